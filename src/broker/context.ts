@@ -1,0 +1,52 @@
+/**
+ * What a handler is given. One object per connection for who asks, one per worker for what can be asked.
+ */
+import type { ClusterView } from '../cluster/view.ts'
+import type { ControlPlane } from '../cluster/contract.ts'
+import type { Clock, Entropy, Logger, Timers } from '../io/ports.ts'
+import type { Shards } from '../shard/contract.ts'
+import type { RecordCodec } from '../wasm/contract.ts'
+import type { GroupService } from './groups/contract.ts'
+
+/** Who sent the request and how. */
+export interface RequestContext {
+  readonly apiKey: number
+  readonly apiVersion: number
+  readonly correlationId: number
+  readonly clientId: string | null
+  /** Address of the peer, without port. */
+  readonly clientHost: string
+  /** `User:ANONYMOUS` until there is authentication. */
+  readonly principal: string
+  /** Name of the listener it came in on: Metadata answers with that listener's endpoints. */
+  readonly listener: string
+  /** Host the client used to reach us, where the advertised host is left to the connection. */
+  readonly localHost: string
+}
+
+/** What a worker's handlers work on. */
+export interface BrokerServices {
+  readonly brokerId: number
+  readonly view: ClusterView
+  readonly control: ControlPlane
+  readonly shards: Shards
+  readonly groups: GroupService
+  readonly codec: RecordCodec
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly entropy: Entropy
+  readonly log: Logger
+}
+
+/**
+ * One API on the cold path: everything but Produce and Fetch, which work on bytes in place (see produce/ and fetch/).
+ *
+ * `Req` and `Res` are the generated message types. A handler never throws for a peer's mistake: it answers the code.
+ */
+export interface ApiHandler<Req, Res> {
+  readonly apiKey: number
+  /** The versions served: what ApiVersions advertises (a table test compares). */
+  readonly minVersion: number
+  readonly maxVersion: number
+  handle(request: Req, context: RequestContext, services: BrokerServices): Res | Promise<Res>
+}

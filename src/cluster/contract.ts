@@ -1,0 +1,130 @@
+/**
+ * The metadata view that every thread holds a copy of, and the control plane that changes it. Values cross threads:
+ * plain, structured-clone-able objects only.
+ */
+import type { ErrorCode } from '../model/error-code.ts'
+
+export interface EndpointView {
+  readonly listener: string
+  readonly host: string
+  readonly port: number
+  readonly securityProtocol: string
+}
+
+export interface BrokerView {
+  readonly id: number
+  readonly endpoints: readonly EndpointView[]
+  readonly rack: string | null
+}
+
+export interface PartitionView {
+  readonly partition: number
+  /** Dense number by which shards know it; unique for the life of the process. */
+  readonly handle: number
+  /** Index of the owning shard on this node, -1 when no replica is here. */
+  readonly shard: number
+  readonly leader: number
+  readonly leaderEpoch: number
+  readonly partitionEpoch: number
+  readonly replicas: readonly number[]
+  readonly inSyncReplicas: readonly number[]
+  readonly offlineReplicas: readonly number[]
+}
+
+export interface TopicView {
+  readonly name: string
+  /** 22 characters, see model/uuid.ts. */
+  readonly topicId: string
+  readonly isInternal: boolean
+  /** By partition number. */
+  readonly partitions: readonly PartitionView[]
+  /** Only what was set for the topic itself. */
+  readonly config: Readonly<Record<string, string>>
+}
+
+/** One change of the view. Applied in order, on every thread. */
+export type ViewUpdate =
+  | {
+      readonly kind: 'cluster'
+      readonly clusterId: string
+      readonly controllerId: number
+      readonly brokers: readonly BrokerView[]
+    }
+  | { readonly kind: 'topic'; readonly topic: TopicView }
+  | { readonly kind: 'topicGone'; readonly name: string }
+  /** Dynamic broker configuration: per broker id, '' for the cluster-wide default. */
+  | { readonly kind: 'brokerConfig'; readonly broker: string; readonly config: Readonly<Record<string, string>> }
+  /** Dynamic group and client-metrics resources, by type and name. */
+  | {
+      readonly kind: 'resourceConfig'
+      readonly resourceType: number
+      readonly name: string
+      readonly config: Readonly<Record<string, string>>
+    }
+
+export interface CreateTopicSpec {
+  readonly name: string
+  /** -1 = the broker's default. */
+  readonly partitionCount: number
+  readonly replicationFactor: number
+  /** Explicit assignment: replicas by partition, or empty. */
+  readonly assignments: readonly { readonly partition: number; readonly replicas: readonly number[] }[]
+  readonly config: Readonly<Record<string, string | null>>
+}
+
+/** How one item of a request went. `message` is null when there is nothing to add to the code. */
+export interface ControlResult {
+  readonly code: ErrorCode
+  readonly message: string | null
+}
+
+export interface CreateTopicResult extends ControlResult {
+  readonly name: string
+  readonly topicId: string
+  readonly partitionCount: number
+  readonly replicationFactor: number
+}
+
+export type ConfigOperation = 'set' | 'delete' | 'append' | 'subtract'
+
+export interface ConfigChange {
+  /** Kafka's resource types: 2 topic, 4 broker, 8 broker logger, 16 client metrics, 32 group. */
+  readonly resourceType: number
+  readonly name: string
+  readonly isReplacement: boolean
+  readonly entries: readonly {
+    readonly name: string
+    readonly value: string | null
+    readonly operation: ConfigOperation
+  }[]
+}
+
+/**
+ * What changes the cluster. Runs where the controller is (the main thread of one node); shards reach it through
+ * messages. Every promise resolves after the view that holds the change has reached all shards of this node.
+ */
+export interface ControlPlane {
+  createTopics(topics: readonly CreateTopicSpec[], validateOnly: boolean): Promise<readonly CreateTopicResult[]>
+  /** By name or, where `topicId` is not empty, by id. */
+  deleteTopics(
+    topics: readonly { readonly name: string; readonly topicId: string }[],
+  ): Promise<readonly (ControlResult & { readonly name: string; readonly topicId: string })[]>
+  createPartitions(
+    topics: readonly {
+      readonly name: string
+      readonly count: number
+      readonly assignments: readonly (readonly number[])[] | null
+    }[],
+    validateOnly: boolean,
+  ): Promise<readonly (ControlResult & { readonly name: string })[]>
+  alterConfigs(
+    changes: readonly ConfigChange[],
+    validateOnly: boolean,
+  ): Promise<readonly (ControlResult & { readonly resourceType: number; readonly name: string })[]>
+  /** A block of producer ids that nobody else will be given. */
+  allocateProducerIds(): Promise<{ readonly first: number; readonly count: number }>
+  electLeaders(
+    electionType: number,
+    partitions: readonly { readonly topic: string; readonly partition: number }[] | null,
+  ): Promise<readonly (ControlResult & { readonly topic: string; readonly partition: number })[]>
+}

@@ -1,0 +1,121 @@
+/**
+ * The doors through which time, chance, disk and compression enter. Everything above `io` sees only these interfaces;
+ * the real implementations are in `io/node`, the simulated ones in `test/`.
+ */
+
+/** Two clocks: one for what people and clients see, one for measuring how long something took. */
+export interface Clock {
+  /** Milliseconds since 1970, as the host believes. May jump. */
+  wallMs(): number
+  /** Milliseconds since some fixed moment, with fractions. Never goes back. */
+  monotonicMs(): number
+}
+
+/** A pending timer. Only the `Timers` that made it can cancel it. */
+export type TimerHandle = { readonly kind: 'timer' } & object
+
+/** One-shot timers on the thread's own loop. */
+export interface Timers {
+  /** Runs `due` once after `delayMs`; never before the current turn ends. */
+  start(delayMs: number, due: () => void): TimerHandle
+  /** Forgets the timer; harmless when it has already run. */
+  cancel(timer: TimerHandle): void
+}
+
+/** Chance. */
+export interface Entropy {
+  /** `sizeBytes` unpredictable bytes. */
+  bytes(sizeBytes: number): Uint8Array
+  /** A number in [0, 1). */
+  unit(): number
+}
+
+/** Why the disk refused. `code` is the system's name of the error. */
+export class DiskError extends Error {
+  override readonly name: string = 'DiskError'
+  readonly code: string
+  readonly path: string
+
+  constructor(code: string, path: string, message: string) {
+    super(message)
+    this.code = code
+    this.path = path
+  }
+}
+
+/** An open file. A plain number so that hot code can keep it in typed arrays; valid on every thread of the process. */
+export type FileDescriptor = number
+
+/** What a directory holds. */
+export interface DirectoryEntry {
+  readonly name: string
+  readonly isDirectory: boolean
+}
+
+/**
+ * Files. Every method throws `DiskError`; nothing is retried here. The synchronous calls are for appends and small
+ * reads that hit the page cache, where a thread hop would cost twenty times the call.
+ */
+export interface Disk {
+  /** Opens for reading only. */
+  openRead(path: string): FileDescriptor
+  /** Opens for reading and writing, creating an empty file when there is none. */
+  openWrite(path: string): FileDescriptor
+  close(file: FileDescriptor): void
+  /** @returns bytes read; fewer than asked only at the end of the file */
+  readSync(file: FileDescriptor, into: Uint8Array, position: number): number
+  /** Reads off the thread; `done` runs in a later turn. */
+  read(
+    file: FileDescriptor,
+    into: Uint8Array,
+    position: number,
+    done: (error: DiskError | undefined, sizeBytes: number) => void,
+  ): void
+  /** Writes all of `parts`, one after the other, at `position`. Returns only when every byte is taken. */
+  writeSync(file: FileDescriptor, parts: readonly Uint8Array[], position: number): void
+  /** Makes data written so far durable, off the thread. Rejects with `DiskError`; after that the file must not be trusted. */
+  dataSync(file: FileDescriptor): Promise<void>
+  /** The same on the thread: for start and stop only. */
+  dataSyncNow(file: FileDescriptor): void
+  truncate(file: FileDescriptor, sizeBytes: number): void
+  sizeBytes(file: FileDescriptor): number
+
+  exists(path: string): boolean
+  /** Size of a file by path, or -1 when there is none. */
+  fileSizeBytes(path: string): number
+  /** Last modification in milliseconds since 1970, or -1. */
+  modifiedAtMs(path: string): number
+  list(directory: string): readonly DirectoryEntry[]
+  makeDirectory(path: string): void
+  readFile(path: string): Uint8Array
+  /** Replaces a file so that a crash leaves either the old or the new content: temp file, fsync, rename, fsync of the directory. */
+  replaceFile(path: string, content: Uint8Array): void
+  rename(from: string, to: string): void
+  /** Removes a file or a whole directory; missing is fine. */
+  remove(path: string): void
+  /** Makes names in a directory durable (creations, renames, removals). */
+  syncDirectory(path: string): void
+  /**
+   * Claims a directory for this process until it ends, however it ends.
+   *
+   * @returns undefined when it is ours now, else a sentence saying who holds it
+   */
+  lockDirectory(path: string): Promise<string | undefined>
+}
+
+/** gzip and zstd come from the platform; lz4 and snappy are in the record core. All work on whole buffers. */
+export interface Compression {
+  gzip(bytes: Uint8Array, level: number): Uint8Array
+  /** @returns undefined when the bytes are damaged or would exceed `sizeBytesMax` */
+  gunzip(bytes: Uint8Array, sizeBytesMax: number): Uint8Array | undefined
+  zstd(bytes: Uint8Array, level: number): Uint8Array
+  unzstd(bytes: Uint8Array, sizeBytesMax: number): Uint8Array | undefined
+}
+
+/** Where one-line events go. `fields` are searchable; the message says cause and, where there is one, the fix. */
+export interface Logger {
+  debug(message: string, fields?: Readonly<Record<string, unknown>>): void
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void
+}

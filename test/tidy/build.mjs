@@ -1,0 +1,31 @@
+// Builds what `npm start` and the tests run: dist/core/*.wasm from assembly/, dist/src from src/.
+// Each half is skipped when nothing it reads has changed since it was written.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+const CORES = ['simd', 'plain']
+
+function newestMs(path) {
+  if (!existsSync(path)) return 0
+  const stat = statSync(path)
+  if (!stat.isDirectory()) return stat.mtimeMs
+  return Math.max(0, ...readdirSync(path).map((name) => newestMs(join(path, name))))
+}
+
+function run(command, args) {
+  const result = spawnSync(join('node_modules', '.bin', command), args, { stdio: 'inherit' })
+  if (result.status !== 0) process.exit(result.status ?? 1)
+}
+
+mkdirSync(join('dist', 'core'), { recursive: true })
+const assemblyChangedMs = Math.max(
+  newestMs('assembly'),
+  newestMs('asconfig.json'),
+  newestMs(join('src', 'model', 'batch-layout.ts')),
+)
+for (const core of CORES) {
+  const output = join('dist', 'core', `core.${core}.wasm`)
+  if (newestMs(output) < assemblyChangedMs) run('asc', ['assembly/index.ts', '--target', core])
+}
+if (newestMs(join('dist', '.tsbuildinfo')) < newestMs('src')) run('tsc', ['-p', 'src'])

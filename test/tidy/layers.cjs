@@ -1,0 +1,92 @@
+// The import table. It is the architecture: changing a row needs a reason in the commit message.
+// Read by dependency-cruiser (see lint.sh) and by layers.test.ts.
+const MAY_IMPORT = {
+  base: [],
+  model: ['base'],
+  io: ['base', 'model'],
+  protocol: ['base', 'model'],
+  wasm: ['base', 'model', 'io'],
+  jute: ['base', 'model'],
+  zab: ['base', 'model', 'jute'],
+  keeper: ['base', 'model', 'jute', 'zab', 'io'],
+  zookeeper: ['base', 'model', 'jute', 'io'],
+  cluster: ['base', 'model', 'zookeeper', 'partition', 'io'],
+  log: ['base', 'model', 'wasm', 'io'],
+  partition: ['base', 'model', 'wasm', 'log', 'io'],
+  shard: ['base', 'model', 'wasm', 'log', 'partition', 'io'],
+  coordinator: ['base', 'model'],
+  security: ['base', 'model', 'io'],
+  broker: ['base', 'model', 'protocol', 'security', 'coordinator', 'cluster', 'shard', 'partition', 'wasm', 'io'],
+  client: ['base', 'model', 'protocol', 'wasm', 'io'],
+  cli: ['base', 'model', 'client', 'main', 'io'],
+  main: [
+    'base',
+    'model',
+    'io',
+    'protocol',
+    'wasm',
+    'jute',
+    'zab',
+    'keeper',
+    'zookeeper',
+    'cluster',
+    'log',
+    'partition',
+    'shard',
+    'coordinator',
+    'security',
+    'broker',
+    'client',
+  ],
+}
+
+module.exports = {
+  MAY_IMPORT,
+  forbidden: [
+    { name: 'no-cycle', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
+    ...Object.entries(MAY_IMPORT).map(([layer, allowed]) => ({
+      name: `layer-${layer}`,
+      severity: 'error',
+      from: { path: `^src/${layer}/` },
+      to: { path: '^src/', pathNot: `^src/(${[layer, ...allowed].join('|')})/` },
+    })),
+    {
+      name: 'node-only-behind-the-door',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(io/node|main|cli|protocol/generate)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'real-io-only-from-main',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(io/node|main|cli)/' },
+      to: { path: '^src/io/node/' },
+    },
+    {
+      name: 'across-the-thread-seam-only-the-contract',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(shard|main)/' },
+      to: { path: '^src/shard/', pathNot: '^src/shard/contract\\.ts$' },
+    },
+    {
+      name: 'partition-only-by-contract',
+      severity: 'error',
+      from: { path: '^src/(broker|cluster)/' },
+      to: { path: '^src/partition/', pathNot: '^src/partition/contract\\.ts$' },
+    },
+    {
+      name: 'broker-knows-the-cluster-by-its-view',
+      severity: 'error',
+      from: { path: '^src/broker/' },
+      to: { path: '^src/cluster/', pathNot: '^src/cluster/(contract|view|config)' },
+    },
+    {
+      name: 'broker-knows-the-core-by-its-contract',
+      severity: 'error',
+      from: { path: '^src/broker/' },
+      to: { path: '^src/wasm/', pathNot: '^src/wasm/contract\\.ts$' },
+    },
+  ],
+  // tsPreCompilationDeps counts type-only imports too: a type from above is a dependency on what is above.
+  options: { parser: 'swc', tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' } },
+}
