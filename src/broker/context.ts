@@ -4,6 +4,9 @@
 import type { ClusterView } from '../cluster/view.ts'
 import type { ControlPlane } from '../cluster/contract.ts'
 import type { Clock, Entropy, Logger, Timers } from '../io/ports.ts'
+import type { Draft } from '../protocol/wire/draft.ts'
+import type { Reader } from '../protocol/wire/reader.ts'
+import type { Writer } from '../protocol/wire/writer.ts'
 import type { Shards } from '../shard/contract.ts'
 import type { RecordCodec } from '../wasm/contract.ts'
 import type { GroupService } from './groups/contract.ts'
@@ -48,5 +51,9 @@ export interface ApiHandler<Req, Res> {
   /** The versions served: what ApiVersions advertises (a table test compares). */
   readonly minVersion: number
   readonly maxVersion: number
-  handle(request: Req, context: RequestContext, services: BrokerServices): Res | Promise<Res>
+  /** First version with compact types and tagged fields, which also decides the header versions; Infinity = never. */
+  readonly flexibleVersion: number
+  readonly read: (reader: Reader, version: number) => Req
+  readonly write: (writer: Writer, response: Draft<Res>, version: number) => void
+  handle(request: Req, context: RequestContext, services: BrokerServices): Draft<Res> | Promise<Draft<Res>>
 }
