@@ -22,6 +22,27 @@ export interface Timers {
   cancel(timer: TimerHandle): void
 }
 
+/**
+ * The end of the loop's present round: after everything that was ready to be read has been read, before the loop
+ * sleeps. A shard stages while it reads and writes once here.
+ */
+export interface TurnScheduler {
+  /** Runs `turn` once, at the end of this round, or of the next one when asked for from within a turn. */
+  atTurnEnd(turn: () => void): void
+}
+
+/**
+ * One end of a channel to another thread of this process. Messages arrive in the order in which they were posted, each
+ * in a turn of its own; values are copied as `structuredClone` copies.
+ */
+export interface Mailbox {
+  post(message: unknown): void
+  /** Says who receives. Called once; what arrived before is delivered then. */
+  receive(receiver: (message: unknown) => void): void
+  /** Nothing is received after it. */
+  close(): void
+}
+
 /** Chance. */
 export interface Entropy {
   /** `sizeBytes` unpredictable bytes. */

@@ -15,6 +15,8 @@ export interface StageOutcome {
   isDuplicate: boolean
   /** Why the records were refused, for the clients new enough to be told; empty when not. */
   errorMessage: string
+  /** The log holds other bytes than those at `at` (converted, recompressed): they must not be served from memory. */
+  isRewritten?: boolean
 }
 
 /** Where the bytes of a read lie. `file` stays open until `releaseRead(plan)`. */
