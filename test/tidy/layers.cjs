@@ -41,7 +41,6 @@ const MAY_IMPORT = {
 }
 
 module.exports = {
-  MAY_IMPORT,
   forbidden: [
     { name: 'no-cycle', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
     ...Object.entries(MAY_IMPORT).map(([layer, allowed]) => ({
