@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 
-const result = spawnSync('depcruise', ['src', '--config', 'test/tidy/layers.cjs', '--output-type', 'json'], {
+const result = spawnSync('node_modules/.bin/depcruise', ['src', '--config', 'test/tidy/layers.cjs', '--output-type', 'json'], {
   encoding: 'utf8',
   maxBuffer: 256 << 20,
 })
