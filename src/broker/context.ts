@@ -10,22 +10,9 @@ import type { Writer } from '../protocol/wire/writer.ts'
 import type { Shards } from '../shard/contract.ts'
 import type { RecordCodec } from '../wasm/contract.ts'
 import type { GroupService } from './groups/contract.ts'
+import type { RequestContext } from './request-context.ts'
 
-/** Who sent the request and how. */
-export interface RequestContext {
-  readonly apiKey: number
-  readonly apiVersion: number
-  readonly correlationId: number
-  readonly clientId: string | null
-  /** Address of the peer, without port. */
-  readonly clientHost: string
-  /** `User:ANONYMOUS` until there is authentication. */
-  readonly principal: string
-  /** Name of the listener it came in on: Metadata answers with that listener's endpoints. */
-  readonly listener: string
-  /** Host the client used to reach us, where the advertised host is left to the connection. */
-  readonly localHost: string
-}
+export type { RequestContext }
 
 /** What a worker's handlers work on. */
 export interface BrokerServices {

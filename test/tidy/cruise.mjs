@@ -14,5 +14,6 @@ for (const violation of report.summary.violations) {
   const path = violation.cycle === undefined ? '' : ` (${violation.cycle.map((step) => step.name ?? step).join(' -> ')})`
   console.error(`${violation.rule.name}: ${violation.from} -> ${violation.to}${path}`)
 }
-console.log(`${report.summary.totalCruised} modules cruised, ${fileCount} files, ${report.summary.violations.length} violations`)
-if (report.summary.totalCruised < fileCount || report.summary.violations.length > 0) process.exit(1)
+const cruisedCount = report.modules.filter((module) => module.source.startsWith('src/')).length
+console.log(`${cruisedCount} modules cruised, ${fileCount} files, ${report.summary.violations.length} violations`)
+if (cruisedCount < fileCount || report.summary.violations.length > 0) process.exit(1)

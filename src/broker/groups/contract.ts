@@ -3,7 +3,7 @@
  * `__consumer_offsets` and is answered there, in this thread or another. Requests and answers are the generated
  * messages; the service sets every error code.
  */
-import type { RequestContext } from '../context.ts'
+import type { RequestContext } from '../request-context.ts'
 
 /** Methods take and return the message types of the API whose name they carry. */
 export type GroupMethod =
