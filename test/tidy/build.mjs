@@ -23,6 +23,7 @@ const assemblyChangedMs = Math.max(
   newestMs('assembly'),
   newestMs('asconfig.json'),
   newestMs(join('src', 'model', 'batch-layout.ts')),
+  newestMs(join('src', 'wasm', 'core-layout.ts')),
 )
 for (const core of CORES) {
   const output = join('dist', 'core', `core.${core}.wasm`)
