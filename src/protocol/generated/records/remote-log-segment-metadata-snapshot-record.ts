@@ -1,0 +1,138 @@
+// Generated from schema/records/remote-log-segment-metadata-snapshot-record.kafka by `npm run generate`. Do not edit.
+import { ZERO_UUID } from '../../../model/uuid.ts'
+import type { UnknownTag } from '../../wire/byte-slice.ts'
+import type { Draft } from '../../wire/draft.ts'
+import type { StoredLayout } from '../../wire/layout.ts'
+import type { Reader } from '../../wire/reader.ts'
+import type { Writer } from '../../wire/writer.ts'
+
+export const remoteLogSegmentMetadataSnapshotRecordLayout: StoredLayout = {
+  name: 'RemoteLogSegmentMetadataSnapshotRecord',
+  apiKey: 3,
+  minVersion: 0,
+  maxVersion: 0,
+  flexibleVersion: 0,
+  prefix: 'remoteLog',
+}
+
+export interface RemoteLogSegmentMetadataSnapshotRecord {
+  segmentId: string
+  startOffset: number
+  endOffset: number
+  brokerId: number
+  maxTimestampMs: number
+  eventTimestampMs: number
+  segmentLeaderEpochs: RemoteLogSegmentMetadataSnapshotRecordSegmentLeaderEpochEntry[]
+  segmentSizeInBytes: number
+  customMetadata: Uint8Array | null
+  remoteLogSegmentState: number
+  txnIndexEmpty: boolean
+  unknownTags?: UnknownTag[]
+}
+
+export interface RemoteLogSegmentMetadataSnapshotRecordSegmentLeaderEpochEntry {
+  leaderEpoch: number
+  offset: number
+  unknownTags?: UnknownTag[]
+}
+
+export function readRemoteLogSegmentMetadataSnapshotRecord(reader: Reader, version: number): RemoteLogSegmentMetadataSnapshotRecord {
+  const segmentId = reader.uuid()
+  const startOffset = reader.int64()
+  const endOffset = reader.int64()
+  const brokerId = reader.int32()
+  const maxTimestampMs = reader.int64()
+  const eventTimestampMs = reader.int64()
+  const segmentLeaderEpochs: RemoteLogSegmentMetadataSnapshotRecordSegmentLeaderEpochEntry[] = []
+  for (let left = reader.arrayCount(true, 13); left > 0 && reader.ok; left -= 1) {
+    segmentLeaderEpochs.push(readRemoteLogSegmentMetadataSnapshotRecordSegmentLeaderEpochEntry(reader, version))
+  }
+  const segmentSizeInBytes = reader.int32()
+  const customMetadata = reader.bytesOrNull(true)
+  const remoteLogSegmentState = reader.int8()
+  let txnIndexEmpty: boolean = false
+  let unknownTags: UnknownTag[] | undefined
+  for (let left = reader.tagCount(); left > 0 && reader.ok; left -= 1) {
+    const tag = reader.uvarint()
+    const endsAt = reader.tagEnd()
+    if (tag === 0) {
+      txnIndexEmpty = reader.bool()
+    } else {
+      unknownTags = reader.unknownTag(unknownTags, tag, endsAt)
+    }
+    reader.closeTag(endsAt)
+  }
+  const message: RemoteLogSegmentMetadataSnapshotRecord = {
+    segmentId,
+    startOffset,
+    endOffset,
+    brokerId,
+    maxTimestampMs,
+    eventTimestampMs,
+    segmentLeaderEpochs,
+    segmentSizeInBytes,
+    customMetadata,
+    remoteLogSegmentState,
+    txnIndexEmpty,
+  }
+  if (unknownTags !== undefined) message.unknownTags = unknownTags
+  return message
+}
+
+function readRemoteLogSegmentMetadataSnapshotRecordSegmentLeaderEpochEntry(reader: Reader, _version: number): RemoteLogSegmentMetadataSnapshotRecordSegmentLeaderEpochEntry {
+  const leaderEpoch = reader.int32()
+  const offset = reader.int64()
+  const unknownTags = reader.unknownTags()
+  const message: RemoteLogSegmentMetadataSnapshotRecordSegmentLeaderEpochEntry = { leaderEpoch, offset }
+  if (unknownTags !== undefined) message.unknownTags = unknownTags
+  return message
+}
+
+export function writeRemoteLogSegmentMetadataSnapshotRecord(
+  writer: Writer,
+  message: Draft<RemoteLogSegmentMetadataSnapshotRecord>,
+  version: number,
+): void {
+  const segmentId = message.segmentId ?? ZERO_UUID
+  writer.uuid(segmentId)
+  const startOffset = message.startOffset ?? 0
+  writer.int64(startOffset)
+  const endOffset = message.endOffset ?? 0
+  writer.int64(endOffset)
+  const brokerId = message.brokerId ?? 0
+  writer.int32(brokerId)
+  const maxTimestampMs = message.maxTimestampMs ?? 0
+  writer.int64(maxTimestampMs)
+  const eventTimestampMs = message.eventTimestampMs ?? 0
+  writer.int64(eventTimestampMs)
+  const segmentLeaderEpochs = message.segmentLeaderEpochs ?? []
+  writer.arrayCount(segmentLeaderEpochs.length, true)
+  for (const element of segmentLeaderEpochs) writeRemoteLogSegmentMetadataSnapshotRecordSegmentLeaderEpochEntry(writer, element, version)
+  const segmentSizeInBytes = message.segmentSizeInBytes ?? 0
+  writer.int32(segmentSizeInBytes)
+  const customMetadata = message.customMetadata ?? null
+  writer.bytesOrNull(customMetadata, true)
+  const remoteLogSegmentState = message.remoteLogSegmentState ?? 0
+  writer.int8(remoteLogSegmentState)
+  const txnIndexEmpty = message.txnIndexEmpty ?? false
+  const hasTxnIndexEmpty = txnIndexEmpty !== false
+  writer.tagCount((hasTxnIndexEmpty ? 1 : 0), message.unknownTags)
+  if (hasTxnIndexEmpty) {
+    const openedAt = writer.openTag(0)
+    writer.bool(txnIndexEmpty)
+    writer.closeTag(openedAt)
+  }
+  writer.unknownTags(message.unknownTags)
+}
+
+function writeRemoteLogSegmentMetadataSnapshotRecordSegmentLeaderEpochEntry(
+  writer: Writer,
+  message: Draft<RemoteLogSegmentMetadataSnapshotRecordSegmentLeaderEpochEntry>,
+  _version: number,
+): void {
+  const leaderEpoch = message.leaderEpoch ?? 0
+  writer.int32(leaderEpoch)
+  const offset = message.offset ?? 0
+  writer.int64(offset)
+  writer.onlyUnknownTags(message.unknownTags)
+}
