@@ -97,27 +97,33 @@ export class Writer {
   }
 
   int8(value: number): void {
-    this.view.setInt8(this.grow(1), value)
+    const at = this.grow(1)
+    this.view.setInt8(at, value)
   }
 
   bool(value: boolean): void {
-    this.view.setInt8(this.grow(1), value ? 1 : 0)
+    const at = this.grow(1)
+    this.view.setInt8(at, value ? 1 : 0)
   }
 
   int16(value: number): void {
-    this.view.setInt16(this.grow(2), value)
+    const at = this.grow(2)
+    this.view.setInt16(at, value)
   }
 
   uint16(value: number): void {
-    this.view.setUint16(this.grow(2), value)
+    const at = this.grow(2)
+    this.view.setUint16(at, value)
   }
 
   int32(value: number): void {
-    this.view.setInt32(this.grow(4), value)
+    const at = this.grow(4)
+    this.view.setInt32(at, value)
   }
 
   uint32(value: number): void {
-    this.view.setUint32(this.grow(4), value)
+    const at = this.grow(4)
+    this.view.setUint32(at, value)
   }
 
   /** Only safe integers: anything else is refused. */
@@ -132,16 +138,19 @@ export class Writer {
   }
 
   float64(value: number): void {
-    this.view.setFloat64(this.grow(8), value)
+    const at = this.grow(8)
+    this.view.setFloat64(at, value)
   }
 
   uvarint(value: number): void {
     let rest = value
     while (rest > 0x7f) {
-      this.view.setUint8(this.grow(1), (rest & 0x7f) | 0x80)
+      const at = this.grow(1)
+      this.view.setUint8(at, (rest & 0x7f) | 0x80)
       rest >>>= 7
     }
-    this.view.setUint8(this.grow(1), rest)
+    const at = this.grow(1)
+    this.view.setUint8(at, rest)
   }
 
   /** @param value the 22 characters of a UUID; anything else is refused */
@@ -288,7 +297,7 @@ export class Writer {
     this.view.setInt32(at, value)
   }
 
-  /** Claims room for the next bytes and returns where they start. */
+  /** Claims room for the next bytes and returns where they start. May put another `view` in place: call it first. */
   protected grow(sizeBytes: number): number {
     this.reserve(sizeBytes)
     const at = this.at
