@@ -5,6 +5,8 @@
 //   produce   topic partitions connections window record records(per batch) acks seconds|requests [rate=requests/s]
 //   endtoend  topic record rate seconds         one producer at a fixed schedule, one consumer; latency from the intended time
 //   tail      topic record records rate seconds produce at `rate` batches/s and consume at the tail
+//   first     topic                        tries until one record is acknowledged (creates the topic by asking for its metadata); prints the moment
+//   idle      connections seconds          opens connections, says so on standard output, holds them
 //   consume   topic connections bytes max(bytes per answer) from(offset)   read from `from` until `bytes` have come, each connection by itself
 //
 // Produce version 7 and Fetch version 11: the newest without compact fields, served by every broker from 2.3 to 4.x.
@@ -396,6 +398,64 @@ static void consumeMode(void) {
   printf("{\"bytes\":%.0f,\"seconds\":%.4f}\n", (double)total, took);
 }
 
+// Blocking exchange of one frame; 0 when the broker is not there (yet) or hangs up.
+static int exchange(int socketFd, const uint8_t *frame, size_t size, uint8_t *answer, size_t room) {
+  for (size_t sent = 0; sent < size;) {
+    ssize_t n = write(socketFd, frame + sent, size - sent);
+    if (n <= 0) return 0;
+    sent += (size_t)n;
+  }
+  size_t fill = 0;
+  while (fill < 4 || fill < (size_t)get32(answer) + 4) {
+    ssize_t n = read(socketFd, answer + fill, room - fill);
+    if (n <= 0) return 0;
+    fill += (size_t)n;
+  }
+  return 1;
+}
+
+static int connectBlocking(void) {
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+  inet_pton(AF_INET, host, &address.sin_addr);
+  if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0) { close(fd); return -1; }
+  int one = 1;
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  return fd;
+}
+
+static void firstMode(void) {
+  recordsPerBatch = 1;
+  size_t produceSize;
+  uint8_t *produce = produceRequest(0, &produceSize), metadata[512], *at = metadata + 4;
+  static uint8_t answer[1 << 20];
+  at = put16(at, 3); at = put16(at, 4); at = put32(at, 1); at = putString(at, "raw-load");
+  at = put32(at, 1); at = putString(at, topic); *at++ = 1;
+  put32(metadata, (uint32_t)(at - metadata - 4));
+  uint64_t deadline = nowNs() + (uint64_t)(seconds * 1e9);
+  int fd = -1, hasAsked = 0;
+  for (; nowNs() < deadline; usleep(2000)) {
+    if (fd < 0) { fd = connectBlocking(); hasAsked = 0; }
+    if (fd < 0) continue;
+    if (!hasAsked && !exchange(fd, metadata, (size_t)(at - metadata), answer, sizeof answer)) { close(fd); fd = -1; continue; }
+    hasAsked = 1;
+    if (!exchange(fd, produce, produceSize, answer, sizeof answer)) { close(fd); fd = -1; continue; }
+    const uint8_t *code = answer + 8 + 4;
+    code += 2 + get16(code) + 4 + 4;
+    if (get16(code) == 0) { printf("{\"acknowledgedAtNs\":%llu}\n", (unsigned long long)nowNs()); return; }
+  }
+  fprintf(stderr, "raw-load: nothing was acknowledged in time\n");
+  exit(1);
+}
+
+static void idleMode(void) {
+  for (int i = 0; i < connectionCount; i++)
+    if (connectBlocking() < 0) fail("connect");
+  printf("{\"connections\":%d}\n", connectionCount);
+  fflush(stdout);
+  usleep((useconds_t)(seconds * 1e6));
+}
+
 int main(int count, char **words) {
   if (count < 2) { fprintf(stderr, "raw-load MODE key=value …\n"); return 2; }
   for (int i = 2; i < count; i++) {
@@ -424,6 +484,8 @@ int main(int count, char **words) {
   if (!strcmp(words[1], "produce")) produceMode();
   else if (!strcmp(words[1], "endtoend") || !strcmp(words[1], "tail")) endToEndMode();
   else if (!strcmp(words[1], "consume")) consumeMode();
+  else if (!strcmp(words[1], "first")) firstMode();
+  else if (!strcmp(words[1], "idle")) idleMode();
   else { fprintf(stderr, "raw-load: unknown mode '%s'\n", words[1]); return 2; }
   return 0;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Starts an Apache Kafka 4.3.1 (KRaft, one node, default settings) for comparison, in the foreground:
 #   kafka-broker.sh DATA_DIRECTORY PORT [property=value …]
-# Formats the directory when it is empty. KAFKA_HEAP_OPTS as in Kafka's own script (default -Xmx1G -Xms1G).
+# Formats the directory when it is empty; with --format-only as last word does no more. KAFKA_HEAP_OPTS as in Kafka's own script (default -Xmx1G -Xms1G).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 data=$1
@@ -35,7 +35,7 @@ log.retention.hours=168
 log.segment.bytes=1073741824
 log.retention.check.interval.ms=300000
 P
-for setting in "$@"; do echo "$setting" >> "$properties"; done
+for setting in "$@"; do [ "$setting" = --format-only ] || echo "$setting" >> "$properties"; done
 cat > "$data/log4j2.properties" <<'P'
 status = error
 appenders = file
@@ -54,5 +54,6 @@ if [ ! -f "$data/logs/meta.properties" ]; then
   java -Xmx256m "${java_options[@]}" -cp "$jars/*" kafka.tools.StorageTool random-uuid > "$data/cluster.id" 2>/dev/null
   java -Xmx256m "${java_options[@]}" -cp "$jars/*" kafka.tools.StorageTool format -t "$(cat "$data/cluster.id")" -c "$properties" >&2
 fi
+[ "${1:-}" = --format-only ] && exit 0
 # shellcheck disable=SC2086
 exec java ${KAFKA_HEAP_OPTS:--Xmx1G -Xms1G} "${java_options[@]}" -cp "$jars/*" kafka.Kafka "$properties"

@@ -1,0 +1,61 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+const here = import.meta.dirname
+
+function cache(): string {
+  return process.env['JACKDAW_COMPAT_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'jackdaw-compat')
+}
+
+/** Compiles raw-load once and returns its path. */
+export function rawLoad(): string {
+  const binary = join(cache(), 'raw-load')
+  const source = join(here, 'raw-load.c')
+  mkdirSync(cache(), { recursive: true })
+  if (!existsSync(binary) || statSync(binary).mtimeMs < statSync(source).mtimeMs) {
+    execFileSync('cc', ['-O2', '-o', binary, source], { stdio: 'inherit' })
+  }
+  return binary
+}
+
+/** Builds librdkafka's own load program from the npm package of node-rdkafka, which carries the whole source. */
+export function rdkafkaPerformance(): string {
+  const directory = join(cache(), 'rdkafka')
+  const source = join(directory, 'package/deps/librdkafka')
+  const binary = join(source, 'examples/rdkafka_performance')
+  if (!existsSync(binary)) {
+    mkdirSync(directory, { recursive: true })
+    execFileSync('npm', ['pack', '--silent', '--pack-destination', directory, 'node-rdkafka@3.6.1'], { stdio: 'ignore' })
+    const tarball = readdirSync(directory).find((name) => name.endsWith('.tgz'))
+    execFileSync('tar', ['xzf', tarball ?? '', '-C', directory], { cwd: directory })
+    const quiet = { cwd: source, stdio: 'ignore' as const }
+    execFileSync('bash', ['./configure', '--disable-sasl', '--disable-ssl', '--disable-curl', '--disable-zstd'], quiet)
+    execFileSync('make', ['-j2', 'libs'], quiet)
+    execFileSync('make', ['-C', 'examples', 'rdkafka_performance'], quiet)
+  }
+  return binary
+}
+
+/** Runs a client pinned to `core` and returns what it printed. Rejects when it fails. */
+export function runPinned(core: string, command: string, args: readonly string[]): Promise<string> {
+  const child = spawn('taskset', ['-c', core, command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  return new Promise((resolve, reject) => {
+    let printed = ''
+    let complained = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString()
+    })
+    child.stderr.on('data', (chunk: Buffer) => {
+      complained += chunk.toString()
+    })
+    child.once('exit', (code) => (code === 0 ? resolve(printed) : reject(new Error(`${command} ${args.join(' ')}: exit ${code}\n${complained}`))))
+  })
+}
+
+/** A fixed piece of work on the client's core: how long it took shows when the machine's clock moved. */
+export async function clockMs(core: string): Promise<number> {
+  const loop = 'let x=1;const t=process.hrtime.bigint();for(let i=0;i<2e8;i++)x=(x*1103515245+12345)|0;console.log(Number(process.hrtime.bigint()-t)/1e6,x)'
+  return Number((await runPinned(core, process.execPath, ['-e', loop])).split(' ')[0])
+}
