@@ -6,7 +6,10 @@ import { continueCrc32c, crc32c } from './crc32c.ts'
 import { findOffset, findTimestamp } from './find.ts'
 import { readHeader } from './header.ts'
 import { judgeBatch, stampAppendTime, stampOffsets, wholeBatchesSize } from './judge.ts'
+import { lz4Compress, lz4Decompress, lz4SizeBound } from './lz4-frame.ts'
 import { useScratch } from './scratch.ts'
+import { snappyCompress, snappyDecompress, snappySizeBound } from './snappy-stream.ts'
+import { xxhash32 } from './xxhash32.ts'
 
 export {
   continueCrc32c,
@@ -16,9 +19,16 @@ export {
   findTimestamp,
   initialiseTables,
   judgeBatch,
+  lz4Compress,
+  lz4Decompress,
+  lz4SizeBound,
   readHeader,
+  snappyCompress,
+  snappyDecompress,
+  snappySizeBound,
   stampAppendTime,
   stampOffsets,
   useScratch,
   wholeBatchesSize,
+  xxhash32,
 }

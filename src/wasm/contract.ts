@@ -110,6 +110,8 @@ export interface RecordDraft {
   readonly key: Uint8Array | null
   readonly value: Uint8Array | null
   readonly headers?: readonly RecordHeader[]
+  /** Distance from the batch's base offset; its place in the list when left out. Only a rewrite leaves holes. */
+  readonly offsetDelta?: number
 }
 
 export interface BatchOptions {
@@ -123,6 +125,19 @@ export interface BatchOptions {
   readonly isTransactional: boolean
   readonly isControl: boolean
   readonly isLogAppendTime: boolean
+  /** The append time of a log-append-time batch; the newest record's time when left out. */
+  readonly appendTimeMs?: number
+  /** What a rewrite of an existing batch (compaction) has to keep. */
+  readonly rewrite?: BatchRewrite
+}
+
+/** Header fields that stay although records are gone. With them a batch may be empty. */
+export interface BatchRewrite {
+  readonly lastOffsetDelta: number
+  /** -1 for an empty batch; the delete horizon where there is one. */
+  readonly baseTimestampMs: number
+  readonly maxTimestampMs: number
+  readonly hasDeleteHorizon: boolean
 }
 
 /**
@@ -130,11 +145,11 @@ export interface BatchOptions {
  * formats and codecs that Kafka's clients write.
  */
 export interface RecordCodec {
-  /** One format-2 batch holding `records`, at least one. */
+  /** One format-2 batch holding `records`, at least one (none only with `options.rewrite`). */
   encodeBatch(records: readonly RecordDraft[], options: BatchOptions): Uint8Array
   /**
    * Every record of the batches in `bytes`, oldest first, control batches skipped unless asked for. A partial last
-   * batch is ignored.
+   * batch is ignored. Keys and values are windows of `bytes` or of one copy a batch, never of shared memory.
    * @returns a verdict; on anything but ok nothing after the damage was visited
    */
   decodeBatches(

@@ -49,3 +49,9 @@ export const VERDICT_KEY_MISSING = 8
 export const WALK_RECORDS = 1
 export const KEYS_REQUIRED = 2
 export const TRUSTED = 4
+
+// Answers of the codecs where a size would be.
+export const CODEC_DAMAGED = -1
+export const CODEC_TOO_LARGE = -2
+/** Bytes behind every buffer of a codec that it may read and overwrite: it copies in strides. */
+export const CODEC_SLACK_BYTES = 64

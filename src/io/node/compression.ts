@@ -1,0 +1,44 @@
+import { constants, gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { assert } from '../../base/assert.ts'
+import type { Compression } from '../ports.ts'
+
+/** zstd has been part of Node since 22.15 and 23.8. */
+function assertZstd(): void {
+  assert(typeof zstdCompressSync === 'function', 'zstd needs Node 22.15 or later')
+}
+
+function isTooLargeOrDamaged(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code
+  return typeof code === 'string' && /^(ERR_BUFFER_TOO_LARGE|ERR_ZSTD|ERR_ZLIB|Z_|ZSTD_)/.test(code)
+}
+
+/** What `unpack` gives, or undefined when the bytes are at fault. Anything else is ours and goes on. */
+function attempt(unpack: () => Uint8Array): Uint8Array | undefined {
+  try {
+    return unpack()
+  } catch (error) {
+    if (isTooLargeOrDamaged(error)) return undefined
+    throw error
+  }
+}
+
+/** gzip and zstd by Node's own zlib. */
+export const nodeCompression: Compression = {
+  gzip(bytes, level) {
+    return gzipSync(bytes, { level })
+  },
+
+  gunzip(bytes, sizeBytesMax) {
+    return attempt(() => gunzipSync(bytes, { maxOutputLength: Math.max(1, sizeBytesMax) }))
+  },
+
+  zstd(bytes, level) {
+    assertZstd()
+    return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: level } })
+  },
+
+  unzstd(bytes, sizeBytesMax) {
+    assertZstd()
+    return attempt(() => zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, sizeBytesMax) }))
+  },
+}
