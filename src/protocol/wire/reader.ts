@@ -30,7 +30,7 @@ export class Reader {
   at: number
   /** Where the window ends. */
   end: number
-  protected bytes_: Uint8Array
+  protected memory: Uint8Array
   protected view: DataView
 
   /**
@@ -39,7 +39,7 @@ export class Reader {
    * @param end first byte after the window
    */
   constructor(bytes: Uint8Array, at: number = 0, end: number = bytes.length) {
-    this.bytes_ = bytes
+    this.memory = bytes
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.at = at
     this.end = end
@@ -47,8 +47,8 @@ export class Reader {
 
   /** Points the reader at another window, as if newly made. */
   reset(bytes: Uint8Array, at: number = 0, end: number = bytes.length): void {
-    if (bytes !== this.bytes_) {
-      this.bytes_ = bytes
+    if (bytes !== this.memory) {
+      this.memory = bytes
       this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     }
     this.at = at
@@ -134,7 +134,7 @@ export class Reader {
   /** The 22 characters of a UUID. */
   uuid(): string {
     const at = this.take(UUID_SIZE_BYTES)
-    return at < 0 ? 'AAAAAAAAAAAAAAAAAAAAAA' : uuidText(this.bytes_, at)
+    return at < 0 ? 'AAAAAAAAAAAAAAAAAAAAAA' : uuidText(this.memory, at)
   }
 
   /** @param compact whether the length is an unsigned varint, one more than the length; else an int16 */
@@ -174,7 +174,7 @@ export class Reader {
     const slice = this.recordsOrNull(compact)
     if (slice !== null) return slice
     this.fail('null for records that must be there')
-    return { bytes: this.bytes_, startsAt: this.end, sizeBytes: 0 }
+    return { bytes: this.memory, startsAt: this.end, sizeBytes: 0 }
   }
 
   /** As `records`, where null is allowed. */
@@ -183,7 +183,7 @@ export class Reader {
     if (sizeBytes < 0) return null
     const at = this.take(sizeBytes)
     if (at < 0) return null
-    return { bytes: this.bytes_, startsAt: at, sizeBytes }
+    return { bytes: this.memory, startsAt: at, sizeBytes }
   }
 
   /**
@@ -280,7 +280,7 @@ export class Reader {
     if (at < 0) return new Uint8Array(0)
     // Not `slice`: for a Buffer that is a view, and the frame is used again.
     const copy = new Uint8Array(sizeBytes)
-    copy.set(this.bytes_.subarray(at, at + sizeBytes))
+    copy.set(this.memory.subarray(at, at + sizeBytes))
     return copy
   }
 
@@ -291,7 +291,7 @@ export class Reader {
     }
     const at = this.take(sizeBytes)
     if (at < 0) return ''
-    const bytes = this.bytes_
+    const bytes = this.memory
     const end = at + sizeBytes
     if (sizeBytes <= SHORT_TEXT_SIZE_BYTES) {
       let text = ''

@@ -45,13 +45,13 @@ export class Writer {
   /** Bytes of all records left out. */
   detachedSizeBytes: number = 0
   protected at: number = 0
-  protected bytes_: Uint8Array
+  protected memory: Uint8Array
   protected view: DataView
 
   /** @param sizeBytes room to start with */
   constructor(sizeBytes: number = SIZE_AT_START_BYTES) {
-    this.bytes_ = new Uint8Array(sizeBytes)
-    this.view = new DataView(this.bytes_.buffer)
+    this.memory = new Uint8Array(sizeBytes)
+    this.view = new DataView(this.memory.buffer)
   }
 
   /** Starts again from nothing and keeps the memory: what `finish` returned before is overwritten. */
@@ -70,12 +70,12 @@ export class Writer {
 
   /** The bytes written: a window that holds until the next `reset`. */
   finish(): Uint8Array {
-    return this.bytes_.subarray(0, this.at)
+    return this.memory.subarray(0, this.at)
   }
 
   /** The bytes written, in memory of their own. */
   finishCopy(): Uint8Array {
-    return this.bytes_.slice(0, this.at)
+    return this.memory.slice(0, this.at)
   }
 
   /** Remembers the first value that could not be written. */
@@ -158,7 +158,7 @@ export class Writer {
     const at = this.grow(UUID_SIZE_BYTES)
     const bytes = uuidBytes(value)
     if (bytes === undefined) this.fail(`${value} is no UUID`)
-    else this.bytes_.set(bytes, at)
+    else this.memory.set(bytes, at)
   }
 
   /** @param compact whether the length is an unsigned varint, one more than the length; else an int16 */
@@ -169,14 +169,14 @@ export class Writer {
     // The size is known only after encoding: leave the most room its length can take, then close the gap.
     const headSizeBytes = compact ? 3 : 2
     const textAt = this.at + headSizeBytes
-    const sizeBytes = encoder.encodeInto(value, this.bytes_.subarray(textAt)).written
+    const sizeBytes = encoder.encodeInto(value, this.memory.subarray(textAt)).written
     if (sizeBytes > STRING_SIZE_MAX) {
       this.fail(`a string of ${sizeBytes} bytes, of which the protocol allows ${STRING_SIZE_MAX}`)
       return
     }
     if (compact) this.uvarint(sizeBytes + 1)
     else this.int16(sizeBytes)
-    if (this.at !== textAt) this.bytes_.copyWithin(this.at, textAt, textAt + sizeBytes)
+    if (this.at !== textAt) this.memory.copyWithin(this.at, textAt, textAt + sizeBytes)
     this.at += sizeBytes
   }
 
@@ -248,7 +248,7 @@ export class Writer {
       let extraBytes = 0
       for (let rest = sizeBytes >>> 7; rest > 0; rest >>>= 7) extraBytes += 1
       this.grow(extraBytes)
-      this.bytes_.copyWithin(valueAt + extraBytes, valueAt, valueAt + sizeBytes)
+      this.memory.copyWithin(valueAt + extraBytes, valueAt, valueAt + sizeBytes)
     }
     const end = this.at
     this.at = openedAt
@@ -289,7 +289,7 @@ export class Writer {
   /** Copies bytes as they are. */
   raw(bytes: Uint8Array): void {
     const at = this.grow(bytes.length)
-    this.bytes_.set(bytes, at)
+    this.memory.set(bytes, at)
   }
 
   /** Overwrites four bytes written before: a frame's size is known last. */
@@ -307,18 +307,18 @@ export class Writer {
 
   private reserve(sizeBytes: number): void {
     const needed = this.at + sizeBytes
-    if (needed <= this.bytes_.length) return
-    const size = Math.min(Math.max(needed, this.bytes_.length * 2), Math.max(needed, FRAME_SIZE_MAX))
+    if (needed <= this.memory.length) return
+    const size = Math.min(Math.max(needed, this.memory.length * 2), Math.max(needed, FRAME_SIZE_MAX))
     const larger = new Uint8Array(size)
-    larger.set(this.bytes_.subarray(0, this.at))
-    this.bytes_ = larger
+    larger.set(this.memory.subarray(0, this.at))
+    this.memory = larger
     this.view = new DataView(larger.buffer)
   }
 
   /** Room is there. Writes nothing and returns false when a character is not ASCII. */
   private shortAscii(value: string, compact: boolean): boolean {
     const unitCount = value.length
-    const bytes = this.bytes_
+    const bytes = this.memory
     let at = this.at
     if (!compact) {
       bytes[at] = 0
