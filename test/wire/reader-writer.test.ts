@@ -146,9 +146,9 @@ test('the first mistake is the one that is told', () => {
 })
 
 test('a count is refused when its elements cannot fit, before any is made', () => {
-  const fits = new Reader(bytesOf('00000002' + '00'.repeat(16)))
+  const fits = new Reader(bytesOf(`00000002${'00'.repeat(16)}`))
   expect(fits.arrayCount(false, 8)).toBe(2)
-  const tooMany = new Reader(bytesOf('00000003' + '00'.repeat(16)))
+  const tooMany = new Reader(bytesOf(`00000003${'00'.repeat(16)}`))
   expect(tooMany.arrayCount(false, 8)).toBe(0)
   expect(tooMany.ok).toBe(false)
 })

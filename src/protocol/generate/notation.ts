@@ -1,5 +1,5 @@
 /**
- * The notation of `src/protocol/schema`: what a message is made of, version by version. README.md there explains it.
+ * The notation of `src/protocol/schema`: what a message is made of, version by version. `src/protocol/README.md` explains it.
  *
  * Parsing is strict: an unknown word, a range outside the one around it or a name used twice stops the generator.
  */
@@ -124,6 +124,7 @@ class MessageParser {
   readonly #structs: Map<string, Struct> = new Map()
   readonly #shared: Map<string, Line[]> = new Map()
   #at: number = 0
+  #isFlexible: boolean = false
 
   constructor(file: string, lines: readonly Line[]) {
     this.#file = file
@@ -142,7 +143,7 @@ class MessageParser {
     const flexible = words.accept('flexible') ? words.integer() : undefined
     const framing = words.accept('framing') ? { family: words.next(), part: words.next() } : undefined
     words.done()
-    this.#at = 1
+    this.#isFlexible = flexible !== undefined
     const root: Struct = { name, versions, fields: [] }
     this.#collectShared(versions)
     this.#at = 1
@@ -205,6 +206,9 @@ class MessageParser {
       else if (word === 'ignorable') ignorable = true
       else notCompact = words.range(versions) ?? versions
     }
+    if (tag !== undefined && !this.#isFlexible) {
+      throw new Error(`${this.#where(line)}: a tag in a message that is never flexible`)
+    }
     const type = this.#type(typeWord.replace(/\?$/, ''), versions, line)
     return { name, type, versions, nullable, defaultValue, tag, ignorable, notCompact }
   }
@@ -222,6 +226,9 @@ class MessageParser {
     const struct: Struct = { name: word, versions, fields: [] }
     this.#structs.set(word, struct)
     this.#fields(struct, line.indent)
+    if (struct.fields.length === 0) {
+      throw new Error(`${this.#where(line)}: ${word} is no type, and no struct with fields below it`)
+    }
     return { kind: 'struct', struct }
   }
 
