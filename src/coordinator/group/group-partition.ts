@@ -3,6 +3,7 @@ import { answerJoin, answerSync, joinRefused, syncRefused } from './answers.ts'
 import { ClassicGroup } from './classic-group.ts'
 import { type CommitAnswer, type CommitInput, commit, commitRefused, whyCommitRefused } from './commit.ts'
 import { cancelTimer, type JoinAnswer, type Step, type SyncAnswer, startTimer, type Ticket } from './effects.ts'
+import { describeGroup, type GroupDescription, type ListedGroup, listGroups } from './describe.ts'
 import { type FetchedTopic, type FetchOffsetsInput, fetchOffsets } from './fetch-offsets.ts'
 import { emptyGroupRecordOf, restoreGroup } from './group-record.ts'
 import { type HeartbeatInput, heartbeat } from './heartbeat.ts'
@@ -84,6 +85,17 @@ export class GroupPartition {
 
   fetchOffsets(input: FetchOffsetsInput): readonly FetchedTopic[] {
     return fetchOffsets(this.offsets, input)
+  }
+
+  /** Undefined when there is no such group. */
+  describe(groupId: string): GroupDescription | undefined {
+    const group = this.groups.get(groupId)
+    return group === undefined || group.state === 'Dead' ? undefined : describeGroup(group)
+  }
+
+  /** Empty filters let everything through. */
+  list(states: readonly string[], types: readonly string[]): readonly ListedGroup[] {
+    return listGroups(this.groups.values(), states, types)
   }
 
   deleteGroup(step: Step, groupId: string): ErrorCode {
