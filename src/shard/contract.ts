@@ -3,14 +3,17 @@
  * same calls work for both: for a partition of this thread they are plain calls within the turn, for another shard's
  * they travel in a list, one message per turn and target, and the bytes stay where they are in the shared memory.
  */
-import type { ErrorCode } from '../model/error-code.ts'
+import { ErrorCode } from '../model/error-code.ts'
 import type { AbortedTransaction, OffsetAnswer, PartitionConfig, ProducerSnapshotRow } from '../partition/contract.ts'
 
 /** A span of the arena. Reference-counted: whoever was given it calls `release` once. */
 export interface Region {
   readonly at: number
   readonly sizeBytes: number
-  /** Arena chunk and its generation: what `release` and `retain` need. */
+  /**
+   * Arena chunk and its generation: what `release` and `retain` need. A part of a region is `{ at, sizeBytes, chunk }`
+   * with the chunk of the whole and a lease of its own (`retain` first).
+   */
   readonly chunk: number
 }
 
@@ -26,6 +29,8 @@ export interface Arena {
   /** Runs `again` once, in a later turn, when memory has become free. */
   onRoom(again: () => void): void
   readonly usedBytes: number
+  /** The largest region that can ever be had: refuse larger frames, they would wait for ever. */
+  readonly sizeBytesMax: number
 }
 
 /** Receives what became of one staged append. `slot` is the caller's own number. Called at most once per slot, never inside `append`. */
@@ -56,20 +61,95 @@ export interface ReadSlot {
   mayExceed: boolean
   // answered
   code: ErrorCode
+  /** -1, like the two after it, when `code` is not none. */
   highWatermark: number
   lastStableOffset: number
   logStartOffset: number
+  /** -1 unless the log and the reader's `lastFetchedEpoch` part ways: then there are no bytes. */
   divergingEpoch: number
   divergingEndOffset: number
+  /** Bytes that had become readable in this partition by then: `park` counts from here. */
+  arrivedBytes: number
+  /** Only with `isCommittedOnly`, else null. */
   aborted: readonly AbortedTransaction[] | null
-  /** Bytes to send: either spans of the arena (leased, release each) … */
+  /** Bytes to send: either spans of the arena (leased, release each), whole batches; empty it before the next `read` … */
   regions: Region[]
-  /** … or one span of a file (call `releaseFile` when sent), -1 for none. */
+  /**
+   * … or one span of a file (call `releaseFile` when sent), -1 for none. It may end inside a batch: trim with
+   * `wholeBatchesSize`. Where nothing whole remains and `mayExceed` is set, its first batch is larger: read on.
+   */
   file: number
   filePosition: number
   fileSegment: number
   /** Total bytes of records, from regions or from the file. */
   sizeBytes: number
+}
+
+/** A slot that asks for nothing yet. */
+export function newReadSlot(): ReadSlot {
+  return {
+    handle: -1,
+    fromOffset: 0,
+    sizeBytesMax: 0,
+    isCommittedOnly: false,
+    currentLeaderEpoch: -1,
+    lastFetchedEpoch: -1,
+    mayExceed: false,
+    code: ErrorCode.none,
+    highWatermark: -1,
+    lastStableOffset: -1,
+    logStartOffset: -1,
+    divergingEpoch: -1,
+    divergingEndOffset: -1,
+    arrivedBytes: 0,
+    aborted: null,
+    regions: [],
+    file: -1,
+    filePosition: 0,
+    fileSegment: -1,
+    sizeBytes: 0,
+  }
+}
+
+/** What happened in one topic on one shard. Only grows. */
+export interface TopicCounters {
+  messagesIn: number
+  bytesIn: number
+  /** Counted by the broker: only it knows what left. */
+  bytesOut: number
+  failedProduces: number
+  failedFetches: number
+}
+
+/** What happened on one shard. Plain numbers that only grow, except the three gauges at the end. */
+export interface ShardCounters {
+  messagesIn: number
+  bytesIn: number
+  /** Counted by the broker. */
+  bytesOut: number
+  appends: number
+  /** Appends that were refused or failed. */
+  failedAppends: number
+  /** File flushes: one per dirty partition and turn. */
+  flushes: number
+  syncs: number
+  turns: number
+  /** Partition reads answered from memory, and from the file. */
+  readsFromMemory: number
+  readsFromFile: number
+  /** Bytes of records copied in user space; the broker adds what it moves out of the landing buffer. */
+  copiedBytes: number
+  /** Commands sent to other shards, and the messages that carried them (answers included). */
+  hops: number
+  hopMessages: number
+  /** Reservations refused. */
+  arenaRefusals: number
+  waitersExpired: number
+  // gauges
+  partitions: number
+  waiters: number
+  hotBytes: number
+  topic(name: string): TopicCounters
 }
 
 export interface FetchWaiter {
@@ -96,14 +176,28 @@ export interface InternalRecord {
   readonly key: Uint8Array | null
   readonly value: Uint8Array | null
   readonly timestampMs: number
+  /** Replay only: the producer of a transactional batch; absent or -1 outside transactions. */
+  readonly producerId?: number
+  /** Replay only: this is no record but the marker that ends the producer's transaction; key and value are null. */
+  readonly transactionEnd?: 'commit' | 'abort'
 }
 
 export interface Shards {
   readonly index: number
   readonly arena: Arena
+  readonly counters: ShardCounters
+
+  /**
+   * Runs `hook` at the end of every turn, after appends were flushed and answered and waiters woken: the moment to write
+   * each connection's answers once. Registered once, by the worker's broker.
+   */
+  onTurnEnd(hook: () => void): void
+  /** Asks for a turn end even if nothing is appended, so that answers to other requests leave in the same write. */
+  scheduleTurn(): void
 
   /**
    * hot: per batch. Takes over the caller's lease on `region` if it accepts (always, or it answers through the sink).
+   * `region` holds one batch (or an old format's message set), not the whole request.
    * The answer comes at the end of the turn for acks 0 and 1 on this shard, later otherwise; acks -1 waits for the
    * high watermark until `deadlineMs` (monotonic).
    */
@@ -111,8 +205,12 @@ export interface Shards {
 
   /** hot: per fetch. Fills every slot whose partition this shard owns, at once. `false` when some belong elsewhere: use `readElsewhere`. */
   read(refs: readonly PartitionRef[], slots: readonly ReadSlot[], count: number): boolean
+  /** Fills the slots whose partitions belong to other shards, leaves the others as `read` filled them, then calls `done` in a later turn. */
   readElsewhere(refs: readonly PartitionRef[], slots: readonly ReadSlot[], count: number, done: () => void): void
-  /** Calls the waiter once when `sizeBytesMin` more bytes than read have arrived over the slots, or at the deadline (monotonic). */
+  /**
+   * `slots` as the last `read` left them. Calls the waiter once, never inside this call, when `sizeBytesMin` more bytes than were readable
+   * then have arrived over the slots, when one of the partitions fails or moves, or at the deadline (monotonic).
+   */
   park(
     refs: readonly PartitionRef[],
     slots: readonly ReadSlot[],

@@ -1,0 +1,90 @@
+import { ErrorCode } from '../model/error-code.ts'
+import {
+  EARLIEST_LOCAL_TIMESTAMP,
+  EARLIEST_TIMESTAMP,
+  LATEST_TIMESTAMP,
+  NO_EPOCH,
+  NO_OFFSET,
+} from '../model/special-offsets.ts'
+import type { OffsetAnswer, ProducerSnapshotRow } from '../partition/contract.ts'
+import type { LogDirectoryRow } from './contract.ts'
+import type { OwnedPartition } from './owned-partition.ts'
+
+/** What one shard may ask another on the cold paths. Crosses threads: plain values only. */
+export type ColdCall =
+  | {
+      readonly kind: 'offsetForTimestamp'
+      readonly handle: number
+      readonly timestampMs: number
+      readonly isCommittedOnly: boolean
+    }
+  | { readonly kind: 'endOffsetForEpoch'; readonly handle: number; readonly epoch: number }
+  | { readonly kind: 'deleteRecords'; readonly handle: number; readonly offset: number }
+  | { readonly kind: 'activeProducers'; readonly handle: number }
+  | { readonly kind: 'logDirectories' }
+
+export interface EpochEnd {
+  readonly code: ErrorCode
+  readonly leaderEpoch: number
+  readonly endOffset: number
+}
+
+export interface DeletedRecords {
+  readonly code: ErrorCode
+  readonly lowWatermark: number
+}
+
+/** Why a partition cannot be asked, or none. */
+function whyNot(partition: OwnedPartition | undefined): ErrorCode {
+  if (partition === undefined || partition.isClosed) return ErrorCode.notLeaderOrFollower
+  return partition.isOffline || partition.replica === undefined ? ErrorCode.kafkaStorageError : ErrorCode.none
+}
+
+/** ListOffsets. Readers of committed records do not see offsets at or above the last stable one. */
+export function offsetForTimestamp(
+  partition: OwnedPartition | undefined,
+  timestampMs: number,
+  isCommittedOnly: boolean,
+): OffsetAnswer {
+  const replica = partition?.replica
+  if (whyNot(partition) !== ErrorCode.none || replica === undefined) {
+    return { code: whyNot(partition), offset: NO_OFFSET, timestampMs: -1, leaderEpoch: NO_EPOCH }
+  }
+  const { highWatermark, lastStableOffset, leaderEpoch } = replica.position
+  const until = isCommittedOnly ? lastStableOffset : highWatermark
+  if (timestampMs === LATEST_TIMESTAMP) return { code: ErrorCode.none, offset: until, timestampMs: -1, leaderEpoch }
+  const answer = replica.offsetForTimestamp(timestampMs)
+  const isStart = timestampMs === EARLIEST_TIMESTAMP || timestampMs === EARLIEST_LOCAL_TIMESTAMP
+  if (isStart || answer.offset < until) return answer
+  return { code: ErrorCode.none, offset: NO_OFFSET, timestampMs: -1, leaderEpoch: NO_EPOCH }
+}
+
+/** OffsetForLeaderEpoch. */
+export function endOffsetForEpoch(partition: OwnedPartition | undefined, epoch: number): EpochEnd {
+  const code = whyNot(partition)
+  const replica = partition?.replica
+  if (code !== ErrorCode.none || replica === undefined) return { code, leaderEpoch: NO_EPOCH, endOffset: NO_OFFSET }
+  return { code, ...replica.endOffsetForEpoch(epoch) }
+}
+
+/** DeleteRecords. */
+export function deleteRecords(partition: OwnedPartition | undefined, offset: number): DeletedRecords {
+  const code = whyNot(partition)
+  const replica = partition?.replica
+  if (code !== ErrorCode.none || replica === undefined) return { code, lowWatermark: NO_OFFSET }
+  return replica.deleteRecords(offset)
+}
+
+/** DescribeProducers. */
+export function activeProducers(partition: OwnedPartition | undefined): readonly ProducerSnapshotRow[] {
+  return whyNot(partition) === ErrorCode.none ? (partition?.replica?.activeProducers() ?? []) : []
+}
+
+/** DescribeLogDirs: every partition of a shard. */
+export function logDirectories(partitions: Iterable<OwnedPartition>): readonly LogDirectoryRow[] {
+  const rows: LogDirectoryRow[] = []
+  for (const { assignment, replica } of partitions) {
+    rows.push({ topic: assignment.topic, partition: assignment.partition, sizeBytes: replica?.sizeBytes ?? 0 })
+  }
+  return rows
+}

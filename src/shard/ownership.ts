@@ -1,0 +1,208 @@
+import { assert } from '../base/assert.ts'
+import { type Clock, DiskError, type Logger, type TimerHandle, type Timers } from '../io/ports.ts'
+import { ErrorCode } from '../model/error-code.ts'
+import type { PartitionConfig, PartitionReplica } from '../partition/contract.ts'
+import type { Appends } from './appends.ts'
+import type { PartitionAssignment } from './contract.ts'
+import type { Counters } from './counters.ts'
+import { OwnedPartition } from './owned-partition.ts'
+import type { Waiters } from './waiters.ts'
+
+/** Maintenance looks at some partitions this often, and at every one at least once in `ROUND_TICKS` ticks. */
+const TICK_MS = 1000
+const ROUND_TICKS = 10
+/** With few partitions each is looked at in every tick. */
+const PER_TICK_MIN = 16
+
+export interface OwnershipOptions {
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly log: Logger
+  readonly counters: Counters
+  /** Opens the directory of a partition, recovering it if need be. Throws `DiskError`. */
+  readonly openPartition: (assignment: PartitionAssignment) => PartitionReplica
+  /** The disk failed under a partition: it is offline here; the control plane should move it. */
+  readonly onPartitionFailed: (assignment: PartitionAssignment, code: ErrorCode) => void
+}
+
+/** Which partitions this shard owns, and what the control plane does to them. */
+export class Ownership {
+  readonly #options: OwnershipOptions
+  readonly #appends: Appends
+  readonly #waiters: Waiters
+  readonly #partitions = new Map<number, OwnedPartition>()
+  /** Given up while files of theirs were being read: kept until those reads are over. */
+  readonly #departed = new Map<number, OwnedPartition>()
+  #timer: TimerHandle | undefined
+  /** Handles still to be looked at in this round of maintenance. */
+  #round: Iterator<OwnedPartition> | undefined
+
+  constructor(options: OwnershipOptions, appends: Appends, waiters: Waiters) {
+    this.#options = options
+    this.#appends = appends
+    this.#waiters = waiters
+  }
+
+  find(handle: number): OwnedPartition | undefined {
+    return this.#partitions.get(handle)
+  }
+
+  all(): IterableIterator<OwnedPartition> {
+    return this.#partitions.values()
+  }
+
+  get count(): number {
+    return this.#partitions.size
+  }
+
+  /** @returns storage error when the directory cannot be opened: the partition is then owned, and offline */
+  open(assignment: PartitionAssignment): ErrorCode {
+    assert(!this.#partitions.has(assignment.handle), 'a partition is opened once')
+    const { counters, log } = this.#options
+    let replica: PartitionReplica | undefined
+    let code: ErrorCode = ErrorCode.none
+    try {
+      replica = this.#options.openPartition(assignment)
+      replica.becomeLeader(assignment.leaderEpoch)
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error
+      code = ErrorCode.kafkaStorageError
+      log.error(`${name(assignment)} cannot be opened: ${error.message}. Check the disk under ${assignment.directory}`)
+    }
+    const partition = new OwnedPartition(assignment, replica, counters.topic(assignment.topic))
+    partition.failureCode = code
+    this.#partitions.set(assignment.handle, partition)
+    counters.partitions = this.#partitions.size
+    if (code !== ErrorCode.none) this.#options.onPartitionFailed(assignment, code)
+    if (this.#timer === undefined) this.#startTimer()
+    return code
+  }
+
+  configure(handle: number, config: PartitionConfig): void {
+    const partition = this.#partitions.get(handle)
+    if (partition === undefined) return
+    partition.assignment = { ...partition.assignment, config }
+    partition.replica?.configure(config)
+  }
+
+  /** A new term of leadership. Readers that wait hear of it, because their epoch may be the old one. */
+  setLeaderEpoch(handle: number, leaderEpoch: number): void {
+    const partition = this.#partitions.get(handle)
+    if (partition === undefined || leaderEpoch <= partition.assignment.leaderEpoch) return
+    this.#writeStaged(partition)
+    partition.assignment = { ...partition.assignment, leaderEpoch }
+    partition.replica?.becomeLeader(leaderEpoch)
+    this.#waiters.wakeAll(partition)
+  }
+
+  /** Gives a partition up and leaves its files as after a clean stop. */
+  close(handle: number): void {
+    const partition = this.#leave(handle)
+    partition?.replica?.close()
+  }
+
+  /** Gives a partition up and deletes it. */
+  remove(handle: number): void {
+    const partition = this.#leave(handle)
+    partition?.replica?.remove()
+  }
+
+  /** A file that a read was planned on is no longer needed. */
+  releaseFile(handle: number, segment: number): void {
+    const partition = this.#partitions.get(handle) ?? this.#departed.get(handle)
+    assert(partition !== undefined && partition.openReads > 0, 'a planned read is released once')
+    partition.openReads -= 1
+    partition.replica?.releaseRead(segment)
+    if (partition.isClosed && partition.openReads === 0) this.#departed.delete(handle)
+  }
+
+  /** One tick: looks at the next few partitions. Costs the same whether there are ten or ten thousand. */
+  maintain(): void {
+    const wallMs = this.#options.clock.wallMs()
+    let left = Math.max(PER_TICK_MIN, Math.ceil(this.#partitions.size / ROUND_TICKS))
+    left = Math.min(left, this.#partitions.size)
+    for (; left > 0; left -= 1) {
+      const partition = this.#nextInRound()
+      if (partition === undefined) return
+      this.#maintainOne(partition, wallMs)
+    }
+  }
+
+  /** Writes and syncs everything, and lets every partition note how far it is safe: the next start has little to recover. */
+  async checkpoint(): Promise<void> {
+    for (const partition of this.#partitions.values()) {
+      const { replica } = partition
+      if (replica === undefined || partition.isOffline) continue
+      this.#writeStaged(partition)
+      if (partition.unsyncedMessages > 0) await replica.sync()
+      replica.maintain(this.#options.clock.wallMs())
+    }
+  }
+
+  /** Answers what can be answered, refuses the rest, closes every partition. */
+  shutdown(): void {
+    if (this.#timer !== undefined) this.#options.timers.cancel(this.#timer)
+    this.#timer = undefined
+    for (const handle of [...this.#partitions.keys()]) this.close(handle)
+  }
+
+  /** The disk failed under `partition`. */
+  failed(partition: OwnedPartition, code: ErrorCode): void {
+    const { assignment } = partition
+    this.#options.log.error(
+      `${name(assignment)} is offline after a disk error in ${assignment.directory}: free or replace the disk, then restart`,
+      { topic: assignment.topic, partition: assignment.partition, code },
+    )
+    this.#waiters.wakeAll(partition)
+    this.#options.onPartitionFailed(assignment, code)
+  }
+
+  #maintainOne(partition: OwnedPartition, wallMs: number): void {
+    const { replica, assignment } = partition
+    if (replica === undefined || partition.isOffline) return
+    const waitedMs = this.#options.clock.monotonicMs() - partition.unsyncedSinceMs
+    if (partition.unsyncedMessages > 0 && waitedMs >= assignment.config.flushMs) this.#appends.startSync(partition)
+    replica.maintain(wallMs)
+  }
+
+  #nextInRound(): OwnedPartition | undefined {
+    this.#round ??= this.#partitions.values()
+    let next = this.#round.next()
+    if (next.done === true) {
+      this.#round = this.#partitions.values()
+      next = this.#round.next()
+    }
+    return next.done === true ? undefined : next.value
+  }
+
+  #leave(handle: number): OwnedPartition | undefined {
+    const partition = this.#partitions.get(handle)
+    if (partition === undefined) return undefined
+    this.#writeStaged(partition)
+    partition.isClosed = true
+    partition.hot.clear()
+    this.#partitions.delete(handle)
+    this.#options.counters.partitions = this.#partitions.size
+    if (partition.openReads > 0) this.#departed.set(handle, partition)
+    this.#appends.abandon(partition, ErrorCode.notLeaderOrFollower)
+    this.#waiters.wakeAll(partition)
+    if (this.#partitions.size === 0) this.#round = undefined
+    return partition
+  }
+
+  #writeStaged(partition: OwnedPartition): void {
+    if (partition.isDirty) this.#appends.flushPartition(partition)
+  }
+
+  #startTimer(): void {
+    this.#timer = this.#options.timers.start(TICK_MS, () => {
+      this.#timer = undefined
+      this.maintain()
+      if (this.#partitions.size > 0) this.#startTimer()
+    })
+  }
+}
+
+function name(assignment: PartitionAssignment): string {
+  return `partition ${assignment.topic}-${assignment.partition}`
+}

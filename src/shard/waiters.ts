@@ -1,0 +1,169 @@
+import { assert } from '../base/assert.ts'
+import type { WheelEntry } from '../base/timer-wheel.ts'
+import type { FetchWaiter, ShardCounters } from './contract.ts'
+import type { Deadline, Deadlines } from './deadlines.ts'
+import type { OwnedPartition } from './owned-partition.ts'
+
+// hot: per fetch
+//
+//   partition ── watch ── watch ── watch        one list per partition, of everybody who waits for it
+//                  |        |
+//   partition ── watch      |                   one list per parked fetch, of every partition it waits for
+//                  |        |
+//               parked    parked ── deadline in the shard's wheel
+
+/** Fetches parked on one shard. One more is answered at once, empty or not, and will come again. */
+const PARKED_MAX = 100_000
+
+/** That one parked fetch waits for one partition. */
+export interface Watch {
+  parked: Parked
+  partition: OwnedPartition
+  isCommittedOnly: boolean
+  /** What had arrived when it was last looked at. */
+  seenBytes: number
+  previous: Watch | null
+  next: Watch | null
+  /** Next watch of the same fetch. */
+  sibling: Watch | null
+}
+
+/** A fetch that waits. */
+export class Parked implements Deadline {
+  readonly waiter: FetchWaiter
+  missingBytes: number
+  watches: Watch | null = null
+  isReady = false
+  wheelTick = -1
+  wheelNext: WheelEntry | null = null
+  wheelPrevious: WheelEntry | null = null
+  readonly #owner: Waiters
+
+  constructor(owner: Waiters, waiter: FetchWaiter, missingBytes: number) {
+    this.#owner = owner
+    this.waiter = waiter
+    this.missingBytes = missingBytes
+  }
+
+  onDeadline(): void {
+    this.#owner.expire(this)
+  }
+}
+
+/** The fetches that wait on this shard, and the order in which they are told. */
+export class Waiters {
+  readonly #parkedBy = new Map<FetchWaiter, Parked>()
+  readonly #deadlines: Deadlines
+  readonly #counters: ShardCounters
+  readonly #scheduleTurn: () => void
+  #ready: Parked[] = []
+
+  constructor(deadlines: Deadlines, counters: ShardCounters, scheduleTurn: () => void) {
+    this.#deadlines = deadlines
+    this.#counters = counters
+    this.#scheduleTurn = scheduleTurn
+  }
+
+  /** Starts a wait; `watch` adds the partitions. */
+  park(waiter: FetchWaiter, sizeBytesMin: number, deadlineMs: number): Parked {
+    assert(!this.#parkedBy.has(waiter), 'a waiter waits once at a time')
+    const parked = new Parked(this, waiter, Math.max(1, sizeBytesMin))
+    this.#parkedBy.set(waiter, parked)
+    this.#counters.waiters = this.#parkedBy.size
+    if (this.#parkedBy.size > PARKED_MAX) this.wake(parked)
+    else this.#deadlines.add(parked, deadlineMs)
+    return parked
+  }
+
+  /** `seenBytes`: what `arrivedBytes` said when the fetch read. More may have arrived since. */
+  watch(parked: Parked, partition: OwnedPartition, isCommittedOnly: boolean, seenBytes: number): void {
+    if (parked.isReady) return
+    const next = partition.watches
+    const watch = { parked, partition, isCommittedOnly, seenBytes, previous: null, next, sibling: parked.watches }
+    if (next !== null) next.previous = watch
+    partition.watches = watch
+    parked.watches = watch
+    this.#look(watch)
+  }
+
+  unpark(waiter: FetchWaiter): void {
+    const parked = this.#parkedBy.get(waiter)
+    if (parked !== undefined) {
+      this.#forget(parked)
+      return
+    }
+    // Woken in this turn and not told yet, when its connection went away.
+    for (const ready of this.#ready) if (ready.waiter === waiter) ready.isReady = false
+  }
+
+  find(waiter: FetchWaiter): Parked | undefined {
+    return this.#parkedBy.get(waiter)
+  }
+
+  /** More may have become readable in `partition`. */
+  arrived(partition: OwnedPartition): void {
+    for (let watch = partition.watches; watch !== null; ) {
+      // Waking takes all watches of a fetch out, this one included, and leaves its `next` as it was; the same fetch may
+      // watch a partition twice, so `next` may be out too: then start again, what is left has been looked at or is new.
+      const next: Watch | null = watch.next
+      this.#look(watch)
+      watch = next !== null && next.parked.isReady ? partition.watches : next
+    }
+  }
+
+  /** `partition` failed, moved or was deleted: its readers must hear of it now. */
+  wakeAll(partition: OwnedPartition): void {
+    while (partition.watches !== null) this.wake(partition.watches.parked)
+  }
+
+  /** Its fetch is told in the present or next turn. */
+  wake(parked: Parked): void {
+    if (parked.isReady) return
+    this.#forget(parked)
+    parked.isReady = true
+    this.#ready.push(parked)
+    this.#scheduleTurn()
+  }
+
+  expire(parked: Parked): void {
+    this.#counters.waitersExpired += 1
+    this.wake(parked)
+  }
+
+  get hasReady(): boolean {
+    return this.#ready.length > 0
+  }
+
+  /** Tells everybody who is ready, in the order in which they became so. Some may park again meanwhile. */
+  tellReady(): void {
+    if (this.#ready.length === 0) return
+    const ready = this.#ready
+    this.#ready = []
+    for (let index = 0; index < ready.length; index += 1) {
+      const parked = ready[index] as Parked
+      if (parked.isReady) parked.waiter.onFetchReady()
+    }
+  }
+
+  #look(watch: Watch): void {
+    const { partition, parked } = watch
+    const arrived = watch.isCommittedOnly ? partition.committedBytes : partition.arrivedBytes
+    if (arrived === watch.seenBytes) return
+    parked.missingBytes -= arrived - watch.seenBytes
+    watch.seenBytes = arrived
+    if (parked.missingBytes <= 0) this.wake(parked)
+  }
+
+  #forget(parked: Parked): void {
+    this.#parkedBy.delete(parked.waiter)
+    this.#counters.waiters = this.#parkedBy.size
+    this.#deadlines.remove(parked)
+    for (let watch = parked.watches; watch !== null; watch = watch.sibling) {
+      const { previous, next } = watch
+      if (previous === null) watch.partition.watches = next
+      else previous.next = next
+      if (next !== null) next.previous = previous
+    }
+    parked.watches = null
+  }
+}
