@@ -6,6 +6,11 @@ export const ZERO_UUID: string = 'AAAAAAAAAAAAAAAAAAAAAA'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const UUID_SIZE_BYTES = 16
+const UUID_TEXT_LENGTH = 22
+
+/** What each ASCII letter stands for; -1 outside the alphabet. */
+const SEXTETS: Int8Array = new Int8Array(128).fill(-1)
+for (let value = 0; value < ALPHABET.length; value += 1) SEXTETS[ALPHABET.charCodeAt(value)] = value
 
 /** Text form of the 16 bytes at `at`. */
 export function uuidText(bytes: Uint8Array, at: number): string {
@@ -20,23 +25,39 @@ export function uuidText(bytes: Uint8Array, at: number): string {
 
 /** The 16 bytes of a UUID's text form, or `undefined` when `text` is none. */
 export function uuidBytes(text: string): Uint8Array | undefined {
-  if (text.length !== 22) return undefined
   const bytes = new Uint8Array(UUID_SIZE_BYTES)
-  let pending = 0
-  let pendingBits = 0
-  let at = 0
-  for (let index = 0; index < text.length; index += 1) {
-    const value = ALPHABET.indexOf(text.charAt(index))
-    if (value < 0) return undefined
-    pending = ((pending << 6) | value) & 0xffff
-    pendingBits += 6
-    if (pendingBits >= 8 && at < UUID_SIZE_BYTES) {
-      pendingBits -= 8
-      bytes[at] = pending >> pendingBits
-      at += 1
-    }
+  return uuidInto(bytes, 0, text) ? bytes : undefined
+}
+
+/**
+ * Puts the 16 bytes of a UUID's text form into `bytes` at `at`.
+ *
+ * @returns false when `text` is no UUID; what then stands in the 16 bytes is not told
+ */
+export function uuidInto(bytes: Uint8Array, at: number, text: string): boolean {
+  if (text.length !== UUID_TEXT_LENGTH) return false
+  let seen = 0
+  let to = at
+  for (let index = 0; index < 20; index += 4) {
+    const word =
+      (sextetAt(text, index) << 18) |
+      (sextetAt(text, index + 1) << 12) |
+      (sextetAt(text, index + 2) << 6) |
+      sextetAt(text, index + 3)
+    // A letter outside the alphabet is -1, which makes the word, and all that is seen, negative.
+    seen |= word
+    bytes[to] = word >> 16
+    bytes[to + 1] = word >> 8
+    bytes[to + 2] = word
+    to += 3
   }
-  return bytes
+  const last = (sextetAt(text, 20) << 6) | sextetAt(text, 21)
+  bytes[to] = last >> 4
+  return (seen | last) >= 0
+}
+
+function sextetAt(text: string, index: number): number {
+  return SEXTETS[text.charCodeAt(index)] ?? -1
 }
 
 function sextet(value: number): string {

@@ -274,8 +274,29 @@ test('a writer used again starts from nothing', () => {
   ])
 })
 
-test('text that is no UUID is refused', () => {
-  const writer = new Writer()
-  writer.uuid('not a uuid')
-  expect([writer.ok, writer.reason]).toEqual([false, expect.stringContaining('not a uuid')])
+test('any UUID comes back', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (bytes) => {
+      const text = Buffer.from(bytes).toString('base64url')
+      expect(readBack(hexOf(bytes), (reader) => reader.uuid())).toBe(text)
+      expect(written((writer) => writer.uuid(text))).toBe(hexOf(bytes))
+    }),
+  )
+})
+
+test('text that is no UUID is refused, whichever letter is wrong', () => {
+  const right = 'AQIDBAUGByuAkKCwwNDhEw'
+  const wrong = [
+    '',
+    'short',
+    `${right}A`,
+    ...[...right].flatMap((_, at) =>
+      ['=', '+', 'é', '\u{ffff}'].map((letter) => right.slice(0, at) + letter + right.slice(at + 1)),
+    ),
+  ]
+  for (const text of wrong) {
+    const writer = new Writer()
+    writer.uuid(text)
+    expect([writer.ok, writer.reason]).toEqual([false, `${text} is no UUID`])
+  }
 })

@@ -1,5 +1,5 @@
 // hot: per batch
-import { uuidBytes } from '../../model/uuid.ts'
+import { uuidInto } from '../../model/uuid.ts'
 import type { ByteSlice, UnknownTag } from './byte-slice.ts'
 import { STRING_SIZE_MAX } from './reader.ts'
 
@@ -156,9 +156,7 @@ export class Writer {
   /** @param value the 22 characters of a UUID; anything else is refused */
   uuid(value: string): void {
     const at = this.grow(UUID_SIZE_BYTES)
-    const bytes = uuidBytes(value)
-    if (bytes === undefined) this.fail(`${value} is no UUID`)
-    else this.memory.set(bytes, at)
+    if (!uuidInto(this.memory, at, value)) this.fail(`${value} is no UUID`)
   }
 
   /** @param compact whether the length is an unsigned varint, one more than the length; else an int16 */
