@@ -101,12 +101,12 @@ export function fakeMailboxes(): { left: FakeMailbox; right: FakeMailbox } {
 export class FakeMailbox implements Mailbox {
   other: FakeMailbox | undefined
   postCount = 0
-  readonly #arrived: unknown[] = []
+  readonly arrived: unknown[] = []
   #receiver: ((message: unknown) => void) | undefined
 
   post(message: unknown): void {
     this.postCount += 1
-    this.other?.#arrived.push(structuredClone(message))
+    this.other?.arrived.push(structuredClone(message))
   }
 
   receive(receiver: (message: unknown) => void): void {
@@ -119,7 +119,7 @@ export class FakeMailbox implements Mailbox {
 
   /** Receives what lies here. @returns how many messages that were */
   deliver(): number {
-    const arrived = this.#arrived.splice(0)
+    const arrived = this.arrived.splice(0)
     for (const message of arrived) this.#receiver?.(message)
     return arrived.length
   }
@@ -315,7 +315,6 @@ export class FakePartition implements PartitionReplica {
   readonly plan = { file: -1, position: 0, sizeBytes: 0, firstOffset: 0, segment: 0 }
 
   // What tests look at and turn.
-  log: Uint8Array = new Uint8Array(0)
   readonly batches: StoredBatch[] = []
   flushCount = 0
   maintainCount = 0
@@ -334,6 +333,8 @@ export class FakePartition implements PartitionReplica {
   readonly #core: RecordCore
   #staged: { at: number; sizeBytes: number; baseOffset: number; lastOffset: number }[] = []
   #stagedEnd = 0
+  #file = new Uint8Array(1024)
+  #logSizeBytes = 0
 
   constructor(assignment: PartitionAssignment, core: RecordCore) {
     this.topic = assignment.topic
@@ -370,16 +371,24 @@ export class FakePartition implements PartitionReplica {
     this.flushCount += 1
     if (this.flushCode !== ErrorCode.none) return this.flushCode
     for (const { at, sizeBytes, baseOffset, lastOffset } of this.#staged) {
-      const grown = new Uint8Array(this.log.byteLength + sizeBytes)
-      grown.set(this.log)
-      grown.set(this.#core.bytes.subarray(at, at + sizeBytes), this.log.byteLength)
-      this.batches.push({ baseOffset, nextOffset: lastOffset + 1, position: this.log.byteLength, sizeBytes })
-      this.log = grown
+      const position = this.#logSizeBytes
+      this.#logSizeBytes += sizeBytes
+      if (this.#logSizeBytes > this.#file.byteLength) {
+        const grown = new Uint8Array(this.#logSizeBytes * 2)
+        grown.set(this.#file)
+        this.#file = grown
+      }
+      this.#file.set(this.#core.bytes.subarray(at, at + sizeBytes), position)
+      this.batches.push({ baseOffset, nextOffset: lastOffset + 1, position, sizeBytes })
     }
     this.#staged = []
     this.position.logEndOffset = this.#stagedEnd
     if (this.isAlone) this.confirm(this.#stagedEnd)
     return ErrorCode.none
+  }
+
+  get log(): Uint8Array {
+    return this.#file.subarray(0, this.#logSizeBytes)
   }
 
   /** Followers have everything below `offset`. */
@@ -435,7 +444,7 @@ export class FakePartition implements PartitionReplica {
   }
 
   get sizeBytes(): number {
-    return this.log.byteLength
+    return this.#logSizeBytes
   }
 
   activeProducers(): readonly ProducerSnapshotRow[] {
