@@ -153,6 +153,13 @@ test('a count is refused when its elements cannot fit, before any is made', () =
   expect(tooMany.ok).toBe(false)
 })
 
+test('a number of tagged fields that cannot fit is refused before the first', () => {
+  const fits = new Reader(bytesOf('0105000600'))
+  expect([fits.tagCount(), fits.ok]).toEqual([1, true])
+  const tooMany = new Reader(bytesOf('0305000600'))
+  expect([tooMany.tagCount(), tooMany.ok]).toEqual([0, false])
+})
+
 test('bytes outlive the frame, records stay in it', () => {
   const frame = bytesOf('00000002aabb00000002ccdd')
   const reader = new Reader(frame)
