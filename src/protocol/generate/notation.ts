@@ -4,7 +4,7 @@
  * Parsing is strict: an unknown word, a range outside the one around it or a name used twice stops the generator.
  */
 
-export const SCALAR_TYPES = [
+const SCALAR_TYPES = [
   'bool',
   'int8',
   'int16',
@@ -19,7 +19,7 @@ export const SCALAR_TYPES = [
   'records',
 ] as const
 
-export type ScalarType = (typeof SCALAR_TYPES)[number]
+type ScalarType = (typeof SCALAR_TYPES)[number]
 
 /** Versions `from` to `to`, both included. */
 export interface VersionRange {
@@ -33,7 +33,7 @@ export type FieldType =
   | { readonly kind: 'array'; readonly of: FieldType }
 
 /** A default; `undefined` where the field has the type's own zero. */
-export type DefaultValue = string | number | boolean | bigint | null | undefined
+type DefaultValue = string | number | boolean | bigint | null | undefined
 
 export interface Field {
   readonly name: string
@@ -58,10 +58,10 @@ export interface Struct {
   readonly fields: Field[]
 }
 
-export type MessageKind = 'request' | 'response' | 'header' | 'data' | 'record'
+type MessageKind = 'request' | 'response' | 'header' | 'data' | 'record'
 
 /** What family of stored bytes a record belongs to, and whether it is a key, a value, an entry or a file. */
-export interface Framing {
+interface Framing {
   readonly family: string
   readonly part: string
 }

@@ -11,7 +11,7 @@ export function functionName(verb: string, message: Message, struct: Struct): st
 }
 
 /** TypeScript type of a value, null left aside. */
-export function valueType(message: Message, type: FieldType): string {
+function valueType(message: Message, type: FieldType): string {
   if (type.kind === 'array') return `${valueType(message, type.of)}[]`
   if (type.kind === 'struct') return structTypeName(message, type.struct)
   switch (type.scalar) {

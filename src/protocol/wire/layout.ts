@@ -18,7 +18,7 @@ export interface ApiLayout {
  * - `metadata`: uvarint 1, uvarint key number, uvarint version
  * - `remoteLog`: uvarint key number, uvarint version
  */
-export type StoredPrefix = 'none' | 'version' | 'apiKey' | 'metadata' | 'remoteLog'
+type StoredPrefix = 'none' | 'version' | 'apiKey' | 'metadata' | 'remoteLog'
 
 /** What is known of a stored message: a record of an internal topic, a control record, a file. */
 export interface StoredLayout {
