@@ -111,6 +111,8 @@ export interface Disk {
   readFile(path: string): Uint8Array
   /** Replaces a file so that a crash leaves either the old or the new content: temp file, fsync, rename, fsync of the directory. */
   replaceFile(path: string, content: Uint8Array): void
+  /** The same without waiting for the disk: whole after the end of this process, but a power loss may leave an empty or older file. */
+  replaceFileSoon(path: string, content: Uint8Array): void
   rename(from: string, to: string): void
   /** Removes a file or a whole directory; missing is fine. */
   remove(path: string): void
@@ -122,6 +124,11 @@ export interface Disk {
    * @returns undefined when it is ours now, else a sentence saying who holds it
    */
   lockDirectory(path: string): Promise<string | undefined>
+  /**
+   * Names this start of the machine: while it stays the same, what was written is still in the page cache even if nobody
+   * synced it. Empty where the system does not tell.
+   */
+  bootId(): string
 }
 
 /** gzip and zstd come from the platform; lz4 and snappy are in the record core. All work on whole buffers. */
@@ -139,4 +146,69 @@ export interface Logger {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void
   error(message: string, fields?: Readonly<Record<string, unknown>>): void
+}
+
+/**
+ * Who reads from a socket. Bytes arrive where `target` said, so they can land straight in the memory in which they are
+ * worked on.
+ */
+export interface SocketReader {
+  /**
+   * Where the next bytes go; at least one byte. Asked when the socket opens and after every read, long before the bytes
+   * come: the answer must stay writable until then.
+   */
+  target(): Uint8Array
+  /** `sizeBytes` bytes now lie at the start of the last `target`. */
+  onRead(sizeBytes: number): void
+  /** The peer will send no more. It may still be reading. */
+  onPeerEnd(): void
+  /** The socket is gone, every write has been called back. Called once. @param cause empty when nothing went wrong */
+  onClosed(cause: string): void
+}
+
+/** One accepted connection. */
+export interface Socket {
+  readonly remoteHost: string
+  readonly remotePort: number
+  readonly localHost: string
+  readonly localPort: number
+  /**
+   * Sends `parts` one after the other, in as few system calls as possible. They must not change until `done` runs, which
+   * it does once, in a later turn of the event loop or phase of it, also when the socket breaks.
+   */
+  write(parts: readonly Uint8Array[], done: () => void): void
+  pauseReading(): void
+  resumeReading(): void
+  /** Asks `target` again although nothing was read. Costs a little memory each time: for rare moments. */
+  retarget(): void
+  /** Closes once everything written has left. */
+  finish(): void
+  /** Closes now. */
+  destroy(): void
+}
+
+export interface ListenOptions {
+  readonly host: string
+  /** 0 = any free one. */
+  readonly port: number
+  /** Several threads or processes listen on the same port and the system spreads connections over them. */
+  readonly isPortShared: boolean
+  /** Connections that may wait to be accepted. */
+  readonly backlog: number
+}
+
+export interface Listener {
+  readonly port: number
+  readonly host: string
+  /** Accepts no more; open connections stay. Resolves once the port is free. */
+  close(): Promise<void>
+}
+
+/** Stream sockets. */
+export interface Network {
+  /**
+   * @param accept called for every connection; gives the reader of its bytes, or undefined to refuse it
+   * @throws (rejects with) an Error whose message names the address and the cause
+   */
+  listen(options: ListenOptions, accept: (socket: Socket) => SocketReader | undefined): Promise<Listener>
 }

@@ -27,6 +27,8 @@ export interface ReadPlan {
   sizeBytes: number
   /** Base offset of the first batch that the bytes begin with. */
   firstOffset: number
+  /** Size of that batch. `sizeBytes` is at least this; whoever may not exceed the size asked for sends nothing when this is larger. */
+  firstBatchSizeBytes: number
   /** Handle for `releaseRead`. */
   segment: number
 }

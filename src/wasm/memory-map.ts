@@ -4,7 +4,7 @@ import { assert } from '../base/assert.ts'
 //
 //   0          CORE_END                                                       memory end
 //   +----------+---------+---------+-- ... --+---------+---------+-- ... --+
-//   | core:    | shard 0: scratch | landing | arena    | shard 1: …        |
+//   | core:    | shard 0: scratch | landing, log window | arena | shard 1: …        |
 //   | tables   |                                                           |
 //   +----------+---------+---------+-- ... --+---------+---------+-- ... --+
 
@@ -17,6 +17,8 @@ export const CORE_SIZE_BYTES: number = 1 * MIB
 export const SCRATCH_SIZE_BYTES: number = 1 * MIB
 /** Where a shard's sockets read into when no region is reserved for them. */
 export const LANDING_SIZE_BYTES: number = 256 * KIB
+/** Where a shard's logs look at batches on disk: what lies between the landing buffer and the next whole mebibyte. */
+export const LOG_WINDOW_SIZE_BYTES: number = 1 * MIB - LANDING_SIZE_BYTES
 /** Arenas are handed out in chunks; a larger region takes several in a row. */
 export const ARENA_CHUNK_SIZE_BYTES: number = 1 * MIB
 
@@ -25,6 +27,7 @@ export const WASM_PAGE_SIZE_BYTES: number = 64 * KIB
 export interface ShardMemory {
   readonly scratchAt: number
   readonly landingAt: number
+  readonly logWindowAt: number
   readonly arenaAt: number
   readonly arenaSizeBytes: number
 }
@@ -37,5 +40,6 @@ export function shardMemory(memorySizeBytes: number, shardCount: number, index: 
   const arenaAt = startsAt + SCRATCH_SIZE_BYTES + MIB
   const arenaSizeBytes = startsAt + perShard - arenaAt
   assert(arenaSizeBytes >= 4 * ARENA_CHUNK_SIZE_BYTES, 'a shard needs an arena of at least four chunks')
-  return { scratchAt: startsAt, landingAt: startsAt + SCRATCH_SIZE_BYTES, arenaAt, arenaSizeBytes }
+  const landingAt = startsAt + SCRATCH_SIZE_BYTES
+  return { scratchAt: startsAt, landingAt, logWindowAt: landingAt + LANDING_SIZE_BYTES, arenaAt, arenaSizeBytes }
 }

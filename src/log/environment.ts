@@ -1,0 +1,67 @@
+/**
+ * What all logs of one shard share: the doors to the outside, the descriptor table, buffers for looking at files. One
+ * per shard; nothing in it may cross to another thread.
+ */
+import { assert } from '../base/assert.ts'
+import type { Clock, Disk, Logger } from '../io/ports.ts'
+import type { RecordCodec, RecordCore } from '../wasm/contract.ts'
+import { FileTable, OPEN_FILES_MAX } from './file-table.ts'
+import { INDEX_CACHE_SIZE_BYTES_MAX, IndexCache } from './index-cache.ts'
+
+/** Bytes read at once when a few batch headers are looked for: an index interval of 4096 plus a small batch fit. */
+export const SCAN_SIZE_BYTES: number = 8192
+/** The window must hold several ordinary batches, else verification degrades to one call per batch. */
+const WINDOW_SIZE_BYTES_MIN = 64 * 1024
+
+export interface LogEnvironment {
+  readonly core: RecordCore
+  readonly codec: RecordCodec
+  readonly disk: Disk
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly files: FileTable
+  readonly indexes: IndexCache
+  /** Landing place of header scans. */
+  readonly scan: ScanBuffer
+  /** Part of the core's memory for batches that are verified from disk. Used only within one call. */
+  readonly windowAt: number
+  readonly windowSizeBytes: number
+}
+
+export interface ScanBuffer {
+  readonly bytes: Uint8Array
+  readonly view: DataView
+}
+
+export interface LogEnvironmentOptions {
+  readonly core: RecordCore
+  readonly codec: RecordCodec
+  readonly disk: Disk
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly windowAt: number
+  readonly windowSizeBytes: number
+  readonly openFilesMax?: number
+  readonly indexCacheSizeBytesMax?: number
+}
+
+export function createLogEnvironment(options: LogEnvironmentOptions): LogEnvironment {
+  assert(options.windowSizeBytes >= WINDOW_SIZE_BYTES_MIN, 'the log window holds at least 64 KiB')
+  assert(
+    options.windowAt + options.windowSizeBytes <= options.core.bytes.length,
+    'the log window lies in the memory of the core',
+  )
+  const bytes = new Uint8Array(SCAN_SIZE_BYTES)
+  return {
+    core: options.core,
+    codec: options.codec,
+    disk: options.disk,
+    clock: options.clock,
+    logger: options.logger,
+    files: new FileTable(options.disk, options.openFilesMax ?? OPEN_FILES_MAX),
+    indexes: new IndexCache(options.indexCacheSizeBytesMax ?? INDEX_CACHE_SIZE_BYTES_MAX),
+    scan: { bytes, view: new DataView(bytes.buffer) },
+    windowAt: options.windowAt,
+    windowSizeBytes: options.windowSizeBytes,
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Makes a log durable off the thread. Whoever asks while a sync runs may have written after it began, so one more is
+ * queued for all of them together: group commit.
+ */
+import { failLog, type LogState } from './log-state.ts'
+import type { Segment } from './segment.ts'
+
+export class LogSync {
+  readonly #state: LogState
+  #running: Promise<boolean> | undefined = undefined
+  #queued: Promise<boolean> | undefined = undefined
+
+  constructor(state: LogState) {
+    this.#state = state
+  }
+
+  /** @returns whether everything flushed before this call is durable */
+  run(): Promise<boolean> {
+    if (this.#running === undefined) return this.#start()
+    this.#queued ??= this.#running.then(() => {
+      this.#queued = undefined
+      return this.#start()
+    })
+    return this.#queued
+  }
+
+  /** For the continuous checkpoints: nobody waits for it, a failure sets the partition offline. */
+  startInBackground(wallMs: number): void {
+    this.#state.lastSyncAtMs = wallMs
+    if (this.#running === undefined) void this.#start()
+  }
+
+  /** A closed segment is made durable soon: later syncs then only concern the active one. */
+  noteRolled(): void {
+    if (this.#running === undefined) void this.#start()
+  }
+
+  /** On the thread: for a clean stop. Throws `DiskError`. */
+  runNow(): void {
+    const state = this.#state
+    const { disk, files } = state.environment
+    for (const segment of dirtySegments(state)) {
+      disk.dataSyncNow(files.use(segment.file))
+      segment.syncedSizeBytes = segment.sizeBytes
+    }
+    noteSynced(state, state.active, state.active.sizeBytes, state.logEndOffset)
+    state.bytesSinceSync = 0
+  }
+
+  #start(): Promise<boolean> {
+    this.#running = this.#syncDirty().finally(() => {
+      this.#running = undefined
+    })
+    return this.#running
+  }
+
+  async #syncDirty(): Promise<boolean> {
+    const state = this.#state
+    if (state.failure !== undefined) return false
+    const { disk, files } = state.environment
+    const endOffset = state.logEndOffset
+    const active = state.active
+    const activeSizeBytes = active.sizeBytes
+    state.bytesSinceSync = 0
+    try {
+      for (const segment of dirtySegments(state)) {
+        const sizeBytes = segment.sizeBytes
+        const lease = files.lease(segment.file)
+        try {
+          await disk.dataSync(segment.file.descriptor)
+        } finally {
+          files.release(lease)
+        }
+        segment.syncedSizeBytes = sizeBytes
+      }
+    } catch (error) {
+      failLog(state, error, 'making data durable')
+      return false
+    }
+    noteSynced(state, active, activeSizeBytes, endOffset)
+    return state.failure === undefined
+  }
+}
+
+/** Segments with bytes that may not be durable: the active one, and closed ones since the last sync. */
+function dirtySegments(state: LogState): Segment[] {
+  const dirty: Segment[] = []
+  for (let index = state.segments.length - 1; index >= 0; index -= 1) {
+    const segment = state.segments[index]
+    if (segment === undefined || segment.baseOffset < state.syncedSegmentBaseOffset) break
+    if (segment.hasFile && segment.syncedSizeBytes < segment.sizeBytes) dirty.push(segment)
+  }
+  return dirty.reverse()
+}
+
+function noteSynced(state: LogState, active: Segment, sizeBytes: number, endOffset: number): void {
+  state.syncedSegmentBaseOffset = active.baseOffset
+  state.syncedPosition = sizeBytes
+  state.syncedOffset = endOffset
+  state.isCheckpointDue = true
+}

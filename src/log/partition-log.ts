@@ -1,0 +1,183 @@
+/**
+ * One partition's log as its replica sees it. Lives on one shard. Delegates to the files that do one thing each; holds
+ * what is staged and the sync that is under way.
+ *
+ *   stage ─► stage ─► flush (one write) ─► position moves ─► planRead sees it
+ *                        │
+ *                        └─► sync (off the thread, shared by all who asked before it began)
+ *
+ * After a failed disk operation `state.failure` is set: every call answers storage error, nothing is written any more.
+ */
+import { ErrorCode } from '../model/error-code.ts'
+import type { LogEnvironment } from './environment.ts'
+import { writeStaged } from './log-append.ts'
+import { isCheckpointNeeded, isSyncNeeded, takeCheckpoint, takeClosingCheckpoint } from './log-checkpoint.ts'
+import type { LogConfig } from './log-config.ts'
+import { NO_HINTS, type OpenHints, openLog } from './log-open.ts'
+import { type LogReadPlan, planLogRead } from './log-read.ts'
+import { mustRoll, rollSegment } from './log-roll.ts'
+import { failLog, type LogIdentity, type LogState } from './log-state.ts'
+import { addAborted, collectAborted } from './log-transactions.ts'
+import { attempt } from './segment-indexes.ts'
+import { LogSync } from './log-sync.ts'
+import { Staging } from './staging.ts'
+import type { AbortedEntry } from './transaction-index.ts'
+
+export class PartitionLog {
+  readonly state: LogState
+  readonly #staging: Staging = new Staging()
+  readonly #parts: Uint8Array[] = []
+  readonly #sync: LogSync
+  #stagedBytes: number = 0
+  /** Offset of the next batch to be staged. */
+  #nextOffset: number
+
+  constructor(environment: LogEnvironment, identity: LogIdentity, config: LogConfig, hints: OpenHints = NO_HINTS) {
+    this.state = openLog(environment, identity, config, hints)
+    this.#sync = new LogSync(this.state)
+    this.#nextOffset = this.state.logEndOffset
+  }
+
+  get nextOffset(): number {
+    return this.#nextOffset
+  }
+
+  get hasStaged(): boolean {
+    return this.#staging.count > 0
+  }
+
+  /**
+   * hot: per batch. Makes sure that a batch may be staged behind what is staged already: closes the active segment first
+   * when it is full or old, which writes what is staged.
+   *
+   * @returns false when the disk refused
+   */
+  makeRoom(sizeBytes: number, lastOffset: number, maxTimestampMs: number, wallMs: number): boolean {
+    const state = this.state
+    if (state.failure !== undefined) return false
+    if (!mustRoll(state, this.#stagedBytes, sizeBytes, lastOffset, maxTimestampMs, wallMs)) return true
+    return this.flush() && attempt(state, 'starting a new segment', () => this.#roll(wallMs))
+  }
+
+  /** hot: per batch. Stages a judged and stamped batch that begins at `nextOffset` (or above it, from a leader). */
+  stage(
+    at: number,
+    sizeBytes: number,
+    baseOffset: number,
+    lastOffset: number,
+    maxTimestampMs: number,
+    leaderEpoch: number,
+  ): void {
+    this.#staging.add(at, sizeBytes, baseOffset, lastOffset, maxTimestampMs, leaderEpoch)
+    this.#stagedBytes += sizeBytes
+    this.#nextOffset = lastOffset + 1
+  }
+
+  /** Stages a batch that does not lie in the core's memory: it was rebuilt. */
+  stageOwn(
+    bytes: Uint8Array,
+    baseOffset: number,
+    lastOffset: number,
+    maxTimestampMs: number,
+    leaderEpoch: number,
+  ): void {
+    this.stage(0, bytes.length, baseOffset, lastOffset, maxTimestampMs, leaderEpoch)
+    this.#staging.own[this.#staging.count - 1] = bytes
+  }
+
+  /** Says that the batch staged last is the marker that aborts a transaction. */
+  markAborted(producerId: number, firstOffset: number, lastStableOffset: number): void {
+    this.#staging.markAborted(producerId, firstOffset, lastStableOffset)
+  }
+
+  /** hot: per turn. Writes what is staged. @returns false when the partition is (now) offline */
+  flush(): boolean {
+    const staging = this.#staging
+    if (staging.count === 0) return this.state.failure === undefined
+    const isWritten = this.state.failure === undefined && writeStaged(this.state, staging, this.#parts)
+    if (isWritten) this.#noteAborts()
+    staging.clear()
+    this.#stagedBytes = 0
+    this.#nextOffset = this.state.logEndOffset
+    return isWritten && this.state.failure === undefined
+  }
+
+  /** Makes everything that was flushed durable. @returns whether it is */
+  sync(): Promise<boolean> {
+    return this.#sync.run()
+  }
+
+  planRead(fromOffset: number, untilOffset: number, sizeBytesMax: number, plan: LogReadPlan): ErrorCode {
+    return planLogRead(this.state, fromOffset, untilOffset, sizeBytesMax, plan)
+  }
+
+  releaseRead(segment: number): void {
+    this.state.environment.files.release(segment)
+  }
+
+  aborted(fromOffset: number, untilOffset: number): readonly AbortedEntry[] {
+    let entries: readonly AbortedEntry[] = []
+    attempt(this.state, 'reading aborted transactions', () => {
+      entries = collectAborted(this.state, fromOffset, untilOffset)
+    })
+    return entries
+  }
+
+  /** Checkpoints and background syncs, when they are due. Nothing may be staged. */
+  checkpointIfDue(wallMs: number): void {
+    const state = this.state
+    if (state.failure !== undefined || this.hasStaged) return
+    if (isCheckpointNeeded(state, wallMs)) attempt(state, 'a checkpoint', () => takeCheckpoint(state, wallMs))
+    if (isSyncNeeded(state, wallMs)) this.#sync.startInBackground(wallMs)
+  }
+
+  /** Closes the active segment and starts a new one. Throws `DiskError`. */
+  roll(wallMs: number): void {
+    this.#roll(wallMs)
+  }
+
+  /** Flushes, syncs, leaves the files complete and closes them. Harmless after a failure. */
+  close(): void {
+    const state = this.state
+    this.flush()
+    if (state.failure === undefined) {
+      attempt(state, 'closing the log', () => {
+        this.#sync.runNow()
+        takeClosingCheckpoint(state)
+      })
+    }
+    this.closeFiles()
+  }
+
+  closeFiles(): void {
+    const { files, indexes } = this.state.environment
+    for (const segment of this.state.segments) {
+      indexes.remove(segment)
+      files.drop(segment.file)
+    }
+    for (const each of this.state.deleted) files.drop(each.segment.file)
+  }
+
+  #roll(wallMs: number): void {
+    rollSegment(this.state, wallMs)
+    this.#sync.noteRolled()
+  }
+
+  #noteAborts(): void {
+    const staging = this.#staging
+    for (let index = 0; index < staging.count; index += 1) {
+      const firstOffset = staging.abortedFirstOffset[index] ?? -1
+      if (firstOffset < 0) continue
+      try {
+        addAborted(this.state, this.state.active, {
+          producerId: staging.producerId[index] ?? -1,
+          firstOffset,
+          lastOffset: staging.lastOffset[index] ?? -1,
+          lastStableOffset: staging.lastStableOffset[index] ?? -1,
+        })
+      } catch (error) {
+        failLog(this.state, error, 'recording an aborted transaction')
+      }
+    }
+  }
+}

@@ -1,0 +1,245 @@
+// hot: per batch
+/**
+ * Judges a batch, gives it offsets and stages it. The order of the checks is Kafka's: size, checksum and shape, rules of
+ * the topic, then the producer.
+ */
+import type { LogEnvironment } from '../log/environment.ts'
+import { MARKER_ABORT, readMarker, replayBatch } from '../log/log-replay.ts'
+import type { PartitionLog } from '../log/partition-log.ts'
+import { sequenceAfter } from '../log/producer-state.ts'
+import { ATTRIBUTE_CONTROL, ATTRIBUTE_LOG_APPEND_TIME, ATTRIBUTE_TRANSACTIONAL } from '../model/batch-layout.ts'
+import { ErrorCode } from '../model/error-code.ts'
+import { BatchVerdict, RULE_KEYS_REQUIRED, RULE_NONE, RULE_WALK_RECORDS } from '../wasm/contract.ts'
+import type { AppendOrigin, PartitionConfig, StageOutcome } from './contract.ts'
+import { errorCodeOf, messageOf } from './verdict-code.ts'
+
+const TIMESTAMP_TYPE_APPEND = 1
+
+export class AppendRules {
+  readonly #environment: LogEnvironment
+  readonly #log: PartitionLog
+  /** The core's memory, for control records. Made once. */
+  readonly #view: DataView
+
+  constructor(environment: LogEnvironment, log: PartitionLog) {
+    this.#environment = environment
+    this.#log = log
+    const bytes = environment.core.bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  stage(
+    at: number,
+    sizeBytes: number,
+    origin: AppendOrigin,
+    wallMs: number,
+    config: PartitionConfig,
+    leaderEpoch: number,
+    outcome: StageOutcome,
+  ): ErrorCode {
+    if (origin === 'replica') return this.#stageReplicated(at, sizeBytes, wallMs, outcome)
+    return this.#stageOne(at, sizeBytes, origin === 'client', wallMs, config, leaderEpoch, outcome)
+  }
+
+  #stageOne(
+    at: number,
+    sizeBytes: number,
+    isClient: boolean,
+    wallMs: number,
+    config: PartitionConfig,
+    leaderEpoch: number,
+    outcome: StageOutcome,
+  ): ErrorCode {
+    const { core } = this.#environment
+    const summary = core.summary
+    if (sizeBytes === 0) return refuse(outcome, ErrorCode.invalidRecord, 'The request holds no record batch.')
+    const rules = config.isCompacted && isClient ? RULE_KEYS_REQUIRED : RULE_WALK_RECORDS
+    const verdict = core.judgeBatch(at, sizeBytes, rules)
+    if (verdict !== BatchVerdict.ok) return refuse(outcome, errorCodeOf(verdict), messageOf(verdict))
+    if (summary.sizeBytes !== sizeBytes) {
+      return refuse(outcome, ErrorCode.invalidRecord, 'A produce request holds exactly one record batch per partition.')
+    }
+    if (sizeBytes > config.maxMessageBytes) {
+      return refuse(outcome, ErrorCode.messageTooLarge, 'The record batch is larger than max.message.bytes allows.')
+    }
+    if (sizeBytes > config.segmentBytes) {
+      return refuse(outcome, ErrorCode.recordListTooLarge, 'The record batch is larger than segment.bytes allows.')
+    }
+    const attributes = summary.attributes
+    const isControl = (attributes & ATTRIBUTE_CONTROL) !== 0
+    if (isClient) {
+      const code = this.#whyClientRefused(isControl, attributes, wallMs, config, outcome)
+      if (code !== ErrorCode.none) return code
+    }
+    return this.#admit(at, sizeBytes, isClient, isControl, wallMs, config, leaderEpoch, outcome)
+  }
+
+  #whyClientRefused(
+    isControl: boolean,
+    attributes: number,
+    wallMs: number,
+    config: PartitionConfig,
+    outcome: StageOutcome,
+  ): ErrorCode {
+    const summary = this.#environment.core.summary
+    if (isControl) {
+      return refuse(outcome, ErrorCode.invalidRecord, 'Clients are not allowed to write control records.')
+    }
+    if (summary.recordCount < 1 || summary.lastOffsetDelta !== summary.recordCount - 1) {
+      return refuse(outcome, ErrorCode.invalidRecord, 'The record count of the batch does not agree with its offsets.')
+    }
+    if (summary.producerId >= 0 && summary.baseSequence < 0) {
+      return refuse(outcome, ErrorCode.invalidRecord, 'A batch with a producer id needs a sequence number.')
+    }
+    if (config.timestampType === TIMESTAMP_TYPE_APPEND) return ErrorCode.none
+    if ((attributes & ATTRIBUTE_LOG_APPEND_TIME) !== 0) {
+      return refuse(outcome, ErrorCode.invalidTimestamp, 'Producers must not set the timestamp type to LogAppendTime.')
+    }
+    const newest = summary.maxTimestampMs
+    const oldest = Math.min(summary.baseTimestampMs, newest)
+    if (
+      newest - wallMs > config.timestampAfterMaxMs ||
+      (oldest >= 0 && wallMs - oldest > config.timestampBeforeMaxMs)
+    ) {
+      return refuse(
+        outcome,
+        ErrorCode.invalidTimestamp,
+        'A timestamp of the batch is out of the range that the topic allows.',
+      )
+    }
+    return ErrorCode.none
+  }
+
+  /** Asks the producer's state, then gives offsets and stages. `core.summary` is of this batch. */
+  #admit(
+    at: number,
+    sizeBytes: number,
+    isClient: boolean,
+    isControl: boolean,
+    wallMs: number,
+    config: PartitionConfig,
+    leaderEpoch: number,
+    outcome: StageOutcome,
+  ): ErrorCode {
+    const { core } = this.#environment
+    const summary = core.summary
+    const producers = this.#log.state.producers
+    const producerId = summary.producerId
+    const isTransactional = (summary.attributes & ATTRIBUTE_TRANSACTIONAL) !== 0
+    if (producerId >= 0 && !isControl) {
+      const entry = producers.entry(producerId)
+      if (isClient && entry !== undefined) {
+        const lastSequence = sequenceAfter(summary.baseSequence, summary.lastOffsetDelta)
+        const row = producers.findDuplicate(entry, summary.producerEpoch, summary.baseSequence, lastSequence)
+        if (row >= 0) {
+          outcome.isDuplicate = true
+          outcome.baseOffset = entry.firstOffsetAt(row)
+          outcome.lastOffset = entry.lastOffsetAt(row)
+          outcome.appendTimeMs = config.timestampType === TIMESTAMP_TYPE_APPEND ? entry.timestampAt(row) : -1
+          return ErrorCode.none
+        }
+      }
+      const code = producers.whyRefused(entry, summary.producerEpoch, summary.baseSequence, isTransactional, isClient)
+      if (code !== ErrorCode.none) return refuse(outcome, code, producerMessage(code))
+    }
+    if (isControl && producerId >= 0) return this.#admitMarker(at, sizeBytes, wallMs, leaderEpoch, outcome)
+
+    const isAppendTime = config.timestampType === TIMESTAMP_TYPE_APPEND
+    const maxTimestampMs = isAppendTime ? wallMs : summary.maxTimestampMs
+    const delta = summary.lastOffsetDelta
+    if (!this.#log.makeRoom(sizeBytes, this.#log.nextOffset + delta, maxTimestampMs, wallMs)) {
+      return ErrorCode.kafkaStorageError
+    }
+    const baseOffset = this.#log.nextOffset
+    const lastOffset = baseOffset + delta
+    if (isAppendTime) core.stampAppendTime(at, sizeBytes, wallMs)
+    core.stampOffsets(at, baseOffset, leaderEpoch)
+    if (producerId >= 0) {
+      const epoch = summary.producerEpoch
+      const sequence = summary.baseSequence
+      producers.appendData(producerId, epoch, sequence, baseOffset, lastOffset, maxTimestampMs, isTransactional)
+    }
+    this.#log.stage(at, sizeBytes, baseOffset, lastOffset, maxTimestampMs, leaderEpoch)
+    outcome.baseOffset = baseOffset
+    outcome.lastOffset = lastOffset
+    outcome.appendTimeMs = isAppendTime ? wallMs : -1
+    return ErrorCode.none
+  }
+
+  /** Batches from a leader: several in a row, offsets and epochs as they are, no producer checks. */
+  #stageReplicated(at: number, sizeBytes: number, wallMs: number, outcome: StageOutcome): ErrorCode {
+    const { core } = this.#environment
+    const summary = core.summary
+    const producers = this.#log.state.producers
+    for (let position = at; position < at + sizeBytes; ) {
+      const verdict = core.judgeBatch(position, at + sizeBytes - position, RULE_NONE)
+      if (verdict !== BatchVerdict.ok) return refuse(outcome, errorCodeOf(verdict), messageOf(verdict))
+      const { baseOffset, lastOffsetDelta, maxTimestampMs, leaderEpoch } = summary
+      const batchSizeBytes = summary.sizeBytes
+      if (baseOffset < this.#log.nextOffset) {
+        return refuse(outcome, ErrorCode.invalidRecord, 'A batch from the leader lies below the log end.')
+      }
+      const lastOffset = baseOffset + lastOffsetDelta
+      if (!this.#log.makeRoom(batchSizeBytes, lastOffset, maxTimestampMs, wallMs)) return ErrorCode.kafkaStorageError
+      const aborted = replayBatch(producers, this.#view, position, batchSizeBytes)
+      this.#log.stage(position, batchSizeBytes, baseOffset, lastOffset, maxTimestampMs, leaderEpoch)
+      if (aborted !== undefined) {
+        this.#log.markAborted(aborted.producerId, aborted.firstOffset, aborted.lastStableOffset)
+      }
+      if (outcome.baseOffset < 0) outcome.baseOffset = baseOffset
+      outcome.lastOffset = lastOffset
+      position += batchSizeBytes
+    }
+    return ErrorCode.none
+  }
+
+  /** A transaction ends: the marker is a control batch that the transaction coordinator sends. */
+  #admitMarker(at: number, sizeBytes: number, wallMs: number, leaderEpoch: number, outcome: StageOutcome): ErrorCode {
+    const { core } = this.#environment
+    const summary = core.summary
+    const producers = this.#log.state.producers
+    const marker = readMarker(this.#view, at, sizeBytes)
+    if (marker === undefined)
+      return refuse(outcome, ErrorCode.invalidRecord, 'The control record is no transaction marker.')
+    const code = producers.whyMarkerRefused(summary.producerId, summary.producerEpoch, marker.coordinatorEpoch)
+    if (code !== ErrorCode.none) return refuse(outcome, code, producerMessage(code))
+    const { producerId, producerEpoch, maxTimestampMs } = summary
+    if (!this.#log.makeRoom(sizeBytes, this.#log.nextOffset, maxTimestampMs, wallMs)) return ErrorCode.kafkaStorageError
+    const offset = this.#log.nextOffset
+    core.stampOffsets(at, offset, leaderEpoch)
+    const firstOffset = producers.appendMarker(
+      producerId,
+      producerEpoch,
+      marker.coordinatorEpoch,
+      offset,
+      marker.timestampMs,
+    )
+    this.#log.stage(at, sizeBytes, offset, offset, maxTimestampMs, leaderEpoch)
+    if (firstOffset >= 0 && marker.type === MARKER_ABORT) {
+      this.#log.markAborted(producerId, firstOffset, producers.lastStableOffsetAfter(producerId, offset))
+    }
+    outcome.baseOffset = offset
+    outcome.lastOffset = offset
+    return ErrorCode.none
+  }
+}
+
+function refuse(outcome: StageOutcome, code: ErrorCode, message: string): ErrorCode {
+  outcome.errorMessage = message
+  return code
+}
+
+function producerMessage(code: ErrorCode): string {
+  switch (code) {
+    case ErrorCode.outOfOrderSequenceNumber:
+      return 'The sequence number does not follow the last one of this producer.'
+    case ErrorCode.invalidProducerEpoch:
+      return 'The producer epoch is older than the last one seen.'
+    case ErrorCode.invalidTxnState:
+      return 'A transaction of this producer is open: only transactional records are accepted from it.'
+    case ErrorCode.transactionCoordinatorFenced:
+      return 'The coordinator epoch is older than the last one seen.'
+    default:
+      return 'The producer state refuses the batch.'
+  }
+}

@@ -1,0 +1,220 @@
+/**
+ * One replica of a partition: the rules of a leader's append around a `PartitionLog`. Lives on one shard.
+ *
+ * With a single replica the high watermark is the log end, moved by every flush. When replication owns it
+ * (`setReplicated`), only `advanceHighWatermark` moves it.
+ */
+import { assert } from '../base/assert.ts'
+import type { LogEnvironment } from '../log/environment.ts'
+import { partitionDirectoryName } from '../log/file-names.ts'
+import type { OpenHints } from '../log/log-open.ts'
+import { PartitionLog } from '../log/partition-log.ts'
+import { ErrorCode } from '../model/error-code.ts'
+import { NO_EPOCH } from '../model/special-offsets.ts'
+import { AppendRules } from './append-rules.ts'
+import type {
+  AbortedTransaction,
+  AppendOrigin,
+  OffsetAnswer,
+  PartitionConfig,
+  PartitionPosition,
+  PartitionReplica,
+  ProducerSnapshotRow,
+  ReadPlan,
+  StageOutcome,
+} from './contract.ts'
+
+export interface ReplicaOptions {
+  readonly environment: LogEnvironment
+  readonly topic: string
+  readonly partition: number
+  /** The shard's own number for this partition. */
+  readonly handle: number
+  /** The log directory; the partition gets `<topic>-<partition>` in it. */
+  readonly logDirectory: string
+  readonly config: PartitionConfig
+  readonly leaderEpoch: number
+  /** What the checkpoints of the log directory say; without them the partition's own are trusted. */
+  readonly hints?: OpenHints
+}
+
+export class Replica implements PartitionReplica {
+  readonly topic: string
+  readonly partition: number
+  readonly handle: number
+  readonly outcome: StageOutcome = {
+    baseOffset: -1,
+    lastOffset: -1,
+    appendTimeMs: -1,
+    logStartOffset: -1,
+    isDuplicate: false,
+    errorMessage: '',
+  }
+  readonly plan: ReadPlan = {
+    file: -1,
+    position: 0,
+    sizeBytes: 0,
+    firstOffset: -1,
+    firstBatchSizeBytes: 0,
+    segment: -1,
+  }
+  readonly position: PartitionPosition
+
+  readonly #log: PartitionLog
+  readonly #rules: AppendRules
+  #leaderEpoch: number
+  #isReplicated: boolean = false
+  #config: PartitionConfig
+
+  /** Opens (or creates) the partition. Throws `DiskError`. */
+  constructor(options: ReplicaOptions) {
+    this.topic = options.topic
+    this.partition = options.partition
+    this.handle = options.handle
+    this.#leaderEpoch = options.leaderEpoch
+    this.#config = options.config
+    const directory = `${options.logDirectory}/${partitionDirectoryName(options.topic, options.partition)}`
+    const identity = { topic: options.topic, partition: options.partition, directory }
+    this.#log = new PartitionLog(options.environment, identity, options.config, options.hints)
+    this.#rules = new AppendRules(options.environment, this.#log)
+    this.position = {
+      logStartOffset: 0,
+      logEndOffset: 0,
+      highWatermark: 0,
+      lastStableOffset: 0,
+      leaderEpoch: options.leaderEpoch,
+    }
+    this.#log.state.highWatermark = this.#log.state.logEndOffset
+    this.#refresh()
+  }
+
+  get hasStaged(): boolean {
+    return this.#log.hasStaged
+  }
+
+  get sizeBytes(): number {
+    let sizeBytes = 0
+    for (const segment of this.#log.state.segments) sizeBytes += segment.sizeBytes
+    return sizeBytes
+  }
+
+  stage(at: number, sizeBytes: number, origin: AppendOrigin, wallMs: number): ErrorCode {
+    const outcome = this.outcome
+    outcome.baseOffset = -1
+    outcome.lastOffset = -1
+    outcome.appendTimeMs = -1
+    outcome.isDuplicate = false
+    outcome.errorMessage = ''
+    outcome.logStartOffset = this.#log.state.logStartOffset
+    if (this.#log.state.failure !== undefined) return ErrorCode.kafkaStorageError
+    return this.#rules.stage(at, sizeBytes, origin, wallMs, this.#config, this.#leaderEpoch, outcome)
+  }
+
+  flush(): ErrorCode {
+    if (!this.#log.hasStaged)
+      return this.#log.state.failure === undefined ? ErrorCode.none : ErrorCode.kafkaStorageError
+    if (!this.#log.flush()) return ErrorCode.kafkaStorageError
+    this.#onAppended()
+    return ErrorCode.none
+  }
+
+  async sync(): Promise<ErrorCode> {
+    return (await this.#log.sync()) ? ErrorCode.none : ErrorCode.kafkaStorageError
+  }
+
+  planRead(fromOffset: number, untilOffset: number, sizeBytesMax: number): ErrorCode {
+    return this.#log.planRead(fromOffset, untilOffset, sizeBytesMax, this.plan)
+  }
+
+  releaseRead(segment: number): void {
+    this.#log.releaseRead(segment)
+  }
+
+  abortedTransactions(fromOffset: number, untilOffset: number): readonly AbortedTransaction[] {
+    return this.#log.aborted(fromOffset, untilOffset)
+  }
+
+  offsetForTimestamp(_timestampMs: number): OffsetAnswer {
+    return { code: ErrorCode.unknownServerError, offset: -1, timestampMs: -1, leaderEpoch: -1 }
+  }
+
+  endOffsetForEpoch(epoch: number): { readonly leaderEpoch: number; readonly endOffset: number } {
+    return this.#log.state.epochs.endOf(epoch, this.#log.state.logEndOffset)
+  }
+
+  deleteRecords(_offset: number): { readonly code: ErrorCode; readonly lowWatermark: number } {
+    return { code: ErrorCode.unknownServerError, lowWatermark: -1 }
+  }
+
+  activeProducers(): readonly ProducerSnapshotRow[] {
+    const rows: ProducerSnapshotRow[] = []
+    for (const entry of this.#log.state.producers.entries()) {
+      rows.push({
+        producerId: entry.producerId,
+        producerEpoch: entry.epoch,
+        lastSequence: entry.lastSequence,
+        lastTimestampMs: entry.lastTimestampMs,
+        coordinatorEpoch: entry.coordinatorEpoch,
+        currentTransactionStartOffset: entry.transactionFirstOffset,
+      })
+    }
+    return rows
+  }
+
+  configure(config: PartitionConfig): void {
+    this.#config = config
+    this.#log.state.config = config
+  }
+
+  becomeLeader(leaderEpoch: number): void {
+    assert(leaderEpoch >= this.#leaderEpoch, 'leader epochs never go back')
+    assert(!this.#log.hasStaged, 'leadership changes between turns')
+    this.#leaderEpoch = leaderEpoch
+    this.position.leaderEpoch = leaderEpoch
+    if (leaderEpoch > NO_EPOCH) this.#log.state.epochs.assign(leaderEpoch, this.#log.state.logEndOffset)
+  }
+
+  /** From now on replication moves the high watermark, no longer the flush. */
+  setReplicated(isReplicated: boolean): void {
+    this.#isReplicated = isReplicated
+  }
+
+  /** The high watermark is at least `offset` now. Never beyond the log end, never back. */
+  advanceHighWatermark(offset: number): void {
+    const state = this.#log.state
+    const reached = Math.min(offset, state.logEndOffset)
+    if (reached <= state.highWatermark) return
+    state.highWatermark = reached
+    state.producers.onHighWatermark(reached)
+    this.#refresh()
+  }
+
+  maintain(wallMs: number): void {
+    this.#log.checkpointIfDue(wallMs)
+  }
+
+  close(): void {
+    this.#log.close()
+  }
+
+  remove(): void {
+    this.#log.closeFiles()
+  }
+
+  #onAppended(): void {
+    if (this.#isReplicated) this.#refresh()
+    else this.advanceHighWatermark(this.#log.state.logEndOffset)
+  }
+
+  #refresh(): void {
+    const state = this.#log.state
+    const position = this.position
+    position.logStartOffset = state.logStartOffset
+    position.logEndOffset = state.logEndOffset
+    position.highWatermark = state.highWatermark
+    position.lastStableOffset = state.highWatermark
+    if (!state.producers.hasUnstable) return
+    const unstable = state.producers.firstUnstableOffset(state.highWatermark)
+    if (unstable >= 0 && unstable < state.highWatermark) position.lastStableOffset = unstable
+  }
+}
