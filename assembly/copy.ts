@@ -45,11 +45,11 @@ export function agreeing(left: usize, right: usize, leftEnd: usize): usize {
   const from = left
   while (left + 8 <= leftEnd) {
     const difference = load<u64>(left) ^ load<u64>(right)
-    if (difference != 0) return left - from + <usize>(ctz(difference) >> 3)
+    if (difference !== 0) return left - from + <usize>(ctz(difference) >> 3)
     left += 8
     right += 8
   }
-  while (left < leftEnd && load<u8>(left) == load<u8>(right)) {
+  while (left < leftEnd && load<u8>(left) === load<u8>(right)) {
     left += 1
     right += 1
   }

@@ -31,7 +31,7 @@ export function findOffset(at: usize, size: usize, offset: f64): i32 {
   let passed: usize = 0
   while (passed < size) {
     const verdict = readHeader(at + passed, size - passed)
-    if (verdict != VERDICT_OK && verdict != VERDICT_LEGACY) return -1
+    if (verdict !== VERDICT_OK && verdict !== VERDICT_LEGACY) return -1
     if (lastOffset(at + passed) >= wanted) return <i32>passed
     passed += <usize>readInt32(at + passed + BATCH_SIZE_AT) + BATCH_PREFIX_SIZE_BYTES
   }
@@ -48,23 +48,23 @@ function found(offset: i64, timestamp: i64): i32 {
 export function findTimestamp(at: usize, size: usize, timestamp: f64): i32 {
   const wanted = <i64>timestamp
   const verdict = readHeader(at, size)
-  if (verdict != VERDICT_OK && verdict != VERDICT_LEGACY) return 0
+  if (verdict !== VERDICT_OK && verdict !== VERDICT_LEGACY) return 0
   const whole = <usize>readInt32(at + BATCH_SIZE_AT) + BATCH_PREFIX_SIZE_BYTES
   if (whole > size) return 0
   const base = readInt64(at)
-  if (verdict == VERDICT_LEGACY) {
-    if (load<i8>(at + BATCH_MAGIC_AT) == 0) return 0
+  if (verdict === VERDICT_LEGACY) {
+    if (load<i8>(at + BATCH_MAGIC_AT) === 0) return 0
     const own = readInt64(at + LEGACY_ATTRIBUTES_AT + 1)
     return own >= wanted ? found(base, own) : 0
   }
   const attributes = <i32>load<u8>(at + BATCH_ATTRIBUTES_AT + 1)
   if (attributes & ATTRIBUTE_CODEC_MASK) return 0
-  const appendTime = (attributes & ATTRIBUTE_LOG_APPEND_TIME) != 0
+  const appendTime = (attributes & ATTRIBUTE_LOG_APPEND_TIME) !== 0
   const first = appendTime ? readInt64(at + BATCH_MAX_TIMESTAMP_AT) : readInt64(at + BATCH_BASE_TIMESTAMP_AT)
   const end = at + whole
   let next: usize = at + BATCH_RECORDS_AT
   for (let left = readInt32(at + BATCH_RECORD_COUNT_AT); left > 0; left--) {
-    if (readRecordHead(next, end) == 0) return 0
+    if (readRecordHead(next, end) === 0) return 0
     const own = appendTime ? first : first + timestampDelta
     if (own >= wanted) return found(base + <i64>offsetDelta, own)
     next = recordEnd

@@ -67,9 +67,9 @@ function put(field: i32, value: f64): void {
 }
 
 function readLegacyHeader(at: usize, available: usize, magic: i32): i32 {
-  const overhead: usize = magic == 0 ? LEGACY_V0_OVERHEAD_BYTES : LEGACY_V1_OVERHEAD_BYTES
+  const overhead: usize = magic === 0 ? LEGACY_V0_OVERHEAD_BYTES : LEGACY_V1_OVERHEAD_BYTES
   if (available < overhead + BATCH_PREFIX_SIZE_BYTES) return VERDICT_TRUNCATED
-  const timestamp: i64 = magic == 0 ? -1 : readInt64(at + LEGACY_ATTRIBUTES_AT + 1)
+  const timestamp: i64 = magic === 0 ? -1 : readInt64(at + LEGACY_ATTRIBUTES_AT + 1)
   put(SUMMARY_LEADER_EPOCH, -1)
   put(SUMMARY_ATTRIBUTES, load<u8>(at + LEGACY_ATTRIBUTES_AT))
   put(SUMMARY_LAST_OFFSET_DELTA, 0)
@@ -84,8 +84,8 @@ function readLegacyHeader(at: usize, available: usize, magic: i32): i32 {
 
 /** Smallest value that the size field of a batch with this magic may have. */
 function smallestSize(magic: i32): i32 {
-  if (magic == 0) return LEGACY_V0_OVERHEAD_BYTES
-  if (magic == 1) return LEGACY_V1_OVERHEAD_BYTES
+  if (magic === 0) return LEGACY_V0_OVERHEAD_BYTES
+  if (magic === 1) return LEGACY_V1_OVERHEAD_BYTES
   return BATCH_HEADER_SIZE_BYTES - BATCH_PREFIX_SIZE_BYTES
 }
 

@@ -23,7 +23,6 @@ import {
 import {
   KEYS_REQUIRED,
   TRUSTED,
-  VERDICT_BAD_SIZE,
   VERDICT_CHECKSUM_MISMATCH,
   VERDICT_KEY_MISSING,
   VERDICT_LEGACY,
@@ -31,7 +30,6 @@ import {
   VERDICT_OK,
   VERDICT_TRUNCATED,
   VERDICT_UNKNOWN_CODEC,
-  VERDICT_UNKNOWN_MAGIC,
   WALK_RECORDS,
 } from '../src/wasm/core-layout.ts'
 import { crc32 } from './crc32.ts'
@@ -43,20 +41,20 @@ import { varint } from './varint.ts'
 /** Judges the first batch at `at` and leaves its header in the summary. `rules` are WALK_RECORDS and the like, added up. */
 export function judgeBatch(at: usize, available: usize, rules: i32): i32 {
   const header = readHeader(at, available)
-  if (header != VERDICT_OK && header != VERDICT_LEGACY) {
+  if (header !== VERDICT_OK && header !== VERDICT_LEGACY) {
     // Numbers out of range are told only of bytes that are whole: a checksum may explain them.
-    if (header != VERDICT_MALFORMED_RECORDS) return header
+    if (header !== VERDICT_MALFORMED_RECORDS) return header
   }
   const size: usize = <usize>readInt32(at + BATCH_SIZE_AT) + BATCH_PREFIX_SIZE_BYTES
   if (size > available) return VERDICT_TRUNCATED
   const verdict = load<i8>(at + BATCH_MAGIC_AT) < 2 ? judgeMessage(at, size, rules) : judgeFormat2(at, size, rules)
-  return header == VERDICT_MALFORMED_RECORDS && verdict != VERDICT_CHECKSUM_MISMATCH ? header : verdict
+  return header === VERDICT_MALFORMED_RECORDS && verdict !== VERDICT_CHECKSUM_MISMATCH ? header : verdict
 }
 
 function judgeFormat2(at: usize, size: usize, rules: i32): i32 {
   if (!(rules & TRUSTED)) {
     const stored = bswap(load<u32>(at + BATCH_CRC_AT))
-    if (crc32c(at + BATCH_ATTRIBUTES_AT, size - BATCH_ATTRIBUTES_AT) != stored) return VERDICT_CHECKSUM_MISMATCH
+    if (crc32c(at + BATCH_ATTRIBUTES_AT, size - BATCH_ATTRIBUTES_AT) !== stored) return VERDICT_CHECKSUM_MISMATCH
   }
   const codec = <i32>load<u8>(at + BATCH_ATTRIBUTES_AT + 1) & ATTRIBUTE_CODEC_MASK
   if (codec > CODEC_ZSTD) return VERDICT_UNKNOWN_CODEC
@@ -65,26 +63,26 @@ function judgeFormat2(at: usize, size: usize, rules: i32): i32 {
   if (count < 0 || lastOffsetDelta < 0) return VERDICT_MALFORMED_RECORDS
   if (!(rules & (WALK_RECORDS | KEYS_REQUIRED))) return VERDICT_OK
   // A client's batch has no holes; compacted ones have, but nobody walks those by these rules.
-  if (count == 0 || lastOffsetDelta != count - 1) return VERDICT_MALFORMED_RECORDS
-  if (codec != CODEC_NONE) return VERDICT_OK
-  return walk(at + BATCH_RECORDS_AT, at + size, count, (rules & KEYS_REQUIRED) != 0)
+  if (count === 0 || lastOffsetDelta !== count - 1) return VERDICT_MALFORMED_RECORDS
+  if (codec !== CODEC_NONE) return VERDICT_OK
+  return walk(at + BATCH_RECORDS_AT, at + size, count, (rules & KEYS_REQUIRED) !== 0)
 }
 
 function walk(at: usize, end: usize, count: i32, keysRequired: bool): i32 {
   let keyMissing = false
   for (let index = 0; index < count; index++) {
     at = readRecordHead(at, end)
-    if (at == 0 || offsetDelta != index) return VERDICT_MALFORMED_RECORDS
+    if (at === 0 || offsetDelta !== index) return VERDICT_MALFORMED_RECORDS
     const recordEndsAt = recordEnd
     at = skipSized(at, recordEndsAt, -1)
-    if (at == 0) return VERDICT_MALFORMED_RECORDS
+    if (at === 0) return VERDICT_MALFORMED_RECORDS
     if (varint < 0) keyMissing = true
     at = skipSized(at, recordEndsAt, -1)
-    if (at == 0) return VERDICT_MALFORMED_RECORDS
+    if (at === 0) return VERDICT_MALFORMED_RECORDS
     at = skipHeaders(at, recordEndsAt)
-    if (at == 0 || at != recordEndsAt) return VERDICT_MALFORMED_RECORDS
+    if (at === 0 || at !== recordEndsAt) return VERDICT_MALFORMED_RECORDS
   }
-  if (at != end) return VERDICT_MALFORMED_RECORDS
+  if (at !== end) return VERDICT_MALFORMED_RECORDS
   return keysRequired && keyMissing ? VERDICT_KEY_MISSING : VERDICT_OK
 }
 
@@ -93,11 +91,11 @@ function judgeMessage(at: usize, size: usize, rules: i32): i32 {
   const magic = load<i8>(at + BATCH_MAGIC_AT)
   if (!(rules & TRUSTED)) {
     const stored = bswap(load<u32>(at + LEGACY_CRC_AT))
-    if (crc32(at + BATCH_MAGIC_AT, size - BATCH_MAGIC_AT) != stored) return VERDICT_CHECKSUM_MISMATCH
+    if (crc32(at + BATCH_MAGIC_AT, size - BATCH_MAGIC_AT) !== stored) return VERDICT_CHECKSUM_MISMATCH
   }
   if (<i32>(load<u8>(at + LEGACY_ATTRIBUTES_AT) & ATTRIBUTE_CODEC_MASK) > CODEC_LZ4) return VERDICT_UNKNOWN_CODEC
   const end = at + size
-  let next = at + LEGACY_ATTRIBUTES_AT + (magic == 0 ? 1 : 9)
+  let next = at + LEGACY_ATTRIBUTES_AT + (magic === 0 ? 1 : 9)
   const keySize = readInt32(next)
   next += 4
   if (keySize < -1 || (keySize > 0 && <usize>keySize > end - next)) return VERDICT_MALFORMED_RECORDS
@@ -106,7 +104,7 @@ function judgeMessage(at: usize, size: usize, rules: i32): i32 {
   const valueSize = readInt32(next)
   next += 4
   const expected: usize = valueSize > 0 ? <usize>valueSize : 0
-  if (valueSize < -1 || end - next != expected) return VERDICT_MALFORMED_RECORDS
+  if (valueSize < -1 || end - next !== expected) return VERDICT_MALFORMED_RECORDS
   if (rules & KEYS_REQUIRED && keySize < 0) return VERDICT_KEY_MISSING
   return VERDICT_LEGACY
 }

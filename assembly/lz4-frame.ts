@@ -52,15 +52,15 @@ export function lz4Compress(source: usize, size: usize, target: usize, isFormat0
 
 /** Checks the header of a frame. Answers where its blocks begin, or 0 when it is no frame that we read. */
 function afterHeader(source: usize, end: usize, isFormat0: bool): usize {
-  if (end - source < 7 || load<u32>(source) != FRAME_MAGIC) return 0
+  if (end - source < 7 || load<u32>(source) !== FRAME_MAGIC) return 0
   const flags: u32 = load<u8>(source, 4)
   const blockSizeCode: u32 = load<u8>(source, 5)
-  if ((flags & FLAGS_VERSION_MASK) != FLAGS_VERSION || (flags & FLAGS_REFUSED) != 0) return 0
-  if ((blockSizeCode & 0x8f) != 0 || blockSizeCode < BLOCK_64_KIB) return 0
+  if ((flags & FLAGS_VERSION_MASK) !== FLAGS_VERSION || (flags & FLAGS_REFUSED) !== 0) return 0
+  if ((blockSizeCode & 0x8f) !== 0 || blockSizeCode < BLOCK_64_KIB) return 0
   const hashed: usize = flags & FLAG_CONTENT_SIZE ? 10 : 2
   if (end - source < 4 + hashed + 1) return 0
   const check: u32 = load<u8>(source + 4 + hashed)
-  if (!isFormat0 && check != ((xxhash32(source + 4, hashed) >>> 8) & 0xff)) return 0
+  if (!isFormat0 && check !== ((xxhash32(source + 4, hashed) >>> 8) & 0xff)) return 0
   return source + 4 + hashed + 1
 }
 
@@ -76,10 +76,10 @@ export function lz4SizeBound(source: usize, size: usize, isFormat0: bool): f64 {
   const blockMax = blockSizeMax(source)
   let bound: f64 = 0
   let at = afterHeader(source, end, isFormat0)
-  if (at == 0) return CODEC_DAMAGED
+  if (at === 0) return CODEC_DAMAGED
   while (end - at >= 4) {
     const field = load<u32>(at)
-    if (field == 0) return bound
+    if (field === 0) return bound
     const block: usize = field & ~STORED
     at += 4
     if (block > end - at || end - at - block < trailer) return CODEC_DAMAGED
@@ -97,17 +97,17 @@ export function lz4Decompress(source: usize, size: usize, target: usize, capacit
   const begin = target
   const limit = target + capacity
   let at = afterHeader(source, end, isFormat0)
-  if (at == 0) return CODEC_DAMAGED
+  if (at === 0) return CODEC_DAMAGED
   const flags: u32 = load<u8>(source, 4)
   const blockMax = blockSizeMax(source)
   const trailer: usize = flags & FLAG_BLOCK_CHECKSUM ? 4 : 0
   while (end - at >= 4) {
     const field = load<u32>(at)
-    if (field == 0) return <i32>(target - begin)
+    if (field === 0) return <i32>(target - begin)
     const block: usize = field & ~STORED
     at += 4
     if (block > blockMax || block > end - at || end - at - block < trailer) return CODEC_DAMAGED
-    if (trailer && load<u32>(at + block) != xxhash32(at, block)) return CODEC_DAMAGED
+    if (trailer && load<u32>(at + block) !== xxhash32(at, block)) return CODEC_DAMAGED
     const room = min(blockMax, limit - target)
     if (field & STORED) {
       if (block > room) return CODEC_TOO_LARGE
@@ -116,7 +116,7 @@ export function lz4Decompress(source: usize, size: usize, target: usize, capacit
     } else {
       const history = flags & FLAG_INDEPENDENT ? target : begin
       target = lz4DecompressBlock(at, at + block, target, target + room, history)
-      if (target == 0) return room < blockMax ? CODEC_TOO_LARGE : CODEC_DAMAGED
+      if (target === 0) return room < blockMax ? CODEC_TOO_LARGE : CODEC_DAMAGED
     }
     at += block + trailer
   }

@@ -61,14 +61,14 @@ export function lz4CompressBlock(source: usize, size: usize, target: usize): usi
       const slot = table + hash(load<u32>(at))
       const candidate = source + <usize>load<u16>(slot)
       store<u16>(slot, <u16>(at - source))
-      if (load<u32>(candidate) != load<u32>(at) || candidate >= at) {
+      if (load<u32>(candidate) !== load<u32>(at) || candidate >= at) {
         at += <usize>(misses >>> SKIP_AFTER_BITS)
         misses += 1
         continue
       }
       misses = 1 << SKIP_AFTER_BITS
       let from = candidate
-      while (at > anchor && from > source && load<u8>(at - 1) == load<u8>(from - 1)) {
+      while (at > anchor && from > source && load<u8>(at - 1) === load<u8>(from - 1)) {
         at -= 1
         from -= 1
       }
@@ -103,9 +103,9 @@ export function lz4DecompressBlock(
     const token: u32 = load<u8>(source)
     source += 1
     let size: usize = token >>> 4
-    if (size == 15) {
+    if (size === 15) {
       let more: usize = 255
-      while (more == 255) {
+      while (more === 255) {
         if (source >= sourceEnd) return 0
         more = load<u8>(source)
         source += 1
@@ -116,16 +116,16 @@ export function lz4DecompressBlock(
     copyStrides(target, source, size)
     source += size
     target += size
-    if (source == sourceEnd) return target
+    if (source === sourceEnd) return target
 
     if (sourceEnd - source < 2) return 0
     const distance: usize = load<u16>(source)
     source += 2
-    if (distance == 0 || distance > target - history) return 0
+    if (distance === 0 || distance > target - history) return 0
     size = <usize>(token & 15) + MATCH_SMALLEST
-    if (size == 15 + MATCH_SMALLEST) {
+    if (size === 15 + MATCH_SMALLEST) {
       let more: usize = 255
-      while (more == 255) {
+      while (more === 255) {
         if (source >= sourceEnd) return 0
         more = load<u8>(source)
         source += 1

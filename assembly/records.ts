@@ -20,15 +20,15 @@ export let offsetDelta: i32 = 0
  */
 export function readRecordHead(at: usize, end: usize): usize {
   at = readVarint(at, end)
-  if (at == 0) return 0
+  if (at === 0) return 0
   if (varint < 0 || <u64>varint > <u64>(end - at)) return 0
   recordEnd = at + <usize>varint
   // One byte of attributes that nobody uses.
   at = readVarlong(at + 1, recordEnd)
-  if (at == 0) return 0
+  if (at === 0) return 0
   timestampDelta = varint
   at = readVarint(at, recordEnd)
-  if (at == 0) return 0
+  if (at === 0) return 0
   offsetDelta = <i32>varint
   return at
 }
@@ -41,7 +41,7 @@ export function readRecordHead(at: usize, end: usize): usize {
  */
 export function skipSized(at: usize, end: usize, smallest: i64): usize {
   at = readVarint(at, end)
-  if (at == 0) return 0
+  if (at === 0) return 0
   if (varint < smallest) return 0
   if (varint < 0) return at
   if (<u64>varint > <u64>(end - at)) return 0
@@ -51,15 +51,15 @@ export function skipSized(at: usize, end: usize, smallest: i64): usize {
 /** Steps over the headers of a record. */
 export function skipHeaders(at: usize, end: usize): usize {
   at = readVarint(at, end)
-  if (at == 0) return 0
+  if (at === 0) return 0
   // Every header takes two bytes at least, which bounds a hostile count before the loop does.
   if (varint < 0 || <u64>varint > <u64>(end - at)) return 0
   let left = <i32>varint
   while (left > 0) {
     at = skipSized(at, end, 0)
-    if (at == 0) return 0
+    if (at === 0) return 0
     at = skipSized(at, end, -1)
-    if (at == 0) return 0
+    if (at === 0) return 0
     left -= 1
   }
   return at

@@ -9,21 +9,22 @@
 import { CODEC_DAMAGED } from '../src/wasm/core-layout.ts'
 import { snappyCompressBlock, snappyDecompressBlock, snappyUnpackedSize } from './snappy.ts'
 
-/** The eight magic bytes as they lie in memory, read as one little-endian number. */
-const STREAM_MAGIC: u64 = 0x00595050414e5382
-/** The first four of them where a block size would be. */
+/** The eight magic bytes, read as big-endian numbers. The first stands where a block size would be. */
 const STREAM_MAGIC_HEAD: u32 = 0x82534e41
+const STREAM_MAGIC_TAIL: u32 = 0x50505900
 const STREAM_HEADER_SIZE_BYTES: usize = 16
 const BLOCK_SIZE_BYTES: usize = 32768
 
 function isStream(source: usize, size: usize): bool {
-  return size >= STREAM_HEADER_SIZE_BYTES && load<u64>(source) == STREAM_MAGIC
+  if (size < STREAM_HEADER_SIZE_BYTES) return false
+  return bswap(load<u32>(source)) === STREAM_MAGIC_HEAD && bswap(load<u32>(source, 4)) === STREAM_MAGIC_TAIL
 }
 
 /** Writes a stream of 32 KiB blocks. The target needs size + size/6, 36 bytes a block, 16 and slack. */
 export function snappyCompress(source: usize, size: usize, target: usize): usize {
   const begin = target
-  store<u64>(target, STREAM_MAGIC)
+  store<u32>(target, bswap(STREAM_MAGIC_HEAD))
+  store<u32>(target, bswap(STREAM_MAGIC_TAIL), 4)
   store<u32>(target, bswap<u32>(1), 8)
   store<u32>(target, bswap<u32>(1), 12)
   target += STREAM_HEADER_SIZE_BYTES
@@ -46,7 +47,7 @@ export function snappySizeBound(source: usize, size: usize): f64 {
   let bound: f64 = 0
   while (end - at >= 4) {
     const block = bswap<u32>(load<u32>(at))
-    if (block == STREAM_MAGIC_HEAD && isStream(at, end - at)) {
+    if (block === STREAM_MAGIC_HEAD && isStream(at, end - at)) {
       at += STREAM_HEADER_SIZE_BYTES
       continue
     }
@@ -57,7 +58,7 @@ export function snappySizeBound(source: usize, size: usize): f64 {
     bound += <f64>unpacked
     at += block
   }
-  return at == end ? bound : <f64>CODEC_DAMAGED
+  return at === end ? bound : <f64>CODEC_DAMAGED
 }
 
 /** Unpacks bytes from a peer into at most `capacity` bytes. Answers the size, CODEC_DAMAGED or CODEC_TOO_LARGE. */
@@ -68,7 +69,7 @@ export function snappyDecompress(source: usize, size: usize, target: usize, capa
   let written: usize = 0
   while (end - at >= 4) {
     const block = bswap<u32>(load<u32>(at))
-    if (block == STREAM_MAGIC_HEAD && isStream(at, end - at)) {
+    if (block === STREAM_MAGIC_HEAD && isStream(at, end - at)) {
       at += STREAM_HEADER_SIZE_BYTES
       continue
     }
@@ -79,5 +80,5 @@ export function snappyDecompress(source: usize, size: usize, target: usize, capa
     written += <usize>unpacked
     at += block
   }
-  return at == end ? <i32>written : CODEC_DAMAGED
+  return at === end ? <i32>written : CODEC_DAMAGED
 }

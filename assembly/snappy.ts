@@ -92,7 +92,7 @@ export function snappyCompressBlock(source: usize, size: usize, target: usize): 
       const slot = table + hash(load<u32>(at))
       const candidate = source + <usize>load<u16>(slot)
       store<u16>(slot, <u16>(at - source))
-      if (load<u32>(candidate) != load<u32>(at) || candidate >= at) {
+      if (load<u32>(candidate) !== load<u32>(at) || candidate >= at) {
         at += <usize>(misses >>> SKIP_AFTER_BITS)
         misses += 1
         continue
@@ -118,7 +118,7 @@ export function snappyUnpackedSize(source: usize, size: usize): i32 {
   while (source < end && shift < 32) {
     const byte: u32 = load<u8>(source)
     source += 1
-    if (shift == 28 && byte > 7) return CODEC_DAMAGED
+    if (shift === 28 && byte > 7) return CODEC_DAMAGED
     unpacked |= (byte & 0x7f) << shift
     shift += 7
     if (byte < 0x80) {
@@ -142,7 +142,7 @@ export function snappyDecompressBlock(source: usize, size: usize, target: usize,
     const tag: u32 = load<u8>(at)
     at += 1
     let length: usize = tag >>> 2
-    if ((tag & 3) == 0) {
+    if ((tag & 3) === 0) {
       if (length >= 60) {
         const extra: usize = length - 59
         if (extra > sourceEnd - at) return CODEC_DAMAGED
@@ -159,12 +159,12 @@ export function snappyDecompressBlock(source: usize, size: usize, target: usize,
       continue
     }
     let distance: usize = 0
-    if ((tag & 3) == 1) {
+    if ((tag & 3) === 1) {
       if (sourceEnd - at < 1) return CODEC_DAMAGED
       distance = ((<usize>(tag >>> 5)) << 8) | <usize>load<u8>(at)
       length = (length & 7) + 4
       at += 1
-    } else if ((tag & 3) == 2) {
+    } else if ((tag & 3) === 2) {
       if (sourceEnd - at < 2) return CODEC_DAMAGED
       distance = load<u16>(at)
       length += 1
@@ -175,9 +175,9 @@ export function snappyDecompressBlock(source: usize, size: usize, target: usize,
       length += 1
       at += 4
     }
-    if (distance == 0 || distance > target - begin || length > targetEnd - target) return CODEC_DAMAGED
+    if (distance === 0 || distance > target - begin || length > targetEnd - target) return CODEC_DAMAGED
     copyMatch(target, distance, length)
     target += length
   }
-  return target == targetEnd ? unpacked : CODEC_DAMAGED
+  return target === targetEnd ? unpacked : CODEC_DAMAGED
 }

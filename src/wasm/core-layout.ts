@@ -3,16 +3,19 @@
 //
 // Core area (one per memory, written once):        Scratch area (one per thread):
 //
-//   0      64K      80K     96K                       0         256      4K                       SCRATCH_USED
-//   +------+--------+-------+---- ... 1M              +---------+--------+------------------------+
-//   | asc  | crc32c | crc32 | free                    | summary | frees  | work: folding of crc,  |
-//   | own  | tables | tables|                         |         |        | hash tables of codecs  |
-//   +------+--------+-------+---- ...                 +---------+--------+------------------------+
+//   0      64K      80K     96K     104K              0         4K                       1M
+//   +------+--------+-------+-------+---- ... 1M      +---------+------------------------+
+//   | asc  | crc32c | crc32 | crc32c| free            | summary | work: folding of crc,  |
+//   | own  | tables | tables| shifts|                 |         | hash tables of codecs  |
+//   +------+--------+-------+-------+---- ...         +---------+------------------------+
 
 /** Sixteen tables of 256 words each. */
 export const CRC32C_TABLES_AT = 65536
 export const CRC32_TABLES_AT = 81920
-export const CORE_TABLES_END = 98304
+/** Four tables of 256 words each: they move a register over that many bytes. */
+export const SHIFT_128_AT = 98304
+export const SHIFT_512_AT = 102400
+export const CORE_TABLES_END = 106496
 
 // Answers too large for one number: 64-bit floats from the start of scratch, in this order.
 export const SUMMARY_BASE_OFFSET = 0
