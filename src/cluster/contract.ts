@@ -3,6 +3,7 @@
  * plain, structured-clone-able objects only.
  */
 import type { ErrorCode } from '../model/error-code.ts'
+import type { PartitionConfig } from '../partition/contract.ts'
 
 export interface EndpointView {
   readonly listener: string
@@ -127,4 +128,30 @@ export interface ControlPlane {
     electionType: number,
     partitions: readonly { readonly topic: string; readonly partition: number }[] | null,
   ): Promise<readonly (ControlResult & { readonly topic: string; readonly partition: number })[]>
+}
+
+/** A replica that this node keeps: which shard, which directory, what it obeys. */
+export interface LocalPartition {
+  readonly topic: string
+  readonly topicId: string
+  readonly partition: number
+  readonly handle: number
+  readonly shard: number
+  readonly leaderEpoch: number
+  readonly directory: string
+  readonly config: PartitionConfig
+}
+
+/**
+ * What the controller has others do. Every promise resolves when the effect is in force on every shard concerned;
+ * rejection is a bug. Lists, because a request or a start may bring thousands at once.
+ */
+export interface ControllerEffects {
+  /** Applies the updates, in order, to the view of every thread. */
+  publish(updates: readonly ViewUpdate[]): Promise<void>
+  /** Opens the partitions as leader; one that is open already takes over the leader epoch and the configuration. */
+  assign(partitions: readonly LocalPartition[]): Promise<void>
+  reconfigure(partitions: readonly LocalPartition[]): Promise<void>
+  /** Closes the partitions and deletes their files. */
+  remove(partitions: readonly LocalPartition[]): Promise<void>
 }

@@ -1,0 +1,112 @@
+/** Which broker is the controller: one ephemeral node, and an epoch that only ever rises. */
+import { KeeperErrorCode, type Watcher, type ZooKeeperClient } from '../zookeeper/contract.ts'
+import { isKeeperError } from './startup.ts'
+import {
+  CONTROLLER_EPOCH_PATH,
+  CONTROLLER_PATH,
+  decodeController,
+  decodeDecimal,
+  encodeController,
+  encodeDecimal,
+} from './znodes.ts'
+
+export interface ElectionResult {
+  /** The controller's broker id, -1 when nobody has it right now. */
+  readonly controllerId: number
+  /** Ours, when we won. */
+  readonly mandate: Mandate | undefined
+}
+
+/** What a won election gives: the epoch, and the znode version that every write is guarded with. */
+export interface Mandate {
+  readonly epoch: number
+  readonly epochVersion: number
+}
+
+/** Each try may lose a race; more lost races than brokers could cause mean something is wrong with the tree. */
+const TRIES_MAX = 10
+
+/**
+ * Runs for controller.
+ *
+ * @param onChange fires once when `/controller` is created, changed or deleted: run again
+ */
+export async function runForController(
+  zookeeper: ZooKeeperClient,
+  brokerId: number,
+  wallMs: number,
+  onChange: Watcher,
+): Promise<ElectionResult> {
+  for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
+    const current = await readController(zookeeper, onChange)
+    if (current !== undefined && !(current.brokerId === brokerId && current.owner !== zookeeper.sessionId)) {
+      return {
+        controllerId: current.brokerId,
+        mandate: undefined,
+      }
+    }
+    const { epoch, version } = await readEpoch(zookeeper)
+    const results = await zookeeper.multi([
+      // Left behind by our own last life, whose session has not expired yet: its epoch ends with ours.
+      ...(current === undefined ? [] : [{ kind: 'delete' as const, path: CONTROLLER_PATH, version: current.version }]),
+      { kind: 'create', path: CONTROLLER_PATH, data: encodeController(brokerId, wallMs), mode: 'ephemeral' },
+      { kind: 'set', path: CONTROLLER_EPOCH_PATH, data: encodeDecimal(epoch + 1), version },
+    ])
+    const last = results.at(-1)
+    if (last?.kind === 'set') {
+      return { controllerId: brokerId, mandate: { epoch: epoch + 1, epochVersion: last.stat.version } }
+    }
+    const won = await wasOurOwnRetry(zookeeper, brokerId, epoch + 1)
+    if (won !== undefined) return { controllerId: brokerId, mandate: won }
+  }
+  return { controllerId: -1, mandate: undefined }
+}
+
+async function readController(
+  zookeeper: ZooKeeperClient,
+  onChange: Watcher,
+): Promise<{ brokerId: number; owner: string; version: number } | undefined> {
+  if ((await zookeeper.exists(CONTROLLER_PATH, onChange)) === undefined) return undefined
+  try {
+    const { data, stat } = await zookeeper.getData(CONTROLLER_PATH)
+    const brokerId = decodeController(data)?.brokerId ?? -1
+    return { brokerId, owner: stat.ephemeralOwner, version: stat.version }
+  } catch (error) {
+    if (isKeeperError(error, KeeperErrorCode.noNode)) return undefined
+    throw error
+  }
+}
+
+async function readEpoch(zookeeper: ZooKeeperClient): Promise<{ epoch: number; version: number }> {
+  try {
+    const { data, stat } = await zookeeper.getData(CONTROLLER_EPOCH_PATH)
+    return { epoch: decodeDecimal(data) ?? 0, version: stat.version }
+  } catch (error) {
+    if (!isKeeperError(error, KeeperErrorCode.noNode)) throw error
+  }
+  try {
+    await zookeeper.create(CONTROLLER_EPOCH_PATH, encodeDecimal(0))
+    return { epoch: 0, version: 0 }
+  } catch (error) {
+    if (!isKeeperError(error, KeeperErrorCode.nodeExists)) throw error
+    return readEpoch(zookeeper)
+  }
+}
+
+/** A multi that was repeated after a lost reply meets its own first try: `/controller` names us and the epoch is the new one. */
+async function wasOurOwnRetry(
+  zookeeper: ZooKeeperClient,
+  brokerId: number,
+  epoch: number,
+): Promise<Mandate | undefined> {
+  try {
+    const controller = await zookeeper.getData(CONTROLLER_PATH)
+    const stored = await zookeeper.getData(CONTROLLER_EPOCH_PATH)
+    const isOurs =
+      decodeController(controller.data)?.brokerId === brokerId && controller.stat.ephemeralOwner === zookeeper.sessionId
+    return isOurs && decodeDecimal(stored.data) === epoch ? { epoch, epochVersion: stored.stat.version } : undefined
+  } catch (error) {
+    if (isKeeperError(error, KeeperErrorCode.noNode)) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,168 @@
+/** AlterConfigs and IncrementalAlterConfigs as decisions: the configuration a resource will have, or why not. */
+import { ErrorCode } from '../model/error-code.ts'
+import type { ConfigKey } from './config/key.ts'
+import { ResourceType, brokerKeyOf, clientMetricsKeys, groupKeys, topicKeys } from './config/registry.ts'
+import type { ConfigMap } from './config/resolve.ts'
+import {
+  whyInvalidBrokerConfig,
+  whyInvalidClientMetricsConfig,
+  whyInvalidGroupConfig,
+  whyInvalidTopicConfig,
+} from './config/rules.ts'
+import { listItems } from './config/values.ts'
+import type { ConfigChange, ControlResult } from './contract.ts'
+import { type ClusterState, resourceKey } from './state.ts'
+
+export interface ConfigDecision {
+  readonly change: ConfigChange
+  readonly result: ControlResult
+  /** The whole new configuration; undefined when it is refused. */
+  readonly config: ConfigMap | undefined
+}
+
+/**
+ * Judges every change by itself.
+ *
+ * @param brokerId this node: its layers bound what groups may ask for
+ * @param ownStatic this node's own file
+ */
+export function decideConfigs(
+  state: ClusterState,
+  changes: readonly ConfigChange[],
+  brokerId: number,
+  ownStatic: ConfigMap,
+): readonly ConfigDecision[] {
+  const times = new Map<string, number>()
+  for (const change of changes) {
+    const key = resourceKey(change.resourceType, change.name)
+    times.set(key, (times.get(key) ?? 0) + 1)
+  }
+  return changes.map((change) => {
+    const isRepeated = (times.get(resourceKey(change.resourceType, change.name)) ?? 0) > 1
+    const problem = isRepeated
+      ? refuse(ErrorCode.invalidRequest, 'Each resource must appear at most once.')
+      : (whyNoResource(state, change) ?? whyRepeatedKey(change))
+    if (problem !== undefined) return { change, result: problem, config: undefined }
+    const outcome = applyEntries(change, currentConfig(state, change))
+    if ('code' in outcome) return { change, result: outcome, config: undefined }
+    const invalid = whyInvalid(state, change, outcome.config, brokerId, ownStatic)
+    return invalid === undefined
+      ? { change, result: { code: ErrorCode.none, message: null }, config: outcome.config }
+      : { change, result: invalid, config: undefined }
+  })
+}
+
+/** What was set for the resource until now. */
+export function currentConfig(state: ClusterState, resource: { resourceType: number; name: string }): ConfigMap {
+  switch (resource.resourceType) {
+    case ResourceType.topic:
+      return state.topic(resource.name)?.config ?? {}
+    case ResourceType.broker:
+      return state.brokerConfigs.get(resource.name) ?? {}
+    default:
+      return state.resources.get(resourceKey(resource.resourceType, resource.name))?.config ?? {}
+  }
+}
+
+function refuse(code: ErrorCode, message: string): ControlResult {
+  return { code, message }
+}
+
+function whyNoResource(state: ClusterState, change: ConfigChange): ControlResult | undefined {
+  switch (change.resourceType) {
+    case ResourceType.topic:
+      return state.topic(change.name) === undefined
+        ? refuse(ErrorCode.unknownTopicOrPartition, `The topic '${change.name}' does not exist.`)
+        : undefined
+    case ResourceType.broker:
+      if (change.name === '') return undefined
+      if (!/^\d+$/.test(change.name)) {
+        return refuse(ErrorCode.invalidRequest, `Node id must be an integer, but it is: ${change.name}`)
+      }
+      return state.brokers.has(Number(change.name))
+        ? undefined
+        : refuse(ErrorCode.brokerIdNotRegistered, `No node with id ${change.name} is registered.`)
+    case ResourceType.brokerLogger: {
+      const logger = change.entries[0]?.name ?? ''
+      return refuse(ErrorCode.invalidConfig, `Logger ${logger} does not exist!`)
+    }
+    case ResourceType.clientMetrics:
+      return change.name === ''
+        ? refuse(ErrorCode.invalidRequest, 'Subscription name can\'t be empty')
+        : undefined
+    case ResourceType.group:
+      return change.name === '' ? refuse(ErrorCode.invalidRequest, 'Group name can\'t be empty') : undefined
+    default:
+      return refuse(ErrorCode.invalidRequest, `Unexpected resource type ${change.resourceType}.`)
+  }
+}
+
+function whyRepeatedKey(change: ConfigChange): ControlResult | undefined {
+  const names = change.entries.map((entry) => entry.name)
+  const repeated = names.filter((name, index) => names.indexOf(name) !== index)
+  return repeated.length === 0
+    ? undefined
+    : refuse(ErrorCode.invalidRequest, `Error due to duplicate config keys : ${[...new Set(repeated)].join(',')}`)
+}
+
+function applyEntries(change: ConfigChange, before: ConfigMap): { readonly config: ConfigMap } | ControlResult {
+  const config: Record<string, string> = change.isReplacement ? {} : { ...before }
+  for (const { name, value, operation } of change.entries) {
+    if (operation === 'delete') {
+      delete config[name]
+      continue
+    }
+    if (value === null) return refuse(ErrorCode.invalidRequest, `Null value not supported for : ${name}`)
+    if (operation === 'set') {
+      config[name] = value
+      continue
+    }
+    const key = keyOf(change.resourceType, name)
+    if (key?.type !== 'list') {
+      return refuse(
+        ErrorCode.invalidConfig,
+        `Can't ${operation.toUpperCase()} to key ${name} because its type is not LIST.`,
+      )
+    }
+    const items = listItems(config[name] ?? key.defaultValue ?? '')
+    const given = listItems(value)
+    const result =
+      operation === 'append'
+        ? [...items, ...given.filter((item) => !items.includes(item))]
+        : items.filter((item) => !given.includes(item))
+    config[name] = result.join(',')
+  }
+  return { config }
+}
+
+function keyOf(resourceType: number, name: string): ConfigKey | undefined {
+  switch (resourceType) {
+    case ResourceType.topic:
+      return topicKeys.get(name)
+    case ResourceType.broker:
+      return brokerKeyOf(name)
+    case ResourceType.clientMetrics:
+      return clientMetricsKeys.get(name)
+    default:
+      return groupKeys.get(name)
+  }
+}
+
+function whyInvalid(
+  state: ClusterState,
+  change: ConfigChange,
+  config: ConfigMap,
+  brokerId: number,
+  ownStatic: ConfigMap,
+): ControlResult | undefined {
+  switch (change.resourceType) {
+    case ResourceType.topic:
+      return whyInvalidTopicConfig(config)
+    case ResourceType.broker:
+      return whyInvalidBrokerConfig(config, change.name === '')
+    case ResourceType.clientMetrics:
+      return whyInvalidClientMetricsConfig(config)
+    default:
+      return whyInvalidGroupConfig(config, state.layers(brokerId, ownStatic))
+  }
+}
