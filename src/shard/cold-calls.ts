@@ -1,3 +1,4 @@
+import { assertNever } from '../base/assert.ts'
 import { ErrorCode } from '../model/error-code.ts'
 import {
   EARLIEST_LOCAL_TIMESTAMP,
@@ -87,4 +88,28 @@ export function logDirectories(partitions: Iterable<OwnedPartition>): readonly L
     rows.push({ topic: assignment.topic, partition: assignment.partition, sizeBytes: replica?.sizeBytes ?? 0 })
   }
   return rows
+}
+
+/** Where questions find their partitions. */
+export interface PartitionShelf {
+  find(handle: number): OwnedPartition | undefined
+  all(): Iterable<OwnedPartition>
+}
+
+/** Answers one question from this shard's partitions. */
+export function answerColdCall(question: ColdCall, shelf: PartitionShelf): unknown {
+  switch (question.kind) {
+    case 'offsetForTimestamp':
+      return offsetForTimestamp(shelf.find(question.handle), question.timestampMs, question.isCommittedOnly)
+    case 'endOffsetForEpoch':
+      return endOffsetForEpoch(shelf.find(question.handle), question.epoch)
+    case 'deleteRecords':
+      return deleteRecords(shelf.find(question.handle), question.offset)
+    case 'activeProducers':
+      return activeProducers(shelf.find(question.handle))
+    case 'logDirectories':
+      return logDirectories(shelf.all())
+    default:
+      return assertNever(question, 'answerColdCall')
+  }
 }

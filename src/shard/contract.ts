@@ -75,8 +75,8 @@ export interface ReadSlot {
   /** Bytes to send: either spans of the arena (leased, release each), whole batches; empty it before the next `read` … */
   regions: Region[]
   /**
-   * … or one span of a file (call `releaseFile` when sent), -1 for none. It may end inside a batch: trim with
-   * `wholeBatchesSize`. Where nothing whole remains and `mayExceed` is set, its first batch is larger: read on.
+   * … or one span of a file (call `releaseFile` when sent), -1 for none. It begins with a whole batch and may end inside
+   * one: trim with `wholeBatchesSize`.
    */
   file: number
   filePosition: number

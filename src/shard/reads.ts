@@ -14,6 +14,8 @@ import type { OwnedPartition } from './owned-partition.ts'
 export interface HotMemory {
   /** Whether the rows' memory is as it was. */
   isAlive(token: number, at: number): boolean
+  /** Whether whoever reads may be given this memory. */
+  mayGive(at: number): boolean
   /** One lease for a region that is given away. */
   lease(token: number, at: number): void
 }
@@ -119,6 +121,10 @@ function readFromFile(replica: PartitionReplica, slot: ReadSlot, until: number):
   }
   const plan = replica.plan
   if (plan.sizeBytes === 0) return false
+  if (plan.firstBatchSizeBytes > slot.sizeBytesMax && !slot.mayExceed) {
+    replica.releaseRead(plan.segment)
+    return false
+  }
   slot.file = plan.file
   slot.filePosition = plan.position
   slot.fileSegment = plan.segment
@@ -145,6 +151,7 @@ function readFromMemory(
     hot.dropThrough(row)
     return NO_OFFSET
   }
+  if (!memory.mayGive(hot.address(row))) return NO_OFFSET
   let room = slot.sizeBytesMax
   let endOffset = slot.fromOffset
   let skip = 0
@@ -155,7 +162,7 @@ function readFromMemory(
   for (; row < hot.rowCount && hot.baseOffset(row) < until; row += 1) {
     const token = hot.token(row)
     const at = hot.address(row) + skip
-    if (!memory.isAlive(token, at)) break
+    if (!memory.isAlive(token, at) || !memory.mayGive(at)) break
     let sizeBytes = hot.sizeBytes(row) - skip
     skip = 0
     let isCut = false

@@ -3,9 +3,10 @@ import type { Clock, Disk, Logger, Mailbox, Timers, TurnScheduler } from '../io/
 import { ErrorCode } from '../model/error-code.ts'
 import type { OffsetAnswer, PartitionReplica, ProducerSnapshotRow } from '../partition/contract.ts'
 import type { RecordCodec, RecordCore } from '../wasm/contract.ts'
-import { LANDING_SIZE_BYTES, shardMemory } from '../wasm/memory-map.ts'
+import { ARENA_CHUNK_SIZE_BYTES, LANDING_SIZE_BYTES, type ShardMemory, shardMemory } from '../wasm/memory-map.ts'
 import { Appends } from './appends.ts'
 import { ShardArena } from './arena.ts'
+import { BorrowedRuns } from './borrowed-runs.ts'
 import * as cold from './cold-calls.ts'
 import type {
   AppendSink,
@@ -20,11 +21,13 @@ import type {
 } from './contract.ts'
 import { Counters } from './counters.ts'
 import { Deadlines } from './deadlines.ts'
+import { HopServer } from './hop-server.ts'
+import { Hops } from './hops.ts'
 import { type InternalAppendResult, InternalAppends, replayRecords } from './internal-records.ts'
 import type { OwnedPartition } from './owned-partition.ts'
 import { Ownership } from './ownership.ts'
 import { type HotMemory, readPartition } from './reads.ts'
-import { Waiters } from './waiters.ts'
+import { type Parked, Waiters } from './waiters.ts'
 
 /** Unleased memory kept as hot tail on each shard, unless configured. */
 export const HOT_TAIL_SIZE_BYTES_DEFAULT: number = 64 * 1024 * 1024
@@ -72,6 +75,13 @@ export class Shard implements Shards {
   readonly #waiters: Waiters
   readonly #internal: InternalAppends
   readonly #memory: HotMemory
+  readonly #hops: Hops
+  readonly #borrowed: BorrowedRuns
+  /** Where each shard's arena ends, by shard. */
+  readonly #arenaEnds: readonly number[]
+  /** Fetches that wait on other shards too, by the number that those know. */
+  readonly #parkedElsewhere = new Map<number, Parked>()
+  #nextPark = 1
   #isTurnScheduled = false
   #hasRoomAppeared = false
   #turnEndHook: (() => void) | undefined
@@ -80,46 +90,29 @@ export class Shard implements Shards {
     this.#options = options
     this.index = options.index
     this.#core = options.core
-    const bytes = options.core.bytes
-    const map = shardMemory(bytes.byteLength, options.shardCount, options.index)
-    this.arena = new ShardArena(
-      bytes,
-      map,
-      LANDING_SIZE_BYTES,
-      options.hotTailSizeBytes ?? HOT_TAIL_SIZE_BYTES_DEFAULT,
-      {
-        leaseElsewhere: () => assert(false, 'a region belongs to a shard'),
-        roomAppeared: () => {
-          this.#hasRoomAppeared = true
-          this.scheduleTurn()
-        },
-        roomShort: () => {
-          this.counters.arenaRefusals += 1
-        },
-      },
+    const { byteLength } = options.core.bytes
+    const hotSizeBytes = options.hotTailSizeBytes ?? HOT_TAIL_SIZE_BYTES_DEFAULT
+    const maps = Array.from({ length: options.shardCount }, (_, index) =>
+      shardMemory(byteLength, options.shardCount, index),
     )
+    this.#arenaEnds = maps.map(({ arenaAt, arenaSizeBytes }) => arenaAt + arenaSizeBytes)
+    this.arena = this.#makeArena(maps[options.index], hotSizeBytes)
     this.#deadlines = new Deadlines(options.clock, options.timers)
-    this.#waiters = new Waiters(this.#deadlines, this.counters, this.scheduleTurn)
-    this.#memory = {
-      isAlive: (token) => this.arena.isAlive(token),
-      lease: (token) => this.arena.lease(token),
-    }
-    this.#appends = new Appends({
-      counters: this.counters,
-      clock: options.clock,
-      deadlines: this.#deadlines,
-      isAckDurable: options.isAckDurable ?? false,
-      scheduleTurn: this.scheduleTurn,
-      remember: (partition, region, baseOffset, nextOffset) =>
-        this.#remember(partition, region, baseOffset, nextOffset),
-      releaseRegion: (region) => this.arena.release(region),
-      arrived: (partition) => this.#waiters.arrived(partition),
-      failed: (partition, code) => this.ownership.failed(partition, code),
-    })
+    this.#waiters = new Waiters(this.#deadlines, this.counters, this.scheduleTurn, (parked) => this.#withdraw(parked))
+    this.#borrowed = new BorrowedRuns(
+      {
+        ownerOf: (at) => this.#ownerOf(at),
+        leaseElsewhere: (region, change) => this.#hops.leaseElsewhere(region, change),
+      },
+      Math.floor(Math.min(hotSizeBytes / 2, this.arena.sizeBytesMax / 4) / ARENA_CHUNK_SIZE_BYTES),
+    )
+    this.#memory = this.#memoryFor(options.index)
+    this.#appends = this.#makeAppends()
     this.ownership = new Ownership({ ...options, counters: this.counters }, this.#appends, this.#waiters)
     this.#internal = new InternalAppends(this.arena, options.codec, this.counters, (ref, region, sink, slot) =>
       this.#appends.append(this.#find(ref), region, ACKS_ALL, Infinity, sink, slot, 'coordinator'),
     )
+    this.#hops = this.#makeHops()
   }
 
   onTurnEnd(hook: () => void): void {
@@ -135,7 +128,8 @@ export class Shard implements Shards {
   }
 
   append(ref: PartitionRef, region: Region, acks: number, deadlineMs: number, sink: AppendSink, slot: number): void {
-    this.#appends.append(this.#find(ref), region, acks, deadlineMs, sink, slot, 'client')
+    if (this.#isElsewhere(ref)) this.#hops.append(ref, region, acks, deadlineMs, sink, slot)
+    else this.#appends.append(this.#find(ref), region, acks, deadlineMs, sink, slot, 'client')
   }
 
   read(refs: readonly PartitionRef[], slots: readonly ReadSlot[], count: number): boolean {
@@ -149,8 +143,8 @@ export class Shard implements Shards {
     return isComplete
   }
 
-  readElsewhere(_refs: readonly PartitionRef[], _slots: readonly ReadSlot[], _count: number, _done: () => void): void {
-    assert(false, 'there is one shard')
+  readElsewhere(refs: readonly PartitionRef[], slots: readonly ReadSlot[], count: number, done: () => void): void {
+    this.#hops.read(refs, slots, count, done)
   }
 
   park(
@@ -162,17 +156,26 @@ export class Shard implements Shards {
     waiter: FetchWaiter,
   ): void {
     const parked = this.#waiters.park(waiter, sizeBytesMin, deadlineMs)
+    const remotes: number[] = []
     for (let index = 0; index < count; index += 1) {
       const ref = refs[index] as PartitionRef
       const slot = slots[index] as ReadSlot
       const partition = this.#find(ref)
-      if (partition === undefined || partition.isOffline) {
+      if (this.#isElsewhere(ref)) {
+        if (!remotes.includes(ref.shard)) remotes.push(ref.shard)
+      } else if (partition === undefined || partition.isOffline) {
         // It was there when it was read, or the caller parks an error: either way there is something to answer.
         this.#waiters.wake(parked)
-        return
+      } else {
+        this.#waiters.watch(parked, partition, slot.isCommittedOnly, slot.arrivedBytes)
       }
-      this.#waiters.watch(parked, partition, slot.isCommittedOnly, slot.arrivedBytes)
     }
+    if (remotes.length === 0 || parked.isReady) return
+    parked.remotes = remotes
+    parked.remotePark = this.#nextPark
+    this.#nextPark += 1
+    this.#parkedElsewhere.set(parked.remotePark, parked)
+    this.#hops.park(parked, refs, slots, count)
   }
 
   unpark(waiter: FetchWaiter): void {
@@ -180,27 +183,30 @@ export class Shard implements Shards {
   }
 
   releaseFile(ref: PartitionRef, fileSegment: number): void {
-    this.ownership.releaseFile(ref.handle, fileSegment)
+    if (this.#isElsewhere(ref)) this.#hops.releaseFile(ref, fileSegment)
+    else this.ownership.releaseFile(ref.handle, fileSegment)
   }
 
-  offsetForTimestamp(ref: PartitionRef, timestampMs: number, isCommittedOnly: boolean): Promise<OffsetAnswer> {
-    return Promise.resolve(cold.offsetForTimestamp(this.#find(ref), timestampMs, isCommittedOnly))
+  async offsetForTimestamp(ref: PartitionRef, timestampMs: number, isCommittedOnly: boolean): Promise<OffsetAnswer> {
+    const question = { kind: 'offsetForTimestamp', handle: ref.handle, timestampMs, isCommittedOnly } as const
+    return (await this.#ask(ref.shard, question)) as OffsetAnswer
   }
 
-  endOffsetForEpoch(ref: PartitionRef, epoch: number): Promise<cold.EpochEnd> {
-    return Promise.resolve(cold.endOffsetForEpoch(this.#find(ref), epoch))
+  async endOffsetForEpoch(ref: PartitionRef, epoch: number): Promise<cold.EpochEnd> {
+    return (await this.#ask(ref.shard, { kind: 'endOffsetForEpoch', handle: ref.handle, epoch })) as cold.EpochEnd
   }
 
-  deleteRecords(ref: PartitionRef, offset: number): Promise<cold.DeletedRecords> {
-    return Promise.resolve(cold.deleteRecords(this.#find(ref), offset))
+  async deleteRecords(ref: PartitionRef, offset: number): Promise<cold.DeletedRecords> {
+    return (await this.#ask(ref.shard, { kind: 'deleteRecords', handle: ref.handle, offset })) as cold.DeletedRecords
   }
 
-  logDirectories(_shard: number): Promise<readonly LogDirectoryRow[]> {
-    return Promise.resolve(cold.logDirectories(this.ownership.all()))
+  async logDirectories(shard: number): Promise<readonly LogDirectoryRow[]> {
+    return (await this.#ask(shard, { kind: 'logDirectories' })) as readonly LogDirectoryRow[]
   }
 
-  activeProducers(ref: PartitionRef): Promise<readonly ProducerSnapshotRow[]> {
-    return Promise.resolve(cold.activeProducers(this.#find(ref)))
+  async activeProducers(ref: PartitionRef): Promise<readonly ProducerSnapshotRow[]> {
+    const question = { kind: 'activeProducers', handle: ref.handle } as const
+    return (await this.#ask(ref.shard, question)) as readonly ProducerSnapshotRow[]
   }
 
   appendInternal(ref: PartitionRef, records: readonly InternalRecord[]): Promise<InternalAppendResult> {
@@ -233,12 +239,16 @@ export class Shard implements Shards {
     this.scheduleTurn()
   }
 
-  /** Syncs nothing: flushes what is staged, refuses who waits, closes every partition and stops the timers. */
+  /**
+   * Flushes what is staged, refuses who waits, closes every partition and stops the timers. Call `ownership.checkpoint`
+   * first for an end after which nothing needs recovery. Neighbours are answered once more and then no longer heard.
+   */
   shutdown(): void {
     this.#turn()
     this.ownership.shutdown()
     this.#turn()
     this.#deadlines.stop()
+    this.#hops.close()
   }
 
   readonly #turn = (): void => {
@@ -251,6 +261,8 @@ export class Shard implements Shards {
       this.arena.wakeWaiters()
     }
     if (this.#turnEndHook !== undefined) this.#turnEndHook()
+    this.counters.hotBytes = this.arena.keptBytes
+    this.#hops.post()
   }
 
   #find(ref: PartitionRef): OwnedPartition | undefined {
@@ -258,12 +270,114 @@ export class Shard implements Shards {
   }
 
   #isElsewhere(ref: PartitionRef): boolean {
-    return ref.shard !== this.index && this.#options.neighbours[ref.shard] !== undefined
+    return ref.shard !== this.index && this.#hops.has(ref.shard)
+  }
+
+  #ownerOf(at: number): number {
+    let shard = 0
+    while (at >= (this.#arenaEnds[shard] ?? Infinity)) shard += 1
+    return shard
+  }
+
+  async #ask(shard: number, question: cold.ColdCall): Promise<unknown> {
+    if (shard !== this.index && this.#hops.has(shard)) return this.#hops.ask(shard, question)
+    return cold.answerColdCall(question, this.ownership)
   }
 
   #remember(partition: OwnedPartition, region: Region, baseOffset: number, nextOffset: number): void {
+    if (this.arena.owns(region.at)) {
+      this.arena.remember(region.chunk)
+      this.arena.unlease(region.chunk)
+    } else if (!this.#borrowed.keep(region)) {
+      return
+    }
     partition.hot.add(baseOffset, nextOffset, region.at, region.sizeBytes, region.chunk)
-    this.arena.remember(region.chunk)
-    this.arena.unlease(region.chunk)
+  }
+
+  /** A fetch that waits elsewhere too is over. */
+  #withdraw(parked: Parked): void {
+    this.#parkedElsewhere.delete(parked.remotePark)
+    for (const shard of parked.remotes) this.#hops.unpark(shard, parked.remotePark)
+  }
+
+  /**
+   * Memory as far as it may be given to readers of `shard`. Ours: to everybody. Borrowed: to ourselves, and to the shard
+   * it belongs to, for which our increase of the lease travels before the answer in the same list. A third shard's
+   * release could overtake our increase, so it reads the file.
+   */
+  #memoryFor(shard: number): HotMemory {
+    const { arena } = this
+    return {
+      isAlive: (token, at) => (arena.owns(at) ? arena.isAlive(token) : this.#borrowed.holds(token, at)),
+      mayGive: (at) => arena.owns(at) || shard === this.index || shard === this.#ownerOf(at),
+      lease: (token, at) => {
+        if (arena.owns(at)) arena.lease(token)
+        else this.#hops.leaseElsewhere({ at, sizeBytes: 1, chunk: token }, 1)
+      },
+    }
+  }
+
+  #makeArena(map: ShardMemory | undefined, hotSizeBytes: number): ShardArena {
+    assert(map !== undefined, 'the shard has its part of the memory')
+    return new ShardArena(this.#core.bytes, map, LANDING_SIZE_BYTES, hotSizeBytes, {
+      leaseElsewhere: (region, change) => this.#hops.leaseElsewhere(region, change),
+      roomAppeared: () => {
+        this.#hasRoomAppeared = true
+        this.scheduleTurn()
+      },
+      roomShort: () => {
+        this.counters.arenaRefusals += 1
+        this.#hops.reclaim()
+      },
+    })
+  }
+
+  #makeAppends(): Appends {
+    return new Appends({
+      counters: this.counters,
+      clock: this.#options.clock,
+      deadlines: this.#deadlines,
+      isAckDurable: this.#options.isAckDurable ?? false,
+      scheduleTurn: this.scheduleTurn,
+      remember: (partition, region, baseOffset, nextOffset) =>
+        this.#remember(partition, region, baseOffset, nextOffset),
+      releaseRegion: (region) => this.arena.release(region),
+      arrived: (partition) => this.#waiters.arrived(partition),
+      failed: (partition, code) => this.ownership.failed(partition, code),
+    })
+  }
+
+  #makeHops(): Hops {
+    const { arena, counters, ownership } = this
+    const server = new HopServer({
+      ownership,
+      appends: this.#appends,
+      waiters: this.#waiters,
+      core: this.#core,
+      counters,
+      borrowed: this.#borrowed,
+      memoryFor: (shard) => this.#memoryFor(shard),
+      answer: (question) => cold.answerColdCall(question, ownership),
+    })
+    const host = {
+      index: this.index,
+      counters,
+      scheduleTurn: this.scheduleTurn,
+      holdBack: (isHeldBack: boolean) => arena.holdBack(isHeldBack),
+      ownerOf: (at: number) => this.#ownerOf(at),
+      changeLeases: (token: number, change: number) => {
+        for (let left = change; left > 0; left -= 1) arena.lease(token)
+        for (let left = change; left < 0; left += 1) arena.unlease(token)
+      },
+      progressed: (park: number, sizeBytes: number) => {
+        const parked = this.#parkedElsewhere.get(park)
+        if (parked !== undefined) this.#waiters.progress(parked, sizeBytes)
+      },
+      changed: (park: number) => {
+        const parked = this.#parkedElsewhere.get(park)
+        if (parked !== undefined) this.#waiters.wake(parked)
+      },
+    }
+    return new Hops(host, server, this.#options.neighbours)
   }
 }

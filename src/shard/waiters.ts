@@ -28,11 +28,24 @@ export interface Watch {
   sibling: Watch | null
 }
 
+/** Hears of bytes while it goes on waiting: the local stand-in of a fetch of another shard. */
+export interface ProgressListener {
+  onProgress(sizeBytes: number): void
+}
+
+const NO_SHARDS: readonly number[] = []
+
 /** A fetch that waits. */
 export class Parked implements Deadline {
   readonly waiter: FetchWaiter
   missingBytes: number
   watches: Watch | null = null
+  /** Other shards where it waits too, and the number by which they know it. */
+  remotes: readonly number[] = NO_SHARDS
+  remotePark = 0
+  /** Of a fetch that came from another shard: reports every so many bytes instead of being woken. */
+  onProgress: ProgressListener | null = null
+  progressStepBytes = 0
   isReady = false
   wheelTick = -1
   wheelNext: WheelEntry | null = null
@@ -56,9 +69,17 @@ export class Waiters {
   readonly #deadlines: Deadlines
   readonly #counters: ShardCounters
   readonly #scheduleTurn: () => void
+  readonly #withdraw: (parked: Parked) => void
   #ready: Parked[] = []
 
-  constructor(deadlines: Deadlines, counters: ShardCounters, scheduleTurn: () => void) {
+  /** @param withdraw a fetch with `remotes` no longer waits: tell them */
+  constructor(
+    deadlines: Deadlines,
+    counters: ShardCounters,
+    scheduleTurn: () => void,
+    withdraw: (parked: Parked) => void,
+  ) {
+    this.#withdraw = withdraw
     this.#deadlines = deadlines
     this.#counters = counters
     this.#scheduleTurn = scheduleTurn
@@ -96,8 +117,10 @@ export class Waiters {
     for (const ready of this.#ready) if (ready.waiter === waiter) ready.isReady = false
   }
 
-  find(waiter: FetchWaiter): Parked | undefined {
-    return this.#parkedBy.get(waiter)
+  /** So much has arrived for this fetch on another shard. */
+  progress(parked: Parked, sizeBytes: number): void {
+    parked.missingBytes -= sizeBytes
+    if (parked.missingBytes <= 0) this.wake(parked)
   }
 
   /** More may have become readable in `partition`. */
@@ -151,7 +174,14 @@ export class Waiters {
     if (arrived === watch.seenBytes) return
     parked.missingBytes -= arrived - watch.seenBytes
     watch.seenBytes = arrived
-    if (parked.missingBytes <= 0) this.wake(parked)
+    if (parked.missingBytes > 0) return
+    if (parked.onProgress === null) {
+      this.wake(parked)
+    } else {
+      const sizeBytes = parked.progressStepBytes - parked.missingBytes
+      parked.missingBytes = parked.progressStepBytes
+      parked.onProgress.onProgress(sizeBytes)
+    }
   }
 
   #forget(parked: Parked): void {
@@ -165,5 +195,9 @@ export class Waiters {
       if (next !== null) next.previous = previous
     }
     parked.watches = null
+    if (parked.remotes.length > 0) {
+      this.#withdraw(parked)
+      parked.remotes = NO_SHARDS
+    }
   }
 }

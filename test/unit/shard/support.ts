@@ -312,7 +312,7 @@ export class FakePartition implements PartitionReplica {
     isRewritten: false,
   }
   readonly position = { logStartOffset: 0, logEndOffset: 0, highWatermark: 0, lastStableOffset: 0, leaderEpoch: 0 }
-  readonly plan = { file: -1, position: 0, sizeBytes: 0, firstOffset: 0, segment: 0 }
+  readonly plan = { file: -1, position: 0, sizeBytes: 0, firstOffset: 0, firstBatchSizeBytes: 0, segment: 0 }
 
   // What tests look at and turn.
   readonly batches: StoredBatch[] = []
@@ -417,7 +417,11 @@ export class FakePartition implements PartitionReplica {
     this.plan.segment = 7
     this.plan.position = first.position
     this.plan.firstOffset = first.baseOffset
-    this.plan.sizeBytes = Math.min(last.position + last.sizeBytes - first.position, sizeBytesMax)
+    this.plan.firstBatchSizeBytes = first.sizeBytes
+    this.plan.sizeBytes = Math.max(
+      Math.min(last.position + last.sizeBytes - first.position, sizeBytesMax),
+      first.sizeBytes,
+    )
     this.openReads += 1
     return ErrorCode.none
   }
