@@ -27,7 +27,7 @@ const SWEEP_GROUPS_PER_TURN = 200
 export interface GroupCoordinatorOptions {
   readonly brokerId: number
   readonly view: ClusterView
-  readonly shards: Shards
+  readonly shards: Pick<Shards, 'index' | 'appendInternal' | 'replayInternal'>
   readonly clock: Clock
   readonly timers: Timers
   readonly entropy: Entropy
