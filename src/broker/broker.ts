@@ -1,0 +1,228 @@
+import type { Disk, Listener, Network, Socket, SocketReader, TimerHandle } from '../io/ports.ts'
+import { Writer } from '../protocol/wire/writer.ts'
+import { Connection } from './connection.ts'
+import type { BrokerServices } from './context.ts'
+import { FetchSessions } from './fetch/sessions.ts'
+import { FileBuffers } from './file-buffers.ts'
+import { handlerTable } from './handlers/table.ts'
+import { Landing } from './intake.ts'
+import {
+  CONNECTIONS_MAX,
+  DRAIN_MS,
+  FETCH_SESSIONS_MAX,
+  IDLE_CONNECTION_MS,
+  PEER_COMPLAINTS_PER_SWEEP_MAX,
+  REQUEST_SIZE_MAX_BYTES,
+  SWEEP_INTERVAL_MS,
+} from './limits.ts'
+import { PartitionRefs } from './partition-refs.ts'
+import { RequestHead } from './request-head.ts'
+import { RequestMetrics } from './request-metrics.ts'
+import type { Releasable, Serving } from './serving.ts'
+import { Slabs } from './slabs.ts'
+
+/** Kafka's `fetch.max.bytes` of a broker. */
+const FETCH_SIZE_MAX_BYTES = 55 * 1024 * 1024
+/** A region must be possible while others are in use. */
+const REQUEST_ARENA_SHARE_MAX = 0.5
+/** Rounds of answers in one turn's end: an answer that left may let the next request start and be answered at once. */
+const RELEASE_ROUNDS_MAX = 64
+const DRAIN_POLL_MS = 10
+
+export interface BrokerOptions {
+  readonly services: BrokerServices
+  readonly network: Network
+  readonly disk: Disk
+  /** `socket.request.max.bytes` */
+  readonly requestSizeMaxBytes?: number
+  /** `fetch.max.bytes` */
+  readonly fetchSizeMaxBytes?: number
+  /** `connections.max.idle.ms` */
+  readonly idleConnectionMs?: number
+  /** This worker's share of `max.connections`. */
+  readonly connectionsMax?: number
+  /** This worker's share of `max.incremental.fetch.session.cache.slots`. */
+  readonly fetchSessionsMax?: number
+}
+
+/** What `listen` needs to know about one listener. */
+export interface BrokerListen {
+  /** Its name, as in `listeners`. */
+  readonly listener: string
+  readonly host: string
+  /** 0 = any free one. */
+  readonly port: number
+  /** Several workers on one port. */
+  readonly isPortShared: boolean
+}
+
+/** Numbers of one worker at this moment. */
+export interface BrokerCounters {
+  readonly connections: number
+  readonly connectionsAccepted: number
+  readonly connectionsRefused: number
+  readonly connectionsIdled: number
+  readonly fetchSessions: number
+  readonly fileBuffersInUse: number
+}
+
+/** The serving half of one worker. */
+export interface Broker {
+  /** @returns where it listens now */
+  listen(options: BrokerListen): Promise<{ readonly host: string; readonly port: number }>
+  /** Accepts no more, lets requests in flight be answered for a while, then closes all connections. */
+  stop(): Promise<void>
+  readonly counters: BrokerCounters
+  /** Counted in shared memory: `memory` may be handed to another thread and read there. */
+  readonly metrics: RequestMetrics
+}
+
+/** Wires the serving half of one worker. Registers itself at `services.shards.onTurnEnd`. */
+export function createBroker(options: BrokerOptions): Broker {
+  return new WorkerBroker(options)
+}
+
+class WorkerBroker implements Broker {
+  readonly metrics: RequestMetrics = new RequestMetrics()
+  readonly #serving: Serving
+  readonly #network: Network
+  readonly #connectionsMax: number
+  readonly #connections = new Set<Connection>()
+  readonly #listeners: Listener[] = []
+  #ready: Releasable[] = []
+  #releasing: Releasable[] = []
+  #accepted = 0
+  #refused = 0
+  #complaints = 0
+  #isStopping = false
+  #sweepTimer: TimerHandle | undefined
+
+  constructor(options: BrokerOptions) {
+    const { services, disk, network } = options
+    const { shards } = services
+    const { arena } = shards
+    this.#network = network
+    this.#connectionsMax = options.connectionsMax ?? CONNECTIONS_MAX
+    const requestSizeMaxBytes = options.requestSizeMaxBytes ?? REQUEST_SIZE_MAX_BYTES
+    this.#serving = {
+      services,
+      shards,
+      arena,
+      disk,
+      slabs: new Slabs(),
+      fileBuffers: new FileBuffers(),
+      landing: new Landing(arena),
+      refs: new PartitionRefs(),
+      table: handlerTable(),
+      sessions: new FetchSessions(services.entropy, options.fetchSessionsMax ?? FETCH_SESSIONS_MAX),
+      metrics: this.metrics,
+      head: new RequestHead(),
+      writer: new Writer(),
+      detached: [],
+      limits: {
+        requestSizeMaxBytes: Math.min(requestSizeMaxBytes, Math.floor(arena.sizeBytesMax * REQUEST_ARENA_SHARE_MAX)),
+        fetchSizeMaxBytes: options.fetchSizeMaxBytes ?? FETCH_SIZE_MAX_BYTES,
+        idleConnectionMs: options.idleConnectionMs ?? IDLE_CONNECTION_MS,
+      },
+      markReady: (connection) => this.#markReady(connection),
+      forget: (connection) => this.#connections.delete(connection as Connection),
+      complain: (message, fields) => this.#complain(message, fields),
+    }
+    shards.onTurnEnd(() => this.#releaseReady())
+  }
+
+  get counters(): BrokerCounters {
+    return {
+      connections: this.#connections.size,
+      connectionsAccepted: this.#accepted,
+      connectionsRefused: this.#refused,
+      connectionsIdled: 0,
+      fetchSessions: this.#serving.sessions.size,
+      fileBuffersInUse: this.#serving.fileBuffers.inUse,
+    }
+  }
+
+  async listen(options: BrokerListen): Promise<{ readonly host: string; readonly port: number }> {
+    const { host, port, isPortShared, listener } = options
+    const accept = (socket: Socket) => this.#accept(socket, listener)
+    const listening = await this.#network.listen({ host, port, isPortShared, backlog: 511 }, accept)
+    this.#listeners.push(listening)
+    this.#startSweeping()
+    return { host: listening.host, port: listening.port }
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    const { timers, clock } = this.#serving.services
+    await Promise.all(this.#listeners.map((listener) => listener.close()))
+    for (const connection of [...this.#connections]) connection.end()
+    const deadlineMs = clock.monotonicMs() + DRAIN_MS
+    while (this.#connections.size > 0 && clock.monotonicMs() < deadlineMs) {
+      await new Promise<void>((resolve) => timers.start(DRAIN_POLL_MS, resolve))
+    }
+    for (const connection of [...this.#connections]) connection.close()
+    if (this.#sweepTimer !== undefined) timers.cancel(this.#sweepTimer)
+  }
+
+  #accept(socket: Socket, listener: string): SocketReader | undefined {
+    if (this.#isStopping || this.#connections.size >= this.#connectionsMax) {
+      this.#refused += 1
+      this.#serving.complain(
+        `refusing a connection from ${socket.remoteHost}: there are ${this.#connections.size}, and max.connections allows no more`,
+        { listener },
+      )
+      return undefined
+    }
+    this.#accepted += 1
+    const connection = new Connection(this.#serving, socket, listener, this.#serving.services.clock.monotonicMs())
+    this.#connections.add(connection)
+    return connection
+  }
+
+  #markReady(connection: Releasable): void {
+    this.#ready.push(connection)
+    this.#serving.shards.scheduleTurn()
+  }
+
+  /** hot: per turn. Answers of one turn leave in one write per connection. */
+  #releaseReady(): void {
+    if (this.#ready.length === 0) return
+    const nowMs = this.#serving.services.clock.monotonicMs()
+    for (let round = 0; round < RELEASE_ROUNDS_MAX && this.#ready.length > 0; round += 1) {
+      const releasing = this.#ready
+      this.#ready = this.#releasing
+      for (let index = 0; index < releasing.length; index += 1) (releasing[index] as Releasable).release(nowMs)
+      releasing.length = 0
+      this.#releasing = releasing
+    }
+    if (this.#ready.length > 0) this.#serving.shards.scheduleTurn()
+  }
+
+  #startSweeping(): void {
+    if (this.#sweepTimer !== undefined) return
+    const { timers } = this.#serving.services
+    this.#sweepTimer = timers.start(SWEEP_INTERVAL_MS, () => {
+      this.#sweepTimer = undefined
+      this.#sweep()
+      if (!this.#isStopping) this.#startSweeping()
+    })
+  }
+
+  #sweep(): void {
+    const { services, arena, fileBuffers } = this.#serving
+    const nowMs = services.clock.monotonicMs()
+    const isArenaShort = arena.usedBytes > arena.sizeBytesMax * 0.75
+    for (const connection of this.#connections) connection.sweep(nowMs, isArenaShort)
+    fileBuffers.trim()
+    if (this.#complaints > PEER_COMPLAINTS_PER_SWEEP_MAX) {
+      const heldBack = this.#complaints - PEER_COMPLAINTS_PER_SWEEP_MAX
+      services.log.warn(`${heldBack} more connections were closed or refused in the last second`)
+    }
+    this.#complaints = 0
+  }
+
+  #complain(message: string, fields: Readonly<Record<string, unknown>>): void {
+    this.#complaints += 1
+    if (this.#complaints <= PEER_COMPLAINTS_PER_SWEEP_MAX) this.#serving.services.log.warn(message, fields)
+  }
+}

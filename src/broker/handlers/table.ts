@@ -1,0 +1,51 @@
+import { assert } from '../../base/assert.ts'
+import { type Api, type ApiRange, coldApi } from '../api.ts'
+import { api as produce } from './00-produce.ts'
+import { api as fetch } from './01-fetch.ts'
+import { offsetCommitHandler } from './08-offset-commit.ts'
+import { offsetFetchHandler } from './09-offset-fetch.ts'
+import { findCoordinatorHandler } from './10-find-coordinator.ts'
+import { joinGroupHandler } from './11-join-group.ts'
+import { heartbeatHandler } from './12-heartbeat.ts'
+import { leaveGroupHandler } from './13-leave-group.ts'
+import { syncGroupHandler } from './14-sync-group.ts'
+import { describeGroupsHandler } from './15-describe-groups.ts'
+import { listGroupsHandler } from './16-list-groups.ts'
+import { apiVersionsHandler } from './18-api-versions.ts'
+import { deleteGroupsHandler } from './42-delete-groups.ts'
+import { offsetDeleteHandler } from './47-offset-delete.ts'
+
+/**
+ * Every API that is served, by key. What is not in here is neither served nor advertised.
+ *
+ * @returns a table of its own for each worker: handlers may keep what one worker knows
+ */
+export function handlerTable(): ReadonlyMap<number, Api> {
+  const table = new Map<number, Api>()
+  const apis: readonly Api[] = [
+    produce,
+    fetch,
+    coldApi(offsetCommitHandler),
+    coldApi(offsetFetchHandler),
+    coldApi(findCoordinatorHandler),
+    coldApi(joinGroupHandler),
+    coldApi(heartbeatHandler),
+    coldApi(leaveGroupHandler),
+    coldApi(syncGroupHandler),
+    coldApi(describeGroupsHandler),
+    coldApi(listGroupsHandler),
+    coldApi(apiVersionsHandler(() => rangesOf(table))),
+    coldApi(deleteGroupsHandler),
+    coldApi(offsetDeleteHandler),
+  ]
+  for (const api of apis) {
+    assert(!table.has(api.apiKey), 'an api key is served once')
+    table.set(api.apiKey, api)
+  }
+  return table
+}
+
+/** What ApiVersions names, by key. */
+export function rangesOf(table: ReadonlyMap<number, Api>): readonly ApiRange[] {
+  return [...table.values()].sort((left, right) => left.apiKey - right.apiKey)
+}

@@ -1,0 +1,100 @@
+// hot: per request
+import { ErrorCode, errorName } from '../../model/error-code.ts'
+import { writeProduceResponse } from '../../protocol/generated/00-produce.ts'
+import { beginResponse, endFrame } from '../../protocol/wire/header.ts'
+import type { Writer } from '../../protocol/wire/writer.ts'
+import type { AppendResult, AppendSink, PartitionRef } from '../../shard/contract.ts'
+import type { Answering, InFlight } from '../in-flight.ts'
+import type { NodeEndpoint } from '../leader-hints.ts'
+
+const PRODUCE_KEY = 0
+const NO_RECORD_ERRORS: readonly [] = []
+const NO_ENDPOINTS: NodeEndpoint[] = []
+
+/** One partition of the request and its part of the answer: the generated writer takes it as it is. */
+export class ProduceRow {
+  readonly index: number
+  errorCode: ErrorCode = ErrorCode.none
+  baseOffset: number = -1
+  logAppendTimeMs: number = -1
+  logStartOffset: number = -1
+  readonly recordErrors: readonly [] = NO_RECORD_ERRORS
+  errorMessage: string | null = null
+  currentLeader: { readonly leaderId: number; readonly leaderEpoch: number } | undefined = undefined
+
+  /** Whose records are to be appended; undefined when they are refused already. */
+  ref: PartitionRef | undefined = undefined
+  recordsAt: number = 0
+  sizeBytes: number = 0
+
+  constructor(index: number) {
+    this.index = index
+  }
+}
+
+export interface ProduceTopic {
+  readonly name: string
+  readonly topicId: string
+  readonly partitionResponses: ProduceRow[]
+}
+
+/** A Produce request between its start and its answer: the sink of its appends. `slot` is the row's place in `rows`. */
+export class ProduceInFlight implements InFlight, AppendSink {
+  readonly apiKey: number = PRODUCE_KEY
+  readonly startedAtMs: number
+  isAnswered: boolean = false
+  isFailed: boolean = false
+  readonly responses: ProduceTopic[] = []
+  readonly rows: ProduceRow[] = []
+  nodeEndpoints: NodeEndpoint[] = NO_ENDPOINTS
+  /** Appends that have not answered. */
+  pendingCount: number = 0
+  readonly #answering: Answering
+  readonly #version: number
+  readonly #correlationId: number
+  readonly #acks: number
+
+  constructor(answering: Answering, version: number, correlationId: number, acks: number, startedAtMs: number) {
+    this.#answering = answering
+    this.#version = version
+    this.#correlationId = correlationId
+    this.#acks = acks
+    this.startedAtMs = startedAtMs
+  }
+
+  onAppended(slot: number, result: AppendResult): void {
+    const row = this.rows[slot] as ProduceRow
+    row.errorCode = result.code
+    row.baseOffset = result.baseOffset
+    row.logAppendTimeMs = result.appendTimeMs
+    row.logStartOffset = result.logStartOffset
+    if (result.errorMessage !== '') row.errorMessage = result.errorMessage
+    this.pendingCount -= 1
+    if (this.pendingCount > 0) return
+    this.isAnswered = true
+    this.#answering.answered(this)
+  }
+
+  emit(writer: Writer): string | undefined {
+    for (const row of this.rows) if (row.errorCode !== ErrorCode.none) this.isFailed = true
+    if (this.#acks === 0) return this.isFailed ? this.#whyClosed() : undefined
+    const startsAt = beginResponse(writer, PRODUCE_KEY, this.#version, this.#correlationId)
+    writeProduceResponse(writer, this, this.#version)
+    endFrame(writer, startsAt, writer.detachedSizeBytes)
+    return undefined
+  }
+
+  abandon(): void {
+    // The batches are staged or refused; their regions belong to the shard.
+  }
+
+  /** Without acks there is no answer: closing is how a producer learns that it must look for the leader again. */
+  #whyClosed(): string {
+    const failed = this.responses.flatMap((topic) =>
+      topic.partitionResponses
+        .filter((row) => row.errorCode !== ErrorCode.none)
+        .map((row) => `${topic.name}-${row.index}: ${errorName(row.errorCode)}`),
+    )
+    return `a Produce request with acks=0 failed (${failed.slice(0, 5).join(', ')}), and there is no answer to say so in`
+  }
+}

@@ -1,0 +1,219 @@
+import net from 'node:net'
+import type { Listener, ListenOptions, Network, Socket, SocketReader } from '../ports.ts'
+
+// The only file that knows how to read an accepted connection straight into memory of our choice.
+//
+// `net.Socket` can do that (`onread`), but only for sockets one constructs, and a server constructs the accepted ones
+// itself. So the accepted socket is left paused, its handle is taken away from it, and a second socket is made over that
+// handle. `_handle` and `useUserBuffer` are not public: test/unit/broker/sockets.test.ts pins them, and where they are
+// missing the plain `data` events are used and every read costs a copy.
+
+/**
+ * Bytes that may go out in one turn through writes that complete at once. A fast peer on a fast link takes them as
+ * quickly as we write; without a bound, one catch-up reader would keep all other sockets waiting.
+ */
+const SENT_PER_TURN_MAX = 4 * 1024 * 1024
+
+interface StreamHandle {
+  reading: boolean
+  useUserBuffer(view: Uint8Array): number
+  readStop(): number
+}
+
+/** The machine's own TCP. */
+export function nodeNetwork(): Network {
+  const turn = new SendTurn()
+  return {
+    listen: (options, accept) => listen(options, (accepted) => open(accepted, accept, turn)),
+  }
+}
+
+/** Counts what left in this turn, for all sockets of the thread. */
+class SendTurn {
+  #sentBytes = 0
+  #isCounting = false
+
+  /** @returns whether the socket may go on at once */
+  mayGoOn(sizeBytes: number): boolean {
+    this.#sentBytes += sizeBytes
+    if (!this.#isCounting) {
+      this.#isCounting = true
+      setImmediate(() => {
+        this.#isCounting = false
+        this.#sentBytes = 0
+      })
+    }
+    return this.#sentBytes <= SENT_PER_TURN_MAX
+  }
+}
+
+function listen(options: ListenOptions, onConnection: (socket: net.Socket) => void): Promise<Listener> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, onConnection)
+    const fail = (error: Error) => reject(new Error(`cannot listen on ${options.host}:${options.port}: ${error.message}`))
+    server.once('error', fail)
+    const { host, port, isPortShared: reusePort, backlog } = options
+    server.listen({ host, port, reusePort, backlog }, () => {
+      server.off('error', fail)
+      const address = server.address() as net.AddressInfo
+      const close = () => new Promise<void>((closed) => stopAccepting(server, closed))
+      resolve({ port: address.port, host: address.address, close })
+    })
+  })
+}
+
+/** `server.close` waits for connections too; the port is free as soon as the listening handle is gone. */
+function stopAccepting(server: net.Server, closed: () => void): void {
+  server.close()
+  setImmediate(closed)
+}
+
+function open(accepted: net.Socket, accept: (socket: Socket) => SocketReader | undefined, turn: SendTurn): void {
+  // A peer that is gone already has no address.
+  if (accepted.remoteAddress === undefined) {
+    accepted.destroy()
+    return
+  }
+  const socket = new NodeSocket(accepted, turn)
+  const reader = accept(socket)
+  if (reader === undefined) accepted.destroy()
+  else socket.start(accepted, reader)
+}
+
+/** Takes the handle away from an accepted, paused socket. */
+function takeHandle(accepted: net.Socket): StreamHandle | undefined {
+  const holder = accepted as unknown as { _handle: Partial<StreamHandle> | null }
+  const handle = holder._handle
+  if (typeof handle?.useUserBuffer !== 'function') return undefined
+  holder._handle = null
+  return handle as StreamHandle
+}
+
+class NodeSocket implements Socket {
+  readonly remoteHost: string
+  readonly remotePort: number
+  readonly localHost: string
+  readonly localPort: number
+  readonly #turn: SendTurn
+  #socket: net.Socket
+  #handle: StreamHandle | undefined
+  #reader: SocketReader | undefined
+  #cause = ''
+  /** Only without a handle of our own: what arrived while reading was paused. */
+  #undelivered: Uint8Array | undefined
+  #isPaused = false
+
+  constructor(accepted: net.Socket, turn: SendTurn) {
+    this.#socket = accepted
+    this.#turn = turn
+    this.remoteHost = plainHost(accepted.remoteAddress ?? '')
+    this.remotePort = accepted.remotePort ?? 0
+    this.localHost = plainHost(accepted.localAddress ?? '')
+    this.localPort = accepted.localPort ?? 0
+  }
+
+  start(accepted: net.Socket, reader: SocketReader): void {
+    this.#reader = reader
+    const handle = takeHandle(accepted)
+    if (handle === undefined) {
+      this.#listenTo(accepted)
+      accepted.on('data', (bytes: Uint8Array) => this.#deliver(bytes))
+      accepted.resume()
+      return
+    }
+    this.#handle = handle
+    const socket = new net.Socket({
+      handle,
+      allowHalfOpen: true,
+      onread: {
+        buffer: () => reader.target(),
+        callback: (sizeBytes: number) => {
+          reader.onRead(sizeBytes)
+          return true
+        },
+      },
+    } as unknown as net.SocketConstructorOpts)
+    this.#socket = socket
+    this.#listenTo(socket)
+    // The server counts the accepted socket as open until that one is destroyed too.
+    socket.once('close', () => accepted.destroy())
+  }
+
+  write(parts: readonly Uint8Array[], done: () => void): void {
+    const socket = this.#socket
+    let sizeBytes = 0
+    if (parts.length > 1) socket.cork()
+    const last = parts.length - 1
+    for (let index = 0; index < last; index += 1) {
+      const part = parts[index] as Uint8Array
+      sizeBytes += part.length
+      socket.write(part)
+    }
+    const end = parts[last] as Uint8Array
+    sizeBytes += end.length
+    const mayGoOn = this.#turn.mayGoOn(sizeBytes)
+    socket.write(end, mayGoOn ? done : () => setImmediate(done))
+    if (parts.length > 1) socket.uncork()
+  }
+
+  pauseReading(): void {
+    this.#isPaused = true
+    this.#socket.pause()
+  }
+
+  resumeReading(): void {
+    this.#isPaused = false
+    const undelivered = this.#undelivered
+    if (undelivered !== undefined) {
+      this.#undelivered = undefined
+      this.#deliver(undelivered)
+    }
+    if (!this.#isPaused) this.#socket.resume()
+  }
+
+  retarget(): void {
+    const reader = this.#reader
+    if (this.#handle === undefined || reader === undefined || this.#socket.destroyed) return
+    // Each call leaves the small object that held the old target behind until the handle closes.
+    this.#handle.useUserBuffer(reader.target())
+  }
+
+  finish(): void {
+    this.#socket.destroySoon()
+  }
+
+  destroy(): void {
+    this.#socket.destroy()
+  }
+
+  #listenTo(socket: net.Socket): void {
+    const reader = this.#reader as SocketReader
+    socket.on('error', (error: Error) => {
+      this.#cause = error.message
+    })
+    socket.once('end', () => reader.onPeerEnd())
+    socket.once('close', () => reader.onClosed(this.#cause))
+  }
+
+  /** The way without a handle: the system's bytes are copied to where the reader wants them. */
+  #deliver(bytes: Uint8Array): void {
+    const reader = this.#reader as SocketReader
+    let at = 0
+    while (at < bytes.length && !this.#socket.destroyed) {
+      if (this.#isPaused) {
+        this.#undelivered = bytes.slice(at)
+        return
+      }
+      const target = reader.target()
+      const sizeBytes = Math.min(target.length, bytes.length - at)
+      target.set(bytes.subarray(at, at + sizeBytes))
+      at += sizeBytes
+      reader.onRead(sizeBytes)
+    }
+  }
+}
+
+/** An IPv4 address as such, also when it came in on an IPv6 socket. */
+function plainHost(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
+}
