@@ -74,7 +74,7 @@ export class ConfigChanges {
 
   async #inForce(done: readonly Accepted[]): Promise<void> {
     if (done.length === 0) return
-    const { state, dependencies } = this.#context
+    const { dependencies } = this.#context
     const before = this.#local()
     const updates = done.map((decision) => this.#apply(decision))
     const changed = changedConfigs(before, this.#local())

@@ -23,29 +23,42 @@ export interface Mandate {
   readonly epochVersion: number
 }
 
-/** Each try may lose a race; more lost races than brokers could cause mean something is wrong with the tree. */
+/** Another process runs with our broker id, and has replaced us. */
+export class ReplacedError extends Error {
+  override readonly name: string = 'ReplacedError'
+}
+
+/** Each try may lose a race (or, after a lost reply, meet its own first try, which the next one sees is ours); more lost races than brokers could cause mean something is wrong with the tree. */
 const TRIES_MAX = 10
 
 /**
- * Runs for controller.
+ * Runs for controller; a session that holds the office already keeps it.
  *
+ * @param isJoining right after registering: an office that our last life left behind is then ours to take over. Later it
+ * means that another process has replaced this one.
  * @param onChange fires once when `/controller` is created, changed or deleted: run again
+ * @throws ReplacedError when another process has taken our broker id
  */
 export async function runForController(
   zookeeper: ZooKeeperClient,
   brokerId: number,
   wallMs: number,
+  isJoining: boolean,
   onChange: Watcher,
 ): Promise<ElectionResult> {
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
     const current = await readController(zookeeper, onChange)
-    if (current !== undefined && !(current.brokerId === brokerId && current.owner !== zookeeper.sessionId)) {
-      return {
-        controllerId: current.brokerId,
-        mandate: undefined,
-      }
+    if (current !== undefined && current.brokerId !== brokerId) {
+      return { controllerId: current.brokerId, mandate: undefined }
     }
     const { epoch, version } = await readEpoch(zookeeper)
+    // While the node is ours nobody else was elected, so the epoch is still the one we won.
+    if (current?.owner === zookeeper.sessionId) {
+      return { controllerId: brokerId, mandate: { epoch, epochVersion: version } }
+    }
+    if (current !== undefined && !isJoining) {
+      throw new ReplacedError(`another process has taken over broker id ${brokerId}: this one must stop`)
+    }
     const results = await zookeeper.multi([
       // Left behind by our own last life, whose session has not expired yet: its epoch ends with ours.
       ...(current === undefined ? [] : [{ kind: 'delete' as const, path: CONTROLLER_PATH, version: current.version }]),
@@ -56,8 +69,6 @@ export async function runForController(
     if (last?.kind === 'set') {
       return { controllerId: brokerId, mandate: { epoch: epoch + 1, epochVersion: last.stat.version } }
     }
-    const won = await wasOurOwnRetry(zookeeper, brokerId, epoch + 1)
-    if (won !== undefined) return { controllerId: brokerId, mandate: won }
   }
   return { controllerId: -1, mandate: undefined }
 }
@@ -90,23 +101,5 @@ async function readEpoch(zookeeper: ZooKeeperClient): Promise<{ epoch: number; v
   } catch (error) {
     if (!isKeeperError(error, KeeperErrorCode.nodeExists)) throw error
     return readEpoch(zookeeper)
-  }
-}
-
-/** A multi that was repeated after a lost reply meets its own first try: `/controller` names us and the epoch is the new one. */
-async function wasOurOwnRetry(
-  zookeeper: ZooKeeperClient,
-  brokerId: number,
-  epoch: number,
-): Promise<Mandate | undefined> {
-  try {
-    const controller = await zookeeper.getData(CONTROLLER_PATH)
-    const stored = await zookeeper.getData(CONTROLLER_EPOCH_PATH)
-    const isOurs =
-      decodeController(controller.data)?.brokerId === brokerId && controller.stat.ephemeralOwner === zookeeper.sessionId
-    return isOurs && decodeDecimal(stored.data) === epoch ? { epoch, epochVersion: stored.stat.version } : undefined
-  } catch (error) {
-    if (isKeeperError(error, KeeperErrorCode.noNode)) return undefined
-    throw error
   }
 }

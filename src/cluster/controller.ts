@@ -4,7 +4,7 @@
  * writes what they decided, and passes the outcome to the shards and to every thread's view, in that order.
  */
 import { ErrorCode } from '../model/error-code.ts'
-import { KeeperError, KeeperErrorCode, type ZooKeeperClient } from '../zookeeper/contract.ts'
+import { KeeperError, KeeperErrorCode, type Watcher, type ZooKeeperClient } from '../zookeeper/contract.ts'
 import type { BrokerLayers } from './config/resolve.ts'
 import { brokerValue } from './config/resolve.ts'
 import { booleanValue } from './config/values.ts'
@@ -22,7 +22,7 @@ import { type Mandate, runForController } from './controller-election.ts'
 import { decideLoadedTopic } from './decide-load.ts'
 import { ControllerMovedError, GuardedWriter } from './guarded-writer.ts'
 import { ElectionRequests } from './leader-elections.ts'
-import { loadCluster } from './loader.ts'
+import { type LoadWatchers, loadCluster } from './loader.ts'
 import { OperationQueue, OverloadedError } from './operation-queue.ts'
 import { takeProducerIdBlock } from './producer-ids.ts'
 import { createPersistentPaths, obtainClusterId, randomUuid, registerBroker } from './startup.ts'
@@ -38,6 +38,7 @@ export class Controller implements ControlPlane {
   readonly #queue: OperationQueue = new OperationQueue()
   #zookeeper: ZooKeeperClient | undefined
   #mandate: Mandate | undefined
+  #watchers: Watchers = NO_WATCHERS
   #controllerId: number = -1
   #orphanConfigs: Set<string> = new Set()
   #isFirstLoad: boolean = true
@@ -155,7 +156,7 @@ export class Controller implements ControlPlane {
     if (error instanceof ControllerMovedError) {
       this.#mandate = undefined
       this.#dependencies.log.warn(`resigned as controller: ${error.message}`)
-      this.#later(() => this.#elect())
+      this.#later(() => this.#elect(false))
       return NOT_CONTROLLER
     }
     if (error instanceof OverloadedError) return { code: ErrorCode.requestTimedOut, message: error.message }
@@ -204,7 +205,8 @@ export class Controller implements ControlPlane {
       host: endpoint.host === '' ? this.#dependencies.hostName : endpoint.host,
     }))
     await registerBroker(zookeeper, brokerId, { endpoints, rack: config.rack }, clock.wallMs())
-    await this.#elect()
+    this.#watchers = this.#watchersOf(zookeeper)
+    await this.#elect(true)
   }
 
   /** The session is gone, and with it registration and office: everything again with a new one. */
@@ -216,22 +218,34 @@ export class Controller implements ControlPlane {
     await this.#join()
   }
 
-  async #elect(): Promise<void> {
-    const zookeeper = this.#session()
+  async #elect(isJoining: boolean): Promise<void> {
     const { brokerId, clock, log } = this.#dependencies
-    const result = await runForController(zookeeper, brokerId, clock.wallMs(), (event) => {
-      if (event.type !== 'session') this.#later(() => this.#electAgain(zookeeper))
-    })
+    const zookeeper = this.#session()
+    const held = this.#mandate
+    const result = await runForController(zookeeper, brokerId, clock.wallMs(), isJoining, this.#watchers.onController)
     this.#mandate = result.mandate
+    const isNews = held?.epoch !== result.mandate?.epoch || this.#controllerId !== result.controllerId
     this.#controllerId = result.controllerId
+    if (!isNews && !isJoining) return
     if (result.mandate !== undefined) log.info('elected as controller', { epoch: result.mandate.epoch })
     await this.#reload()
   }
 
-  async #electAgain(zookeeper: ZooKeeperClient): Promise<void> {
-    if (this.#isStopped || this.#zookeeper !== zookeeper) return
-    this.#mandate = undefined
-    await this.#elect()
+  /** One set per session: ZooKeeper fires a watcher once however often it was given. */
+  #watchersOf(zookeeper: ZooKeeperClient): Watchers {
+    const later =
+      (operation: () => Promise<void>): Watcher =>
+      (event) => {
+        if (event.type === 'session') return
+        this.#later(async () => {
+          if (this.#zookeeper === zookeeper) await operation()
+        })
+      }
+    return {
+      onController: later(() => this.#elect(false)),
+      onBrokers: later(() => this.#reload()),
+      onDeletions: later(() => this.#deleteWished()),
+    }
   }
 
   /** Work that no request asked for. Troubles with ZooKeeper are repeated by the next session event; all else is a bug. */
@@ -257,14 +271,7 @@ export class Controller implements ControlPlane {
   async #tryReload(): Promise<boolean> {
     const { effects, brokerId, placement, entropy, wasStoppedCleanly } = this.#dependencies
     const zookeeper = this.#session()
-    const loaded = await loadCluster(zookeeper, {
-      onBrokers: (event) => {
-        if (event.type !== 'session') this.#later(() => this.#reloadFor(zookeeper))
-      },
-      onDeletions: (event) => {
-        if (event.type !== 'session') this.#later(() => this.#deleteWished(zookeeper))
-      },
-    })
+    const loaded = await loadCluster(zookeeper, this.#watchers)
     this.#state.brokers = loaded.brokers
     replaceAll(this.#state.brokerConfigs, loaded.brokerConfigs)
     replaceAll(
@@ -308,17 +315,10 @@ export class Controller implements ControlPlane {
     return true
   }
 
-  async #reloadFor(zookeeper: ZooKeeperClient): Promise<void> {
-    if (this.#zookeeper === zookeeper) await this.#reload()
-  }
-
   /** Somebody (we ourselves included) asked for deletions through the tree. */
-  async #deleteWished(zookeeper: ZooKeeperClient): Promise<void> {
+  async #deleteWished(): Promise<void> {
     const context = this.#context()
-    if (this.#zookeeper !== zookeeper || context === undefined) return
-    await new TopicChanges(context).deleteWishedAgain((event) => {
-      if (event.type !== 'session') this.#later(() => this.#deleteWished(zookeeper))
-    })
+    if (context !== undefined) await new TopicChanges(context).deleteWishedAgain(this.#watchers.onDeletions)
   }
 
   #clusterUpdate(): { kind: 'cluster'; clusterId: string; controllerId: number; brokers: readonly BrokerView[] } {
@@ -331,6 +331,13 @@ export class Controller implements ControlPlane {
     return { kind: 'cluster', clusterId: this.#state.clusterId, controllerId: this.#controllerId, brokers }
   }
 }
+
+interface Watchers extends LoadWatchers {
+  readonly onController: Watcher
+}
+
+const ignore: Watcher = () => undefined
+const NO_WATCHERS: Watchers = { onController: ignore, onBrokers: ignore, onDeletions: ignore }
 
 const NOT_CONTROLLER: ControlResult = {
   code: ErrorCode.notController,
