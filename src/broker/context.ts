@@ -1,6 +1,7 @@
 /**
  * What a handler is given. One object per connection for who asks, one per worker for what can be asked.
  */
+import type { BrokerConfig } from '../cluster/config/broker-config.ts'
 import type { ClusterView } from '../cluster/view.ts'
 import type { ControlPlane } from '../cluster/contract.ts'
 import type { Clock, Entropy, Logger, Timers } from '../io/ports.ts'
@@ -17,6 +18,8 @@ export type { RequestContext }
 /** What a worker's handlers work on. */
 export interface BrokerServices {
   readonly brokerId: number
+  /** What the node was started with. */
+  readonly config: BrokerConfig
   readonly view: ClusterView
   readonly control: ControlPlane
   readonly shards: Shards
