@@ -199,7 +199,11 @@ export class Appends {
     const outcome = replica.outcome
     pending.code = code
     pending.errorMessage = outcome.errorMessage
-    if (code !== ErrorCode.none) return
+    if (code !== ErrorCode.none) {
+      // It found out between two flushes, in its own upkeep.
+      if (code === ErrorCode.kafkaStorageError) this.#fail(partition, code)
+      return
+    }
     pending.baseOffset = outcome.baseOffset
     pending.lastOffset = outcome.lastOffset
     pending.appendTimeMs = outcome.appendTimeMs

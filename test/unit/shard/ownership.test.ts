@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest'
+import { DiskError } from '../../../src/io/ports.ts'
+import { ErrorCode } from '../../../src/model/error-code.ts'
+import { newReadSlot } from '../../../src/shard/contract.ts'
+import { batchBytes, microtasks, PARTITION_CONFIG, RecordingSink, ShardWorld } from './support.ts'
+
+test('a directory that cannot be opened leaves the partition owned and answering storage errors', () => {
+  const world = new ShardWorld(1, undefined, {
+    openPartition: () => {
+      throw new DiskError('EIO', '/data/topic-1-0', 'EIO: i/o error')
+    },
+  })
+  const ref = world.open(1)
+  const sink = new RecordingSink()
+  world.shard.append(ref, world.region(batchBytes(1, 10)), 1, 0, sink, 0)
+  world.turn()
+  const slot = newReadSlot()
+  world.shard.read([ref], [slot], 1)
+  expect([sink.answers[0]?.code, slot.code]).toEqual([ErrorCode.kafkaStorageError, ErrorCode.kafkaStorageError])
+  expect(world.failed.length).toBe(1)
+  expect(world.log.lines[0]).toContain('Check the disk under /data')
+})
+
+test('our own mistakes while opening are not taken for disk errors', () => {
+  const world = new ShardWorld(1, undefined, {
+    openPartition: () => {
+      throw new TypeError('a bug')
+    },
+  })
+  expect(() => world.open(1)).toThrow('a bug')
+})
+
+test('new configuration reaches the partition and its sync rule', () => {
+  const world = new ShardWorld()
+  const ref = world.open(1)
+  world.shard.ownership.configure(1, { ...PARTITION_CONFIG, flushMessages: 1 })
+  const sink = new RecordingSink()
+  world.shard.append(ref, world.region(batchBytes(1, 10)), 1, 0, sink, 0)
+  world.turn()
+  expect(world.partition(1).config.flushMessages).toBe(1)
+  expect([sink.answers.length, world.partition(1).syncs.length]).toEqual([0, 1])
+})
+
+test('an older leader epoch than the present one changes nothing', () => {
+  const world = new ShardWorld()
+  world.open(1)
+  world.shard.ownership.setLeaderEpoch(1, 4)
+  world.shard.ownership.setLeaderEpoch(1, 3)
+  expect(world.partition(1).position.leaderEpoch).toBe(4)
+})
+
+test('flush.ms: records that waited long enough are synced by maintenance, once', async () => {
+  const world = new ShardWorld()
+  const ref = world.open(1, 0, { flushMs: 3000 })
+  world.shard.append(ref, world.region(batchBytes(1, 10)), 1, 0, new RecordingSink(), 0)
+  world.turn()
+  world.time.advance(2000)
+  expect(world.partition(1).syncs.length).toBe(0)
+  world.time.advance(2000)
+  expect(world.partition(1).syncs.length).toBe(1)
+  world.partition(1).syncs[0]?.(ErrorCode.none)
+  await microtasks()
+  world.time.advance(60_000)
+  expect(world.partition(1).syncs.length).toBe(1)
+})
+
+test('partitions come and go during a round of maintenance; each one left is still looked at', () => {
+  const world = new ShardWorld()
+  for (let handle = 0; handle < 400; handle += 1) world.open(handle)
+  world.time.advance(5000)
+  for (let handle = 0; handle < 300; handle += 3) world.shard.ownership.close(handle)
+  for (let handle = 400; handle < 450; handle += 1) world.open(handle)
+  world.time.advance(20_000)
+  for (const [handle, partition] of world.partitions) {
+    if (!partition.isClosed) expect(partition.maintainCount, `handle ${handle}`).toBeGreaterThan(0)
+  }
+})
+
+test('shutting down writes what is staged, answers it, closes every partition and leaves no timer', () => {
+  const world = new ShardWorld()
+  const refs = [world.open(1), world.open(2)]
+  const sink = new RecordingSink()
+  for (const [slot, ref] of refs.entries()) world.shard.append(ref, world.region(batchBytes(1, 10)), 1, 0, sink, slot)
+  world.shard.shutdown()
+  expect(sink.answers.map(({ code }) => code)).toEqual([0, 0])
+  expect([...world.partitions.values()].every(({ isClosed, batches }) => isClosed && batches.length === 1)).toBe(true)
+  expect(world.time.pending.size).toBe(0)
+})
+
+test('a checkpoint syncs what is not synced and lets every partition note it', async () => {
+  const world = new ShardWorld()
+  const ref = world.open(1)
+  world.open(2)
+  world.shard.append(ref, world.region(batchBytes(1, 10)), 1, 0, new RecordingSink(), 0)
+  world.turn()
+  const checkpoint = world.shard.ownership.checkpoint()
+  await microtasks()
+  expect([world.partition(1).syncs.length, world.partition(2).syncs.length]).toEqual([1, 0])
+  world.partition(1).syncs[0]?.(ErrorCode.none)
+  await checkpoint
+  expect([world.partition(1).maintainCount, world.partition(2).maintainCount]).toEqual([1, 1])
+})
+
+test('counters say what went through, per shard and topic', () => {
+  const world = new ShardWorld()
+  const ref = world.open(1)
+  const sink = new RecordingSink()
+  world.shard.append(ref, world.region(batchBytes(3, 39)), 1, 0, sink, 0)
+  world.partition(1).nextStageCode = ErrorCode.corruptMessage
+  world.shard.append(ref, world.region(batchBytes(3, 39)), 1, 0, sink, 1)
+  world.turn()
+  const { shard, topics } = world.shard.counters.snapshot()
+  expect(shard).toMatchObject({ messagesIn: 3, bytesIn: 100, appends: 1, failedAppends: 1, flushes: 1, partitions: 1 })
+  expect(topics).toEqual([
+    { topic: 'topic-1', messagesIn: 3, bytesIn: 100, bytesOut: 0, failedProduces: 1, failedFetches: 0 },
+  ])
+})
