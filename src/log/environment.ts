@@ -5,8 +5,11 @@
 import { assert } from '../base/assert.ts'
 import type { Clock, Disk, Logger } from '../io/ports.ts'
 import type { RecordCodec, RecordCore } from '../wasm/contract.ts'
+import { DirectoryHints } from './directory-hints.ts'
 import { FileTable, OPEN_FILES_MAX } from './file-table.ts'
 import { INDEX_CACHE_SIZE_BYTES_MAX, IndexCache } from './index-cache.ts'
+import { Trash } from './trash.ts'
+import { Upkeep } from './upkeep.ts'
 
 /** Bytes read at once when a few batch headers are looked for: an index interval of 4096 plus a small batch fit. */
 export const SCAN_SIZE_BYTES: number = 8192
@@ -21,6 +24,9 @@ export interface LogEnvironment {
   readonly logger: Logger
   readonly files: FileTable
   readonly indexes: IndexCache
+  readonly trash: Trash
+  readonly hints: DirectoryHints
+  readonly upkeep: Upkeep
   /** Landing place of header scans. */
   readonly scan: ScanBuffer
   /** Part of the core's memory for batches that are verified from disk. Used only within one call. */
@@ -60,6 +66,9 @@ export function createLogEnvironment(options: LogEnvironmentOptions): LogEnviron
     logger: options.logger,
     files: new FileTable(options.disk, options.openFilesMax ?? OPEN_FILES_MAX),
     indexes: new IndexCache(options.indexCacheSizeBytesMax ?? INDEX_CACHE_SIZE_BYTES_MAX),
+    trash: new Trash(options.disk, options.logger),
+    hints: new DirectoryHints(options.disk, options.logger),
+    upkeep: new Upkeep(),
     scan: { bytes, view: new DataView(bytes.buffer) },
     windowAt: options.windowAt,
     windowSizeBytes: options.windowSizeBytes,

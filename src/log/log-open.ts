@@ -12,31 +12,10 @@ import type { LogEnvironment } from './environment.ts'
 import { finishInterruptedSwaps } from './log-leftovers.ts'
 import { loadEpochs, recoverLog } from './log-recovery.ts'
 import { type LogIdentity, LogState } from './log-state.ts'
+import type { OpenHints } from './open-hints.ts'
+import { readPartitionCheckpoint, writePartitionCheckpoint } from './partition-checkpoint.ts'
 import type { LogConfig } from './log-config.ts'
 import { Segment } from './segment.ts'
-
-/** What the log directory knows about a partition from Kafka's own checkpoint files. */
-export interface OpenHints {
-  /** The directory was left by a clean shutdown of Kafka or Jackdaw. */
-  readonly isClean: boolean
-  /** Kafka's recovery point: everything below is on disk. 0 when unknown. */
-  readonly recoveryPoint: number
-  /** Kafka's log start offset, 0 when not listed. */
-  readonly logStartOffset: number
-  /** Kafka's high watermark, -1 when not listed. */
-  readonly highWatermark: number
-  /** Nobody else has worked on this directory since Jackdaw did: the partition's own checkpoint counts. */
-  readonly trustsOwnCheckpoint: boolean
-}
-
-/** A partition of which no checkpoint knows anything. */
-export const NO_HINTS: OpenHints = {
-  isClean: false,
-  recoveryPoint: 0,
-  logStartOffset: 0,
-  highWatermark: -1,
-  trustsOwnCheckpoint: true,
-}
 
 /**
  * Opens or creates the log in `identity.directory`. Throws `DiskError`.
@@ -48,17 +27,25 @@ export function openLog(
   hints: OpenHints,
 ): LogState {
   const { disk } = environment
-  if (!disk.exists(identity.directory)) disk.makeDirectory(identity.directory)
-  finishInterruptedSwaps(environment, identity)
-  const segments = findSegments(environment, identity)
-  const first = segments[0] ?? new Segment(identity.directory, hints.logStartOffset, true, false)
+  const isNew = !disk.exists(identity.directory)
+  if (isNew) disk.makeDirectory(identity.directory)
+  else finishInterruptedSwaps(environment, identity)
+  const own = !isNew && hints.trustsOwnCheckpoint ? readPartitionCheckpoint(environment, identity) : undefined
+  const startOffset = isNew ? 0 : (own?.logStartOffset ?? hints.logStartOffset)
+  const segments = isNew ? [] : findSegments(environment, identity)
+  const first = segments[0] ?? new Segment(identity.directory, own?.offset ?? startOffset, true, false)
   const state = new LogState(environment, identity, config, first)
   if (segments.length > 0) state.segments = segments
   state.active = state.segments[state.segments.length - 1] ?? first
   state.active.createdAtMs = environment.clock.wallMs()
-  state.logStartOffset = Math.max(first.baseOffset, hints.logStartOffset)
+  state.logStartOffset = Math.max(first.baseOffset, startOffset)
+  if (isNew) {
+    // From its first moment the partition speaks for itself: an older one of the same name may be in Kafka's checkpoints.
+    writePartitionCheckpoint(state, false)
+    return state
+  }
   loadEpochs(state)
-  recoverLog(state, hints)
+  recoverLog(state, hints, own)
   return state
 }
 

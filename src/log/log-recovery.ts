@@ -11,13 +11,13 @@ import {
 } from './batch-header.ts'
 import { type VisitBatch, walkHeaders, walkVerified } from './batch-walk.ts'
 import { LEADER_EPOCH_FILE, SEGMENT_SUFFIXES } from './file-names.ts'
-import type { OpenHints } from './log-open.ts'
+import type { OpenHints } from './open-hints.ts'
 import { replayBatch } from './log-replay.ts'
 import { type LogState, segmentIndexFor } from './log-state.ts'
-import { type PartitionCheckpoint, readPartitionCheckpoint } from './partition-checkpoint.ts'
+import type { PartitionCheckpoint } from './partition-checkpoint.ts'
 import { loadProducerSnapshot } from './producer-snapshot.ts'
 import type { Segment } from './segment.ts'
-import { loadIndexes, resetSegment } from './segment-indexes.ts'
+import { completeIndexFiles, loadIndexes, resetSegment } from './segment-indexes.ts'
 import { bytesText } from './text-lines.ts'
 import { addAborted, truncateAborted } from './log-transactions.ts'
 
@@ -58,8 +58,7 @@ function rebuildEpochs(state: LogState): void {
 }
 
 /** Finds the end of the log and everything that goes with it. Throws `DiskError`. */
-export function recoverLog(state: LogState, hints: OpenHints): void {
-  const own = hints.trustsOwnCheckpoint ? readPartitionCheckpoint(state) : undefined
+export function recoverLog(state: LogState, hints: OpenHints, own: PartitionCheckpoint | undefined): void {
   if (own !== undefined) takeOver(state, own)
   const start = chooseStart(state, hints, own)
   state.logEndOffset = start.offset
@@ -85,7 +84,6 @@ export function recoverLog(state: LogState, hints: OpenHints): void {
 
 function takeOver(state: LogState, own: PartitionCheckpoint): void {
   state.checkpointGeneration = own.generation
-  state.logStartOffset = Math.max(state.logStartOffset, own.logStartOffset)
   state.syncedOffset = own.syncedOffset
   state.syncedSegmentBaseOffset = own.syncedSegmentBaseOffset
   state.syncedPosition = own.syncedPosition
@@ -238,9 +236,16 @@ function walkTail(state: LogState, start: StartPoint): number {
       cutLog(state, index, reached.position, endPosition, reached.damage ?? 'offsets that go backwards')
       break
     }
-    if (index < state.segments.length - 1) segment.noteTimestamp()
+    if (index < state.segments.length - 1) finishOlderSegment(state, segment)
   }
   return walkedBytes
+}
+
+/** Its indexes were made anew in memory: the files get them, the memory is given back when it is needed. */
+function finishOlderSegment(state: LogState, segment: Segment): void {
+  segment.noteTimestamp()
+  completeIndexFiles(state, segment)
+  state.environment.indexes.add(segment)
 }
 
 function resetSegmentKeepingSize(segment: Segment): void {

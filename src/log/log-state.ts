@@ -9,19 +9,13 @@ import type { LogEnvironment } from './environment.ts'
 import { LeaderEpochs } from './leader-epochs.ts'
 import type { LogConfig } from './log-config.ts'
 import { ProducerStates } from './producer-state.ts'
-import { Segment } from './segment.ts'
+import type { Segment } from './segment.ts'
 
 export interface LogIdentity {
   readonly topic: string
   readonly partition: number
   /** Directory of this partition. */
   readonly directory: string
-}
-
-/** A segment that was taken out of the log and whose files go away later. */
-export interface DeletedSegment {
-  readonly segment: Segment
-  readonly removeAtMs: number
 }
 
 /** An aborted transaction and the segment whose `.txnindex` holds it. */
@@ -46,7 +40,6 @@ export class LogState {
   readonly producers: ProducerStates = new ProducerStates()
   /** Aborted transactions of all segments, by last offset. Loaded on first use: undefined until then. */
   aborted: AbortedRow[] | undefined = undefined
-  deleted: DeletedSegment[] = []
 
   /** Set once, by the first failed disk operation: the partition is offline from then on. */
   failure: DiskError | undefined = undefined
@@ -66,6 +59,8 @@ export class LogState {
   bytesSinceSync: number = 0
   lastCheckpointAtMs: number = 0
   lastSyncAtMs: number = 0
+  nextRetentionCheckAtMs: number = 0
+  nextProducerExpiryAtMs: number = 0
   /** Something that only a checkpoint records has changed (log start, roll). */
   isCheckpointDue: boolean = false
 

@@ -27,7 +27,10 @@ export class LogSync {
   /** For the continuous checkpoints: nobody waits for it, a failure sets the partition offline. */
   startInBackground(wallMs: number): void {
     this.#state.lastSyncAtMs = wallMs
-    if (this.#running === undefined) void this.#start()
+    if (this.#running !== undefined) return
+    const { upkeep } = this.#state.environment
+    upkeep.syncStarted()
+    void this.#start().finally(() => upkeep.syncEnded())
   }
 
   /** A closed segment is made durable soon: later syncs then only concern the active one. */

@@ -11,7 +11,8 @@
 import { int64At, setInt64 } from './batch-header.ts'
 import { CRC32C_START, crc32cContinue } from './crc32c.ts'
 import { PARTITION_CHECKPOINT_FILE } from './file-names.ts'
-import type { LogState } from './log-state.ts'
+import type { LogEnvironment } from './environment.ts'
+import type { LogIdentity, LogState } from './log-state.ts'
 
 export const CHECKPOINT_SLOT_SIZE_BYTES: number = 256
 const MAGIC = 0x4a444350
@@ -78,7 +79,7 @@ export function encodeCheckpointSlot(checkpoint: PartitionCheckpoint): Uint8Arra
   for (let index = 0; index < BOOT_ID_SIZE_BYTES; index += 1) {
     bytes[BOOT_ID_AT + index] = index < checkpoint.bootId.length ? checkpoint.bootId.charCodeAt(index) : 0
   }
-  NUMBER_FIELDS.forEach((field, index) => setInt64(view, NUMBERS_AT + index * 8, checkpoint[field]))
+  for (const [index, field] of NUMBER_FIELDS.entries()) setInt64(view, NUMBERS_AT + index * 8, checkpoint[field])
   view.setUint32(CRC_AT, crc32cContinue(CRC32C_START, bytes, 0, CRC_AT))
   return bytes
 }
@@ -116,9 +117,12 @@ export function decodeCheckpointFile(bytes: Uint8Array): PartitionCheckpoint | u
 }
 
 /** @returns undefined when there is none or it is damaged. Throws `DiskError`. */
-export function readPartitionCheckpoint(state: LogState): PartitionCheckpoint | undefined {
-  const { disk } = state.environment
-  const path = `${state.identity.directory}/${PARTITION_CHECKPOINT_FILE}`
+export function readPartitionCheckpoint(
+  environment: LogEnvironment,
+  identity: LogIdentity,
+): PartitionCheckpoint | undefined {
+  const { disk } = environment
+  const path = `${identity.directory}/${PARTITION_CHECKPOINT_FILE}`
   return disk.exists(path) ? decodeCheckpointFile(disk.readFile(path)) : undefined
 }
 

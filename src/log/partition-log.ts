@@ -8,13 +8,18 @@
  *
  * After a failed disk operation `state.failure` is set: every call answers storage error, nothing is written any more.
  */
-import { ErrorCode } from '../model/error-code.ts'
+import { assert } from '../base/assert.ts'
+import type { ErrorCode } from '../model/error-code.ts'
+import { DiskError } from '../io/ports.ts'
 import type { LogEnvironment } from './environment.ts'
+import { deletedDirectoryName } from './file-names.ts'
 import { writeStaged } from './log-append.ts'
 import { isCheckpointNeeded, isSyncNeeded, takeCheckpoint, takeClosingCheckpoint } from './log-checkpoint.ts'
 import type { LogConfig } from './log-config.ts'
-import { NO_HINTS, type OpenHints, openLog } from './log-open.ts'
+import { openLog } from './log-open.ts'
+import { NO_HINTS, type OpenHints } from './open-hints.ts'
 import { type LogReadPlan, planLogRead } from './log-read.ts'
+import { deleteOldestSegments, planRetention, RETENTION_CHECK_INTERVAL_MS } from './log-retention.ts'
 import { mustRoll, rollSegment } from './log-roll.ts'
 import { failLog, type LogIdentity, type LogState } from './log-state.ts'
 import { addAborted, collectAborted } from './log-transactions.ts'
@@ -22,6 +27,9 @@ import { attempt } from './segment-indexes.ts'
 import { LogSync } from './log-sync.ts'
 import { Staging } from './staging.ts'
 import type { AbortedEntry } from './transaction-index.ts'
+
+/** `producer.id.expiration.check.interval.ms` of Kafka. */
+const PRODUCER_EXPIRY_INTERVAL_MS = 600_000
 
 export class PartitionLog {
   readonly state: LogState
@@ -123,12 +131,53 @@ export class PartitionLog {
     return entries
   }
 
-  /** Checkpoints and background syncs, when they are due. Nothing may be staged. */
-  checkpointIfDue(wallMs: number): void {
+  /** Deletes what retention no longer keeps. Nothing may be staged. */
+  enforceRetention(wallMs: number): void {
     const state = this.state
+    if (state.failure !== undefined) return
+    attempt(state, 'retention', () => {
+      const { count, reason } = planRetention(state, wallMs)
+      if (count === 0) return
+      // The active segment cannot go: a new one takes over first.
+      if (count === state.segments.length) this.#roll(wallMs)
+      deleteOldestSegments(state, count, reason, wallMs)
+    })
+  }
+
+  /**
+   * Moves the log start; segments wholly below it go. Nothing may be staged.
+   *
+   * @param offset at most the high watermark
+   */
+  moveLogStart(offset: number, wallMs: number): void {
+    const state = this.state
+    if (offset <= state.logStartOffset || state.failure !== undefined) return
+    assert(offset <= state.highWatermark, 'the log start does not pass the high watermark')
+    state.logStartOffset = offset
+    state.epochs.truncateStart(offset)
+    this.enforceRetention(wallMs)
+    // Whoever was told that records are gone must not see them again after a crash.
+    attempt(state, 'a checkpoint', () => takeCheckpoint(state, wallMs))
+  }
+
+  /** Background work that is due: retention, producer expiry, checkpoints, syncs. Called about once a second. */
+  maintain(wallMs: number): void {
+    const state = this.state
+    const { trash, upkeep } = state.environment
+    trash.sweep(wallMs)
     if (state.failure !== undefined || this.hasStaged) return
-    if (isCheckpointNeeded(state, wallMs)) attempt(state, 'a checkpoint', () => takeCheckpoint(state, wallMs))
-    if (isSyncNeeded(state, wallMs)) this.#sync.startInBackground(wallMs)
+    if (isTimeFor(wallMs, state.nextRetentionCheckAtMs, RETENTION_CHECK_INTERVAL_MS)) {
+      state.nextRetentionCheckAtMs = wallMs + RETENTION_CHECK_INTERVAL_MS
+      this.enforceRetention(wallMs)
+    }
+    if (isTimeFor(wallMs, state.nextProducerExpiryAtMs, PRODUCER_EXPIRY_INTERVAL_MS)) {
+      state.nextProducerExpiryAtMs = wallMs + PRODUCER_EXPIRY_INTERVAL_MS
+      state.producers.expire(wallMs, state.config.producerIdExpirationMs)
+    }
+    if (isCheckpointNeeded(state, wallMs) && upkeep.mayCheckpoint(wallMs)) {
+      attempt(state, 'a checkpoint', () => takeCheckpoint(state, wallMs))
+    }
+    if (isSyncNeeded(state, wallMs) && upkeep.maySync) this.#sync.startInBackground(wallMs)
   }
 
   /** Closes the active segment and starts a new one. Throws `DiskError`. */
@@ -149,13 +198,32 @@ export class PartitionLog {
     this.closeFiles()
   }
 
+  /** Takes the partition's directory out of use: renamed at once, removed after `file.delete.delay.ms`. */
+  discard(wallMs: number): void {
+    const state = this.state
+    const { disk, hints, trash } = state.environment
+    this.closeFiles()
+    attempt(state, 'deleting the partition', () => {
+      const { topic, partition, directory } = state.identity
+      const parent = directory.slice(0, directory.lastIndexOf('/'))
+      const name = deletedDirectoryName(
+        topic,
+        partition,
+        `${wallMs.toString(16)}${state.checkpointGeneration.toString(16)}`,
+      )
+      disk.rename(directory, `${parent}/${name}`)
+      hints.forget(parent, topic, partition)
+      trash.add(`${parent}/${name}`, wallMs + state.config.fileDeleteDelayMs)
+    })
+    state.failure ??= new DiskError('ENOENT', state.identity.directory, 'the partition was deleted')
+  }
+
   closeFiles(): void {
     const { files, indexes } = this.state.environment
     for (const segment of this.state.segments) {
       indexes.remove(segment)
       files.drop(segment.file)
     }
-    for (const each of this.state.deleted) files.drop(each.segment.file)
   }
 
   #roll(wallMs: number): void {
@@ -180,4 +248,9 @@ export class PartitionLog {
       }
     }
   }
+}
+
+/** Whether a periodic job is due. A clock that was set back must not put it off for long. */
+function isTimeFor(wallMs: number, dueAtMs: number, intervalMs: number): boolean {
+  return wallMs >= dueAtMs || dueAtMs - wallMs > intervalMs
 }

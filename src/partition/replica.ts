@@ -7,11 +7,13 @@
 import { assert } from '../base/assert.ts'
 import type { LogEnvironment } from '../log/environment.ts'
 import { partitionDirectoryName } from '../log/file-names.ts'
-import type { OpenHints } from '../log/log-open.ts'
+import type { OpenHints } from '../log/open-hints.ts'
+import { ensureTopicId } from '../log/partition-metadata.ts'
 import { PartitionLog } from '../log/partition-log.ts'
 import { ErrorCode } from '../model/error-code.ts'
-import { NO_EPOCH } from '../model/special-offsets.ts'
+import { NO_EPOCH, NO_OFFSET } from '../model/special-offsets.ts'
 import { AppendRules } from './append-rules.ts'
+import { answerTimestamp } from './timestamp-answer.ts'
 import type {
   AbortedTransaction,
   AppendOrigin,
@@ -34,8 +36,19 @@ export interface ReplicaOptions {
   readonly logDirectory: string
   readonly config: PartitionConfig
   readonly leaderEpoch: number
-  /** What the checkpoints of the log directory say; without them the partition's own are trusted. */
+  /** Written into `partition.metadata`; left out, none is written. */
+  readonly topicId?: string
+  /** What the checkpoints of the log directory say. Left out, they are read. */
   readonly hints?: OpenHints
+}
+
+/** DeleteRecords' way of saying "everything that is replicated". */
+const HIGH_WATERMARK = -1
+const STORAGE_ERROR: OffsetAnswer = {
+  code: ErrorCode.kafkaStorageError,
+  offset: NO_OFFSET,
+  timestampMs: -1,
+  leaderEpoch: NO_EPOCH,
 }
 
 export class Replica implements PartitionReplica {
@@ -60,14 +73,20 @@ export class Replica implements PartitionReplica {
   }
   readonly position: PartitionPosition
 
+  readonly #environment: LogEnvironment
   readonly #log: PartitionLog
   readonly #rules: AppendRules
   #leaderEpoch: number
   #isReplicated: boolean = false
   #config: PartitionConfig
 
-  /** Opens (or creates) the partition. Throws `DiskError`. */
+  /**
+   * Opens (or creates) the partition.
+   *
+   * @throws DiskError when the disk refuses, InconsistentTopicIdError when the directory holds another topic of that name
+   */
   constructor(options: ReplicaOptions) {
+    this.#environment = options.environment
     this.topic = options.topic
     this.partition = options.partition
     this.handle = options.handle
@@ -75,7 +94,9 @@ export class Replica implements PartitionReplica {
     this.#config = options.config
     const directory = `${options.logDirectory}/${partitionDirectoryName(options.topic, options.partition)}`
     const identity = { topic: options.topic, partition: options.partition, directory }
-    this.#log = new PartitionLog(options.environment, identity, options.config, options.hints)
+    const hints = options.hints ?? options.environment.hints.for(options.logDirectory, options.topic, options.partition)
+    this.#log = new PartitionLog(options.environment, identity, options.config, hints)
+    if (options.topicId !== undefined) ensureTopicId(options.environment.disk, directory, options.topicId)
     this.#rules = new AppendRules(options.environment, this.#log)
     this.position = {
       logStartOffset: 0,
@@ -134,16 +155,28 @@ export class Replica implements PartitionReplica {
     return this.#log.aborted(fromOffset, untilOffset)
   }
 
-  offsetForTimestamp(_timestampMs: number): OffsetAnswer {
-    return { code: ErrorCode.unknownServerError, offset: -1, timestampMs: -1, leaderEpoch: -1 }
+  offsetForTimestamp(timestampMs: number): OffsetAnswer {
+    if (this.#log.state.failure !== undefined) return STORAGE_ERROR
+    return answerTimestamp(this.#log.state, timestampMs) ?? STORAGE_ERROR
   }
 
   endOffsetForEpoch(epoch: number): { readonly leaderEpoch: number; readonly endOffset: number } {
     return this.#log.state.epochs.endOf(epoch, this.#log.state.logEndOffset)
   }
 
-  deleteRecords(_offset: number): { readonly code: ErrorCode; readonly lowWatermark: number } {
-    return { code: ErrorCode.unknownServerError, lowWatermark: -1 }
+  deleteRecords(offset: number): { readonly code: ErrorCode; readonly lowWatermark: number } {
+    const state = this.#log.state
+    if (state.failure !== undefined) return { code: ErrorCode.kafkaStorageError, lowWatermark: NO_OFFSET }
+    if (this.#config.isCompacted && !this.#config.isDeleted) {
+      return { code: ErrorCode.policyViolation, lowWatermark: NO_OFFSET }
+    }
+    const target = offset === HIGH_WATERMARK ? state.highWatermark : offset
+    if (target < 0 || target > state.highWatermark) return { code: ErrorCode.offsetOutOfRange, lowWatermark: NO_OFFSET }
+    if (this.flush() !== ErrorCode.none) return { code: ErrorCode.kafkaStorageError, lowWatermark: NO_OFFSET }
+    this.#log.moveLogStart(target, this.#environment.clock.wallMs())
+    this.#refresh()
+    if (this.#log.state.failure !== undefined) return { code: ErrorCode.kafkaStorageError, lowWatermark: NO_OFFSET }
+    return { code: ErrorCode.none, lowWatermark: state.logStartOffset }
   }
 
   activeProducers(): readonly ProducerSnapshotRow[] {
@@ -190,7 +223,8 @@ export class Replica implements PartitionReplica {
   }
 
   maintain(wallMs: number): void {
-    this.#log.checkpointIfDue(wallMs)
+    this.#log.maintain(wallMs)
+    this.#refresh()
   }
 
   close(): void {
@@ -198,7 +232,7 @@ export class Replica implements PartitionReplica {
   }
 
   remove(): void {
-    this.#log.closeFiles()
+    this.#log.discard(this.#environment.clock.wallMs())
   }
 
   #onAppended(): void {

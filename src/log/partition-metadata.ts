@@ -1,0 +1,40 @@
+/** `partition.metadata`: the id of the topic that a partition directory belongs to. A topic made anew has another id. */
+import { uuidBytes } from '../model/uuid.ts'
+import type { Disk } from '../io/ports.ts'
+import { PARTITION_METADATA_FILE } from './file-names.ts'
+import { bytesText, readLines, textBytes } from './text-lines.ts'
+
+/** @returns undefined when the content is damaged */
+export function readPartitionMetadata(text: string): string | undefined {
+  const lines = readLines(text)
+  const match = /^topic_id: (\S+)$/.exec(lines[1] ?? '')
+  const topicId = match?.[1]
+  if (lines[0] !== 'version: 0' || topicId === undefined || uuidBytes(topicId) === undefined) return undefined
+  return topicId
+}
+
+export function writePartitionMetadata(topicId: string): string {
+  return `version: 0\ntopic_id: ${topicId}`
+}
+
+/** The directory belongs to a topic of the same name that was deleted or lives in another cluster. */
+export class InconsistentTopicIdError extends Error {
+  override readonly name: string = 'InconsistentTopicIdError'
+}
+
+/**
+ * Writes the topic id into a partition's directory, or checks the one that is there.
+ *
+ * @throws InconsistentTopicIdError, DiskError
+ */
+export function ensureTopicId(disk: Disk, directory: string, topicId: string): void {
+  const path = `${directory}/${PARTITION_METADATA_FILE}`
+  const known = disk.exists(path) ? readPartitionMetadata(bytesText(disk.readFile(path))) : undefined
+  if (known === topicId) return
+  if (known !== undefined) {
+    throw new InconsistentTopicIdError(
+      `${directory} belongs to topic id ${known}, not ${topicId}: another topic had this name. Move the directory away.`,
+    )
+  }
+  disk.replaceFileSoon(path, textBytes(writePartitionMetadata(topicId)))
+}
