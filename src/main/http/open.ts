@@ -1,0 +1,47 @@
+import type { Controller } from '../../cluster/controller.ts'
+import type { Logger } from '../../io/ports.ts'
+import { renderMetrics } from '../metrics/render.ts'
+import type { ShardHost } from '../shard-host.ts'
+import type { HttpServer } from './contract.ts'
+import { routes } from './routes.ts'
+import { type HttpBackend, serveHttp } from './serve.ts'
+
+export interface HttpOptions {
+  readonly host: string
+  /** 0 = any free one. */
+  readonly port: number
+  readonly backend: string
+}
+
+/**
+ * Opens metrics and health. A port that is taken does not keep the node from serving Kafka: it is logged, and the node
+ * goes on without HTTP.
+ */
+export async function openHttp(options: HttpOptions, shards: ShardHost, controller: Controller, log: Logger): Promise<HttpServer | undefined> {
+  const handler = routes({
+    // The listeners are open before HTTP is, so only losing the controllership makes the node less than ready.
+    whyNotReady: () => (controller.isActive ? '' : 'this node is not the controller and no other is known'),
+    metrics: async () => {
+      const { state } = controller
+      let partitionCount = 0
+      for (const topic of state.topics.values()) partitionCount += topic.partitions.length
+      return renderMetrics(await shards.metrics(), {
+        isActiveController: controller.isActive,
+        topicCount: state.topics.size,
+        partitionCount,
+        offlinePartitionCount: 0,
+        brokerCount: state.brokers.size,
+        offlineLogDirectoryCount: 0,
+      })
+    },
+  })
+  try {
+    return await serveHttp(options.host, options.port, options.backend as HttpBackend, handler, log)
+  } catch (error) {
+    log.warn(
+      `HTTP cannot listen on ${options.host}:${options.port}: ${error instanceof Error ? error.message : String(error)}. ` +
+        'The node serves Kafka without /metrics; set jackdaw.http.port to a free port, or to -1 to switch HTTP off',
+    )
+    return undefined
+  }
+}

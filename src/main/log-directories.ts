@@ -1,0 +1,67 @@
+import type { Disk, Logger } from '../io/ports.ts'
+import { LogDirectory } from '../log/log-directory.ts'
+import { whyForeign } from '../log/meta-properties.ts'
+
+/** KRaft's version: both kinds of Kafka read it, and it can name the directory. */
+const META_VERSION = 1
+
+/** The log directories of this node: claimed at start, given back in order at the end. */
+export class LogDirectories {
+  readonly all: readonly LogDirectory[]
+
+  private constructor(all: readonly LogDirectory[]) {
+    this.all = all
+  }
+
+  /** Claims every directory. @throws LogDirectoryError when one is in use or damaged; DiskError when the disk refuses */
+  static async open(disk: Disk, log: Logger, paths: readonly string[]): Promise<LogDirectories> {
+    const all: LogDirectory[] = []
+    for (const path of paths) all.push(await LogDirectory.open(disk, log, path))
+    return new LogDirectories(all)
+  }
+
+  /** Every directory was left in order (a new one counts as such). */
+  get wereClean(): boolean {
+    return this.all.every((directory) => directory.wasClean || directory.partitions().length === 0)
+  }
+
+  /** The node id that an earlier start wrote down, or -1. */
+  get knownNodeId(): number {
+    for (const directory of this.all) {
+      const nodeId = directory.readMeta()?.nodeId ?? -1
+      if (nodeId >= 0) return nodeId
+    }
+    return -1
+  }
+
+  /** Directory by `topic-partition` of the replicas found on disk. */
+  existingPartitions(): ReadonlyMap<string, string> {
+    const existing = new Map<string, string>()
+    for (const directory of this.all) {
+      for (const { topic, partition } of directory.partitions()) existing.set(`${topic}-${partition}`, directory.path)
+    }
+    return existing
+  }
+
+  /**
+   * Writes down whose directories these are, where nobody has yet.
+   *
+   * @throws Error when one belongs to another node or cluster
+   */
+  claimFor(clusterId: string, nodeId: number, newDirectoryId: () => string): void {
+    for (const directory of this.all) {
+      const meta = directory.readMeta()
+      if (meta === undefined) {
+        directory.writeMeta({ version: META_VERSION, clusterId, nodeId, directoryId: newDirectoryId() })
+        continue
+      }
+      const reason = whyForeign(meta, clusterId, nodeId)
+      if (reason !== undefined) throw new Error(`${directory.path} cannot be used: ${reason}`)
+    }
+  }
+
+  /** After an orderly stop of all shards. */
+  finishCleanStop(): void {
+    for (const directory of this.all) directory.finishCleanStop(-1)
+  }
+}

@@ -1,0 +1,132 @@
+import { hostname } from 'node:os'
+import { configNumber, configText } from '../cluster/config/broker-config.ts'
+import type { ListenerConfig } from '../cluster/config/listeners.ts'
+import { Controller } from '../cluster/controller.ts'
+import { LocalPlacement } from '../cluster/placement.ts'
+import { randomUuid } from '../cluster/startup.ts'
+import { loadCoreModule } from '../io/node/core-module.ts'
+import { NodeClock } from '../io/node/clock.ts'
+import { NodeDisk } from '../io/node/disk.ts'
+import { NodeEntropy } from '../io/node/entropy.ts'
+import type { Logger } from '../io/ports.ts'
+import { createCoreMemory } from '../wasm/load.ts'
+import type { NodeConfig } from './config.ts'
+import type { HttpServer } from './http/contract.ts'
+import { KeeperHost } from './keeper-host.ts'
+import { LogDirectories } from './log-directories.ts'
+import { probePort } from './ports.ts'
+import { ShardHost } from './shard-host.ts'
+
+/** The id of a node that nobody gave one. */
+const DEFAULT_NODE_ID = 1
+
+export interface NodeAddress {
+  readonly what: string
+  readonly address: string
+}
+
+/** A node that serves clients. */
+export interface RunningNode {
+  readonly brokerId: number
+  readonly dataDirectory: string
+  readonly addresses: readonly NodeAddress[]
+  /** Finishes what is under way, leaves the cluster, closes everything in order. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a node: directories → threads (shards and keeper side by side) → control plane → listeners, which open last:
+ * a client that gets through is served.
+ *
+ * @throws Error with cause and fix when it cannot start; nothing is left running then but the process itself
+ */
+export async function startNode(config: NodeConfig, log: Logger): Promise<RunningNode> {
+  const disk = new NodeDisk()
+  const { broker } = config
+  const listeners = await freeListeners(broker.listeners)
+  const directories = await LogDirectories.open(disk, log, broker.logDirectories)
+  const brokerId = broker.nodeId >= 0 ? broker.nodeId : directories.knownNodeId >= 0 ? directories.knownNodeId : DEFAULT_NODE_ID
+  const keeper = KeeperHost.start(config, log, fatal(log, 'the keeper thread'))
+  const core = loadCoreModule()
+  const shards = new ShardHost({
+    shardCount: config.shardCount,
+    brokerId,
+    memory: createCoreMemory(core, config.memorySizeBytes),
+    core,
+    config: broker,
+    logLevel: config.logLevel,
+    onFailure: (shard, error) => fatal(log, `shard ${shard}`)(error),
+  })
+  const entropy = new NodeEntropy()
+  const controller = new Controller({
+    connect: () => keeper.connect(),
+    brokerId,
+    config: broker,
+    endpoints: endpointsOf(config, listeners),
+    hostName: hostname(),
+    placement: new LocalPlacement(config.shardCount, broker.logDirectories, directories.existingPartitions()),
+    wasStoppedCleanly: directories.wereClean,
+    effects: shards,
+    clock: new NodeClock(),
+    entropy,
+    log,
+    onFatal: fatal(log, 'the control plane'),
+  })
+  shards.serveControl(controller)
+  await controller.start()
+  directories.claimFor(controller.clusterId, brokerId, () => randomUuid(entropy))
+  await shards.listen(listeners)
+  const http = await startHttp(config, shards, controller, log)
+  return {
+    brokerId,
+    dataDirectory: config.dataDirectory,
+    addresses: addressesOf(listeners, keeper, http),
+    stop: async () => {
+      await http?.close()
+      await shards.stop()
+      await controller.stop()
+      directories.finishCleanStop()
+      await keeper.stop()
+    },
+  }
+}
+
+/** A thread or part that the node cannot do without has failed: say so and end the process, as after any crash. */
+function fatal(log: Logger, what: string): (error: unknown) => void {
+  return (error) => {
+    log.error(`${what} failed, the node ends: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    process.exit(1)
+  }
+}
+
+async function freeListeners(listeners: readonly ListenerConfig[]): Promise<readonly ListenerConfig[]> {
+  const free: ListenerConfig[] = []
+  for (const listener of listeners) {
+    free.push({ ...listener, port: await probePort(listener.host, listener.port, `listener ${listener.name}`) })
+  }
+  return free
+}
+
+/** What clients are told: as advertised, with the real port where that was left open. */
+function endpointsOf(config: NodeConfig, listeners: readonly ListenerConfig[]): { listener: string; host: string; port: number; securityProtocol: string }[] {
+  return config.broker.advertisedListeners.map((advertised) => {
+    const bound = listeners.find((listener) => listener.name === advertised.name)
+    const port = advertised.port === 0 ? (bound?.port ?? 0) : advertised.port
+    return { listener: advertised.name, host: advertised.host, port, securityProtocol: advertised.securityProtocol }
+  })
+}
+
+async function startHttp(config: NodeConfig, shards: ShardHost, controller: Controller, log: Logger): Promise<HttpServer | undefined> {
+  const port = configNumber(config.broker, 'jackdaw.http.port')
+  if (port < 0) return undefined
+  // Loaded when everything else serves: nobody waits for it.
+  const { openHttp } = await import('./http/open.ts')
+  return openHttp({ host: configText(config.broker, 'jackdaw.http.host'), port, backend: configText(config.broker, 'jackdaw.http.backend') }, shards, controller, log)
+}
+
+function addressesOf(listeners: readonly ListenerConfig[], keeper: KeeperHost, http: HttpServer | undefined): readonly NodeAddress[] {
+  const rows: NodeAddress[] = listeners.map((listener) => ({ what: 'Kafka', address: `${listener.host || '0.0.0.0'}:${listener.port} (${listener.name})` }))
+  if (keeper.address !== '') rows.push({ what: 'ZooKeeper', address: keeper.address })
+  if (http !== undefined) rows.push({ what: 'HTTP', address: `http://127.0.0.1:${http.port} (/metrics, /healthz, /readyz)` })
+  return rows
+}

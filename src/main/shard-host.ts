@@ -1,0 +1,187 @@
+import type { MessagePort } from 'node:worker_threads'
+import { MessageChannel } from 'node:worker_threads'
+import { Piscina } from 'piscina'
+import { assert } from '../base/assert.ts'
+import type { ControlPlane, ControllerEffects, LocalPartition, ViewUpdate } from '../cluster/contract.ts'
+import type { BrokerConfig } from '../cluster/config/broker-config.ts'
+import type { ListenerConfig } from '../cluster/config/listeners.ts'
+import type { ShardMetrics } from './metrics/shard-metrics.ts'
+import { CONTROL_METHODS } from './remote-control.ts'
+import { PortRpc } from './rpc.ts'
+
+/** What a shard's thread is started with. Structured-clone-able; the ports are transferred. */
+export interface ShardSetup {
+  readonly index: number
+  readonly shardCount: number
+  readonly brokerId: number
+  readonly memory: WebAssembly.Memory
+  readonly core: WebAssembly.Module
+  readonly config: BrokerConfig
+  readonly logLevel: string
+  /** Calls to and from the main thread. */
+  readonly main: MessagePort
+  /** By shard index; null at its own place. Record path and group calls travel apart: one must not delay the other. */
+  readonly neighbours: readonly (MessagePort | null)[]
+  readonly groupNeighbours: readonly (MessagePort | null)[]
+}
+
+/** The methods a shard's thread offers to the main thread. */
+export interface ShardMethods {
+  publish(updates: readonly ViewUpdate[]): void
+  assign(partitions: readonly LocalPartition[]): void
+  reconfigure(partitions: readonly LocalPartition[]): void
+  remove(partitions: readonly LocalPartition[]): void
+  /** Opens the listeners; resolves when they accept. */
+  listen(listeners: readonly ListenerConfig[]): Promise<void>
+  metrics(): ShardMetrics
+  /** Stops accepting, answers what is under way, flushes and closes every partition. */
+  stop(): Promise<void>
+}
+
+export interface ShardHostOptions {
+  readonly shardCount: number
+  readonly brokerId: number
+  readonly memory: WebAssembly.Memory
+  readonly core: WebAssembly.Module
+  readonly config: BrokerConfig
+  readonly logLevel: string
+  /** A shard's thread has ended although nobody asked it to: the node cannot go on. */
+  readonly onFailure: (shard: number, error: unknown) => void
+}
+
+/** The shards of this node as the main thread sees them: starts their threads, fans commands out to them. */
+export class ShardHost implements ControllerEffects {
+  readonly #pool: Piscina
+  readonly #links: readonly PortRpc[]
+  readonly #ended: readonly Promise<void>[]
+  #control: ControlPlane | undefined
+  #isStopping = false
+
+  constructor(options: ShardHostOptions) {
+    const { shardCount } = options
+    // One task per worker that never ends: the pool is exactly as large as the shards, and idles nothing away.
+    // atomics 'disabled': a worker must sit in its event loop, never block waiting for a next task.
+    this.#pool = new Piscina({
+      filename: new URL(`./shard-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href,
+      minThreads: shardCount,
+      maxThreads: shardCount,
+      concurrentTasksPerWorker: 1,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      atomics: 'disabled',
+      workerHistogram: false,
+      recordTiming: false,
+    })
+    const data = channels(shardCount)
+    const groups = channels(shardCount)
+    const links: PortRpc[] = []
+    const ended: Promise<void>[] = []
+    for (let index = 0; index < shardCount; index += 1) {
+      const { port1, port2 } = new MessageChannel()
+      const setup: ShardSetup = {
+        index,
+        shardCount,
+        brokerId: options.brokerId,
+        memory: options.memory,
+        core: options.core,
+        config: options.config,
+        logLevel: options.logLevel,
+        main: port2,
+        neighbours: data[index] ?? [],
+        groupNeighbours: groups[index] ?? [],
+      }
+      const ports = [port2, ...setup.neighbours, ...setup.groupNeighbours].filter((port) => port !== null)
+      links.push(new PortRpc(port1, this.#controlMethods()))
+      ended.push(this.#run(setup, ports, options.onFailure))
+    }
+    this.#links = links
+    this.#ended = ended
+  }
+
+  /** Who answers the shards' control calls. They wait until this is set. */
+  serveControl(control: ControlPlane): void {
+    this.#control = control
+  }
+
+  publish(updates: readonly ViewUpdate[]): Promise<void> {
+    return this.#all('publish', updates)
+  }
+
+  assign(partitions: readonly LocalPartition[]): Promise<void> {
+    return this.#byShard('assign', partitions)
+  }
+
+  reconfigure(partitions: readonly LocalPartition[]): Promise<void> {
+    return this.#byShard('reconfigure', partitions)
+  }
+
+  remove(partitions: readonly LocalPartition[]): Promise<void> {
+    return this.#byShard('remove', partitions)
+  }
+
+  listen(listeners: readonly ListenerConfig[]): Promise<void> {
+    return this.#all('listen', listeners)
+  }
+
+  metrics(): Promise<readonly ShardMetrics[]> {
+    return Promise.all(this.#links.map((link) => link.call<ShardMetrics>('metrics')))
+  }
+
+  /** Ends every shard cleanly; their threads are gone when it resolves. */
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    await Promise.all(this.#links.map((link) => link.call('stop')))
+    await Promise.all(this.#ended)
+    for (const link of this.#links) link.close()
+    await this.#pool.destroy()
+  }
+
+  async #run(setup: ShardSetup, ports: readonly MessagePort[], onFailure: ShardHostOptions['onFailure']): Promise<void> {
+    try {
+      await this.#pool.run(setup, { transferList: [...ports] })
+      assert(this.#isStopping, 'a shard ends only when it is told to')
+    } catch (error) {
+      onFailure(setup.index, error)
+    }
+  }
+
+  async #all(method: keyof ShardMethods, ...parameters: readonly unknown[]): Promise<void> {
+    await Promise.all(this.#links.map((link) => link.call(method, ...parameters)))
+  }
+
+  async #byShard(method: keyof ShardMethods, partitions: readonly LocalPartition[]): Promise<void> {
+    const calls: Promise<unknown>[] = []
+    for (const [index, link] of this.#links.entries()) {
+      const own = partitions.filter((partition) => partition.shard === index)
+      if (own.length > 0) calls.push(link.call(method, own))
+    }
+    await Promise.all(calls)
+  }
+
+  #controlMethods(): Record<string, (...parameters: never[]) => unknown> {
+    const methods: Record<string, (...parameters: never[]) => unknown> = {}
+    for (const name of CONTROL_METHODS) {
+      methods[name] = (...parameters: never[]) => {
+        const control = this.#control
+        assert(control !== undefined, 'the control plane serves before the listeners open')
+        return (control[name] as (...all: never[]) => unknown)(...parameters)
+      }
+    }
+    return methods
+  }
+}
+
+/** A channel between every two shards: row i holds the ports of shard i. */
+function channels(shardCount: number): readonly (readonly (MessagePort | null)[])[] {
+  const rows = Array.from({ length: shardCount }, () => new Array<MessagePort | null>(shardCount).fill(null))
+  for (let left = 0; left < shardCount; left += 1) {
+    for (let right = left + 1; right < shardCount; right += 1) {
+      const { port1, port2 } = new MessageChannel()
+      const leftRow = rows[left]
+      const rightRow = rows[right]
+      assert(leftRow !== undefined && rightRow !== undefined, 'a row per shard')
+      leftRow[right] = port1
+      rightRow[left] = port2
+    }
+  }
+  return rows
+}

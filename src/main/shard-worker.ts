@@ -1,0 +1,233 @@
+/**
+ * One shard's thread: composes a whole data path (sockets, broker, shard, logs) in one event loop. Started by
+ * `ShardHost` as a piscina task that ends when the node stops.
+ */
+import { GroupCoordinator } from '../broker/groups/group-coordinator.ts'
+import { GroupRouter } from '../broker/groups/group-service.ts'
+import { groupSettings } from '../broker/groups/settings.ts'
+import type { GroupMessage, GroupTransport } from '../broker/groups/transport.ts'
+import { type Broker, createBroker } from '../broker/broker.ts'
+import { configFlag, configNumber } from '../cluster/config/broker-config.ts'
+import type { ListenerConfig } from '../cluster/config/listeners.ts'
+import type { LocalPartition, ViewUpdate } from '../cluster/contract.ts'
+import { ClusterView } from '../cluster/view.ts'
+import { assert } from '../base/assert.ts'
+import { NodeClock } from '../io/node/clock.ts'
+import { nodeCompression } from '../io/node/compression.ts'
+import { NodeDisk } from '../io/node/disk.ts'
+import { NodeEntropy } from '../io/node/entropy.ts'
+import { NodeMailbox } from '../io/node/mailbox.ts'
+import { nodeNetwork } from '../io/node/sockets.ts'
+import { NodeTimers } from '../io/node/timers.ts'
+import { NodeTurnScheduler } from '../io/node/turns.ts'
+import type { Logger } from '../io/ports.ts'
+import { DirectoryHints } from '../log/directory-hints.ts'
+import { createLogEnvironment } from '../log/environment.ts'
+import { Replica } from '../partition/replica.ts'
+import type { PartitionAssignment } from '../shard/contract.ts'
+import { Shard } from '../shard/shard.ts'
+import { LANDING_SIZE_BYTES, shardMemory } from '../wasm/memory-map.ts'
+import { createRecordCodec } from '../wasm/record-codec.ts'
+import { createRecordCore } from '../wasm/record-core.ts'
+import { createLogger } from './log.ts'
+import type { PartitionMetrics, ShardMetrics } from './metrics/shard-metrics.ts'
+import { RemoteControlPlane } from './remote-control.ts'
+import { PortRpc } from './rpc.ts'
+import type { ShardMethods, ShardSetup } from './shard-host.ts'
+
+/** Bytes of a shard's fixed part behind the landing buffer, up to the arena: the log's window for verifying from disk. */
+const LOG_WINDOW_SIZE_BYTES = 1024 * 1024 - LANDING_SIZE_BYTES
+
+/** Runs the shard until the main thread tells it to stop. */
+export default function runShard(setup: ShardSetup): Promise<void> {
+  return new Promise((stopped) => {
+    const worker = new ShardWorker(setup, stopped)
+    // The port holds a reference to it: the worker lives as long as it may be called.
+    worker.serve()
+  })
+}
+
+class ShardWorker implements ShardMethods {
+  readonly #setup: ShardSetup
+  readonly #stopped: () => void
+  readonly #log: Logger
+  readonly #view: ClusterView = new ClusterView()
+  readonly #shard: Shard
+  readonly #groups: GroupCoordinator
+  readonly #broker: Broker
+  readonly #hints: DirectoryHints
+  readonly #main: PortRpc
+
+  constructor(setup: ShardSetup, stopped: () => void) {
+    this.#setup = setup
+    this.#stopped = stopped
+    this.#log = createLogger(setup.logLevel, { shard: setup.index })
+    const clock = new NodeClock()
+    const timers = new NodeTimers()
+    const entropy = new NodeEntropy()
+    const disk = new NodeDisk()
+    const map = shardMemory(setup.memory.buffer.byteLength, setup.shardCount, setup.index)
+    const core = createRecordCore(setup.core, setup.memory, map.scratchAt)
+    const codec = createRecordCodec(setup.core, nodeCompression)
+    const environment = createLogEnvironment({
+      core,
+      codec,
+      disk,
+      clock,
+      logger: this.#log,
+      windowAt: map.landingAt + LANDING_SIZE_BYTES,
+      windowSizeBytes: LOG_WINDOW_SIZE_BYTES,
+    })
+    this.#hints = new DirectoryHints(disk, this.#log)
+    this.#shard = new Shard({
+      index: setup.index,
+      shardCount: setup.shardCount,
+      core,
+      codec,
+      clock,
+      timers,
+      turns: new NodeTurnScheduler(),
+      disk,
+      log: this.#log,
+      openPartition: (assignment) => this.#openPartition(environment, assignment),
+      onPartitionFailed: () => {},
+      neighbours: setup.neighbours.map((port) => (port === null ? undefined : new NodeMailbox(port))),
+      isAckDurable: configFlag(setup.config, 'jackdaw.acks.durable'),
+    })
+    const settings = groupSettings(setup.config)
+    const common = { brokerId: setup.brokerId, view: this.#view, clock, timers, entropy, log: this.#log }
+    this.#groups = new GroupCoordinator({ ...common, shards: this.#shard, settings })
+    this.#main = new PortRpc(setup.main, this.#methods())
+    const router = this.#createRouter(settings)
+    this.#broker = createBroker({
+      services: {
+        ...common,
+        config: setup.config,
+        control: new RemoteControlPlane(this.#main),
+        shards: this.#shard,
+        groups: router,
+        codec,
+      },
+      network: nodeNetwork(),
+      disk,
+      requestSizeMaxBytes: configNumber(setup.config, 'socket.request.max.bytes'),
+      fetchSizeMaxBytes: configNumber(setup.config, 'fetch.max.bytes'),
+      idleConnectionMs: configNumber(setup.config, 'connections.max.idle.ms'),
+      connectionsMax: Math.max(1, Math.floor(configNumber(setup.config, 'max.connections') / setup.shardCount)),
+      fetchSessionsMax: Math.ceil(
+        configNumber(setup.config, 'max.incremental.fetch.session.cache.slots') / setup.shardCount,
+      ),
+    })
+  }
+
+  serve(): void {
+    this.#log.debug('shard is up', { memory: this.#setup.memory.buffer.byteLength })
+  }
+
+  publish(updates: readonly ViewUpdate[]): void {
+    for (const update of updates) {
+      this.#view.apply(update)
+      if (update.kind === 'topicGone') this.#groups.onTopicDeleted(update.name)
+    }
+    this.#groups.onViewChanged()
+  }
+
+  assign(partitions: readonly LocalPartition[]): void {
+    for (const partition of partitions) {
+      const { handle } = partition
+      if (this.#shard.ownership.find(handle) === undefined) {
+        this.#shard.ownership.open(partition)
+      } else {
+        this.#shard.ownership.configure(handle, partition.config)
+        this.#shard.ownership.setLeaderEpoch(handle, partition.leaderEpoch)
+      }
+    }
+  }
+
+  reconfigure(partitions: readonly LocalPartition[]): void {
+    for (const { handle, config } of partitions) this.#shard.ownership.configure(handle, config)
+  }
+
+  remove(partitions: readonly LocalPartition[]): void {
+    for (const { handle, directory, topic, partition } of partitions) {
+      this.#shard.ownership.remove(handle)
+      this.#hints.forget(directory, topic, partition)
+    }
+  }
+
+  async listen(listeners: readonly ListenerConfig[]): Promise<void> {
+    for (const { name, host, port } of listeners) {
+      await this.#broker.listen({ listener: name, host: host === '' ? '::' : host, port, isPortShared: this.#setup.shardCount > 1 })
+    }
+  }
+
+  metrics(): ShardMetrics {
+    const partitions: PartitionMetrics[] = []
+    for (const owned of this.#shard.ownership.all()) {
+      const { topic, partition } = owned.assignment
+      const { replica } = owned
+      partitions.push({
+        topic,
+        partition,
+        sizeBytes: replica?.sizeBytes ?? 0,
+        logStartOffset: replica?.position.logStartOffset ?? -1,
+        logEndOffset: replica?.position.logEndOffset ?? -1,
+        isOffline: owned.isOffline,
+      })
+    }
+    return {
+      shard: this.#setup.index,
+      counters: this.#shard.counters.snapshot(),
+      requests: this.#broker.metrics.snapshot(),
+      connectionCount: this.#broker.counters.connections,
+      arenaUsedBytes: this.#shard.arena.usedBytes,
+      partitions,
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#broker.stop()
+    this.#groups.shutdown()
+    this.#shard.shutdown()
+    // The answer to this call must leave before the thread does.
+    setImmediate(() => {
+      this.#main.close()
+      this.#stopped()
+    })
+  }
+
+  #openPartition(environment: ReturnType<typeof createLogEnvironment>, assignment: PartitionAssignment): Replica {
+    const { topic, topicId, partition, handle, directory, config, leaderEpoch } = assignment
+    const hints = this.#hints.for(directory, topic, partition)
+    return new Replica({ environment, topic, topicId, partition, handle, logDirectory: directory, config, leaderEpoch, hints })
+  }
+
+  #createRouter(settings: ReturnType<typeof groupSettings>): GroupRouter {
+    const { index, shardCount, brokerId, groupNeighbours } = this.#setup
+    const peers: (PortRpc | undefined)[] = []
+    const transport: GroupTransport = {
+      send: (shard, message) => {
+        const peer = peers[shard]
+        assert(peer !== undefined, 'a call goes to another shard')
+        return peer.call('group', message)
+      },
+    }
+    const router = new GroupRouter({ brokerId, view: this.#view, shard: index, shardCount, local: this.#groups, transport, settings })
+    for (const [shard, port] of groupNeighbours.entries()) {
+      peers[shard] = port === null ? undefined : new PortRpc(port, { group: (message: GroupMessage) => router.onForwarded(message) })
+    }
+    return router
+  }
+
+  #methods(): Record<keyof ShardMethods, (...parameters: never[]) => unknown> {
+    return {
+      publish: (updates: readonly ViewUpdate[]) => this.publish(updates),
+      assign: (partitions: readonly LocalPartition[]) => this.assign(partitions),
+      reconfigure: (partitions: readonly LocalPartition[]) => this.reconfigure(partitions),
+      remove: (partitions: readonly LocalPartition[]) => this.remove(partitions),
+      listen: (listeners: readonly ListenerConfig[]) => this.listen(listeners),
+      metrics: () => this.metrics(),
+      stop: () => this.stop(),
+    }
+  }
+}

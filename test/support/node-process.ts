@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer } from 'node:net'
+
+/** A node as a user runs it: a process of its own, from what `npm run build` made. */
+export interface NodeProcess {
+  readonly process: ChildProcess
+  readonly port: number
+  /** Everything it has printed so far, both streams. */
+  readonly printed: () => string
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
+    })
+  })
+}
+
+/** Starts `jackdaw start` and waits for its line of readiness. */
+export function startNodeProcess(directory: string, port: number, overrides: readonly string[] = []): Promise<NodeProcess> {
+  const settings = ['jackdaw.keeper.client.port=0', 'jackdaw.http.port=-1', 'jackdaw.memory.bytes=134217728', ...overrides]
+  const child = spawn(
+    process.execPath,
+    ['dist/src/cli/bin.js', 'start', '--data', directory, '--port', String(port), ...settings.flatMap((setting) => ['--override', setting])],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  let printed = ''
+  return new Promise((resolve, reject) => {
+    const onData = (chunk: Buffer): void => {
+      printed += chunk.toString()
+      if (/\[KafkaServer id=\d+\] started/.test(printed)) resolve({ process: child, port, printed: () => printed })
+    }
+    child.stdout.on('data', onData)
+    child.stderr.on('data', onData)
+    child.once('exit', (code, signal) => reject(new Error(`the node ended (${code ?? signal}) before it was ready:\n${printed}`)))
+  })
+}
+
+/** Sends a signal and waits for the end. @returns exit code, or the signal's name */
+export function endProcess(node: NodeProcess, signal: NodeJS.Signals): Promise<number | string | null> {
+  const { process: child } = node
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      resolve(child.exitCode ?? child.signalCode)
+      return
+    }
+    child.once('exit', (code, by) => resolve(code ?? by))
+    child.kill(signal)
+  })
+}
