@@ -124,7 +124,7 @@ class WorkerBroker implements Broker {
         fetchSizeMaxBytes: options.fetchSizeMaxBytes ?? FETCH_SIZE_MAX_BYTES,
         idleConnectionMs: options.idleConnectionMs ?? IDLE_CONNECTION_MS,
       },
-      markReady: (connection) => this.#markReady(connection),
+      markReady: (connection, isTurnEnding) => this.#markReady(connection, isTurnEnding),
       forget: (connection) => this.#connections.delete(connection as Connection),
       complain: (message, fields) => this.#complain(message, fields),
     }
@@ -179,9 +179,9 @@ class WorkerBroker implements Broker {
     return connection
   }
 
-  #markReady(connection: Releasable): void {
+  #markReady(connection: Releasable, isTurnEnding: boolean): void {
     this.#ready.push(connection)
-    this.#serving.shards.scheduleTurn()
+    if (!isTurnEnding) this.#serving.shards.scheduleTurn()
   }
 
   /** hot: per turn. Answers of one turn leave in one write per connection. */

@@ -95,10 +95,10 @@ export class Connection implements SocketReader, Answering, Releasable {
 
   // --- the requests' side
 
-  answered(request: InFlight): void {
+  answered(request: InFlight, isTurnEnding: boolean): void {
     if (request.apiKey === PRODUCE_KEY) this.#unansweredProduces -= 1
     else this.#unansweredOthers -= 1
-    if (!this.#isClosed) this.#markReady()
+    if (!this.#isClosed) this.#markReady(isTurnEnding)
   }
 
   /** At the end of a turn: everything that is answered and in order leaves in one write. */
@@ -190,7 +190,7 @@ export class Connection implements SocketReader, Answering, Releasable {
       }
       intake.take()
       this.#inFlight.push(started)
-      if (started.isAnswered) this.#markReady()
+      if (started.isAnswered) this.#markReady(false)
       else if (started.apiKey === PRODUCE_KEY) this.#unansweredProduces += 1
       else this.#unansweredOthers += 1
     }
@@ -207,10 +207,10 @@ export class Connection implements SocketReader, Answering, Releasable {
     return this.#unansweredProduces === 0
   }
 
-  #markReady(): void {
+  #markReady(isTurnEnding: boolean): void {
     if (this.#isReady) return
     this.#isReady = true
-    this.#serving.markReady(this)
+    this.#serving.markReady(this, isTurnEnding)
   }
 
   #onProgress(): void {

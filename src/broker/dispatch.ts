@@ -60,7 +60,7 @@ function startCold(serving: Serving, answering: Answering, api: ColdApi, nowMs: 
   void answer.then((late) => {
     request.answer = late
     request.isAnswered = true
-    answering.answered(request)
+    answering.answered(request, false)
   })
   return request
 }

@@ -25,8 +25,13 @@ export interface InFlight {
 /** What a request needs of the connection it came in on. */
 export interface Answering {
   readonly peer: Peer
-  /** `request.isAnswered` became true after its start had returned. */
-  answered(request: InFlight): void
+  /**
+   * `request.isAnswered` became true after its start had returned.
+   *
+   * @param isTurnEnding whether this is inside a turn of the shard, whose end sends the answers anyway; asking for
+   *   another one would cost a lone request one more pass of the event loop
+   */
+  answered(request: InFlight, isTurnEnding: boolean): void
 }
 
 /** Who is at the other end. */

@@ -33,7 +33,7 @@ export interface Serving extends OutletLinks {
   readonly detached: Detached[]
   readonly limits: ServingLimits
   /** Asks for `release` of this connection at the end of the turn. */
-  markReady(connection: Releasable): void
+  markReady(connection: Releasable, isTurnEnding: boolean): void
   forget(connection: Releasable): void
   /** One log line about a peer; some are held back when there are too many. */
   complain(message: string, fields: Readonly<Record<string, unknown>>): void

@@ -79,7 +79,7 @@ export class FetchInFlight implements InFlight, FetchWaiter {
       this.#refs.push(partition.ref)
       this.#slots.push(partition.slot)
     }
-    if (this.#readable.length === 0) this.#answer()
+    if (this.#readable.length === 0) this.#answer(false)
     else this.#read()
     this.#isStarting = false
   }
@@ -133,7 +133,7 @@ export class FetchInFlight implements InFlight, FetchWaiter {
       this.#ask(slot, Math.min(sizeBytesMax, remaining), isFirst)
     }
     if (elsewhere === 0) {
-      this.#decide()
+      this.#decide(true)
       return
     }
     shards.readElsewhere(this.#refs, this.#slots, this.#refs.length, () => {
@@ -142,7 +142,7 @@ export class FetchInFlight implements InFlight, FetchWaiter {
         return
       }
       this.#cutToSize()
-      this.#decide()
+      this.#decide(false)
     })
   }
 
@@ -196,7 +196,8 @@ export class FetchInFlight implements InFlight, FetchWaiter {
     }
   }
 
-  #decide(): void {
+  /** @param isTurnEnding whether this is inside a turn of the shard */
+  #decide(isTurnEnding: boolean): void {
     let sizeBytes = 0
     let mustAnswer = false
     for (const slot of this.#slots) {
@@ -206,7 +207,7 @@ export class FetchInFlight implements InFlight, FetchWaiter {
     const { sizeBytesMin, deadlineMs } = this.#bounds
     const { shards, services } = this.#serving
     if (mustAnswer || sizeBytes >= sizeBytesMin || services.clock.monotonicMs() >= deadlineMs) {
-      this.#answer()
+      this.#answer(isTurnEnding)
       return
     }
     this.#releaseAll()
@@ -214,9 +215,9 @@ export class FetchInFlight implements InFlight, FetchWaiter {
     shards.park(this.#refs, this.#slots, this.#refs.length, sizeBytesMin - sizeBytes, deadlineMs, this)
   }
 
-  #answer(): void {
+  #answer(isTurnEnding: boolean): void {
     this.isAnswered = true
-    if (!this.#isStarting) this.#answering.answered(this)
+    if (!this.#isStarting) this.#answering.answered(this, isTurnEnding)
   }
 
   /** The partitions that the client must hear of; those with data go to the end, so that all get their turn. */

@@ -49,6 +49,8 @@ export class ProduceInFlight implements InFlight, AppendSink {
   nodeEndpoints: NodeEndpoint[] = NO_ENDPOINTS
   /** Appends that have not answered. */
   pendingCount: number = 0
+  /** Whether all its partitions belong to this shard, which answers inside a turn. */
+  isAllHere: boolean = true
   readonly #answering: Answering
   readonly #version: number
   readonly #correlationId: number
@@ -72,7 +74,7 @@ export class ProduceInFlight implements InFlight, AppendSink {
     this.pendingCount -= 1
     if (this.pendingCount > 0) return
     this.isAnswered = true
-    this.#answering.answered(this)
+    this.#answering.answered(this, this.isAllHere)
   }
 
   emit(writer: Writer): string | undefined {

@@ -143,6 +143,7 @@ function appendAll(
     at += row.sizeBytes
     arena.retain(region)
     request.pendingCount += 1
+    if (row.ref.shard !== shards.index) request.isAllHere = false
     const batch = { at: startsAt, sizeBytes: row.sizeBytes, chunk: region.chunk }
     shards.append(row.ref, batch, message.acks, deadlineMs, request, slot)
   }
