@@ -9,6 +9,8 @@ interface Consumer {
   phase: Phase
   /** Times it was told that it is no member although it never missed a beat. */
   disownedCount: number
+  /** Somebody else has started under its static id: it is no member any more, whether it knows or not. */
+  isDisplaced: boolean
 }
 
 /** Consumers that behave as clients do: they heartbeat every second, rejoin when told, forget their id when disowned. */
@@ -31,7 +33,10 @@ export class GroupCrowd {
   /** `instanceId` null for a dynamic member. A static one may take the place of one that died or still lives. */
   start(instanceId: string | null, options: JoinOptions = {}): Consumer {
     const client = this.world.client(`c${this.consumers.length}`, instanceId)
-    const consumer: Consumer = { client, options, phase: 'out', disownedCount: 0 }
+    for (const other of this.consumers) {
+      if (instanceId !== null && other.client.instanceId === instanceId) other.isDisplaced = true
+    }
+    const consumer: Consumer = { client, options, phase: 'out', disownedCount: 0, isDisplaced: false }
     this.consumers.push(consumer)
     return consumer
   }
@@ -137,7 +142,7 @@ export class GroupCrowd {
   }
 
   #noteAssignment(client: WorldClient): void {
-    const assignment = new TextDecoder().decode(client.lastSync?.assignment)
+    const assignment = new TextDecoder().decode(client.lastSync?.assignment ?? new Uint8Array(0))
     if (assignment === '') return
     const known = this.#assignmentOf.get(client.generationId)
     if (known === undefined) this.#assignmentOf.set(client.generationId, assignment)

@@ -91,6 +91,7 @@ export class ClassicGroup {
   }
 
   add(member: ClassicMember, joinWaiter: number): void {
+    assert(!this.members.has(member.memberId), `member ${member.memberId} joined ${this.groupId} twice`)
     if (member.instanceId !== null) {
       assert(!this.staticMembers.has(member.instanceId), `instance ${member.instanceId} joined ${this.groupId} twice`)
       this.staticMembers.set(member.instanceId, member.memberId)
