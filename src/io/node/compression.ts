@@ -12,10 +12,15 @@ function isTooLargeOrDamaged(error: unknown): boolean {
   return typeof code === 'string' && /^(ERR_BUFFER_TOO_LARGE|ERR_ZSTD|ERR_ZLIB|Z_|ZSTD_)/.test(code)
 }
 
-/** What `unpack` gives, or undefined when the bytes are at fault. Anything else is ours and goes on. */
-function attempt(unpack: () => Uint8Array): Uint8Array | undefined {
+/**
+ * What `unpack` gives within a bound, or undefined when the bytes are at fault. Anything else is ours and goes on.
+ *
+ * @param unpack gets the most that zlib may put out, which cannot be zero
+ */
+function attempt(sizeBytesMax: number, unpack: (maxOutputLength: number) => Uint8Array): Uint8Array | undefined {
   try {
-    return unpack()
+    const output = unpack(Math.max(1, sizeBytesMax))
+    return output.length <= sizeBytesMax ? output : undefined
   } catch (error) {
     if (isTooLargeOrDamaged(error)) return undefined
     throw error
@@ -29,7 +34,7 @@ export const nodeCompression: Compression = {
   },
 
   gunzip(bytes, sizeBytesMax) {
-    return attempt(() => gunzipSync(bytes, { maxOutputLength: Math.max(1, sizeBytesMax) }))
+    return attempt(sizeBytesMax, (maxOutputLength) => gunzipSync(bytes, { maxOutputLength }))
   },
 
   zstd(bytes, level) {
@@ -39,6 +44,6 @@ export const nodeCompression: Compression = {
 
   unzstd(bytes, sizeBytesMax) {
     assertZstd()
-    return attempt(() => zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, sizeBytesMax) }))
+    return attempt(sizeBytesMax, (maxOutputLength) => zstdDecompressSync(bytes, { maxOutputLength }))
   },
 }
