@@ -13,8 +13,11 @@ import { assert } from '../base/assert.ts'
 const CAPACITY_FIRST = 8
 /** Rows of one partition: 4,096 rows of five numbers are 160 KiB; older batches are read from the file. */
 export const HOT_ROWS_MAX: number = 4096
-/** A span is walked header by header to find an offset in it: some 300 headers of the smallest batches, below 1 µs. */
-const SPAN_SIZE_BYTES_MAX = 32 * 1024
+/**
+ * A span is walked header by header to find an offset in it: some 200 headers of the smallest batches, about 1 µs. With
+ * `HOT_ROWS_MAX` rows that is 64 MiB of tiny batches in one partition.
+ */
+const SPAN_SIZE_BYTES_MAX = 16 * 1024
 
 /** The newest batches of one partition in memory. */
 export class HotTail {
@@ -26,6 +29,9 @@ export class HotTail {
   #tokens: Float64Array = new Float64Array(0)
   #first = 0
   #count = 0
+  /** Where the newest batch begins in the newest row: what a reader at the tail asks for, found without a walk. */
+  #newestOffset = -1
+  #newestAddress = 0
 
   get rowCount(): number {
     return this.#count
@@ -34,6 +40,8 @@ export class HotTail {
   /** Remembers a batch that follows the newest one; anything else in between makes the older rows useless. */
   add(baseOffset: number, nextOffset: number, at: number, sizeBytes: number, token: number): void {
     assert(nextOffset > baseOffset, 'a batch has at least one offset')
+    this.#newestOffset = baseOffset
+    this.#newestAddress = at
     if (this.#count > 0) {
       const newest = this.slot(this.#count - 1)
       if (this.#nextOffsets[newest] !== baseOffset) {
@@ -72,6 +80,12 @@ export class HotTail {
       else high = middle
     }
     return low
+  }
+
+  /** Address of the batch that begins with `offset`, as far as that is known without looking at the batches; else -1. */
+  addressOf(row: number, offset: number): number {
+    if (offset === this.#newestOffset && this.#count > 0) return this.#newestAddress
+    return offset === this.baseOffset(row) ? this.address(row) : -1
   }
 
   /** Index into the columns of a row's place. */

@@ -154,11 +154,11 @@ function readFromMemory(
   if (!memory.mayGive(hot.address(row))) return NO_OFFSET
   let room = slot.sizeBytesMax
   let endOffset = slot.fromOffset
-  let skip = 0
-  if (slot.fromOffset > hot.baseOffset(row)) {
-    skip = core.findOffset(hot.address(row), hot.sizeBytes(row), slot.fromOffset)
-    if (skip < 0) return NO_OFFSET
-  }
+  let skip: number
+  const startsAt = hot.addressOf(row, slot.fromOffset)
+  if (startsAt >= 0) skip = startsAt - hot.address(row)
+  else skip = core.findOffset(hot.address(row), hot.sizeBytes(row), slot.fromOffset)
+  if (skip < 0) return NO_OFFSET
   for (; row < hot.rowCount && hot.baseOffset(row) < until; row += 1) {
     const token = hot.token(row)
     const at = hot.address(row) + skip

@@ -40,6 +40,8 @@ test('finds every offset that a plain list of batches finds, and no other', () =
           expect(hot.nextOffset(row)).toBeGreaterThanOrEqual(expected.nextOffset)
           expect(hot.address(row)).toBeLessThanOrEqual(expected.at)
           expect(hot.address(row) + hot.sizeBytes(row)).toBeGreaterThanOrEqual(expected.end)
+          const known = hot.addressOf(row, probe)
+          if (known !== -1) expect([probe, known]).toEqual([expected.baseOffset, expected.at])
         }
       }
     }),
@@ -50,8 +52,8 @@ test('finds every offset that a plain list of batches finds, and no other', () =
 test('tiny batches side by side take few rows; a row never grows beyond what is quick to walk', () => {
   const hot = new HotTail()
   for (let index = 0; index < 1000; index += 1) hot.add(index, index + 1, index * 100, 100, 1)
-  expect(hot.rowCount).toBe(Math.ceil(100_000 / 32_700))
-  for (let row = 0; row < hot.rowCount; row += 1) expect(hot.sizeBytes(row)).toBeLessThanOrEqual(32 * 1024)
+  expect(hot.rowCount).toBe(Math.ceil(100_000 / 16_300))
+  for (let row = 0; row < hot.rowCount; row += 1) expect(hot.sizeBytes(row)).toBeLessThanOrEqual(16 * 1024)
 })
 
 test('batches of different runs stay apart although their addresses touch', () => {
@@ -59,6 +61,14 @@ test('batches of different runs stay apart although their addresses touch', () =
   hot.add(0, 1, 0, 100, 1)
   hot.add(1, 2, 100, 100, 2)
   expect([hot.rowCount, hot.token(0), hot.token(1)]).toEqual([2, 1, 2])
+})
+
+test('the newest batch, and the first of each row, are found without looking at batches', () => {
+  const hot = new HotTail()
+  for (let index = 0; index < 10; index += 1) hot.add(index * 2, index * 2 + 2, index * 100, 100, 1)
+  expect([hot.addressOf(0, 18), hot.addressOf(0, 0), hot.addressOf(0, 19), hot.addressOf(0, 4)]).toEqual([
+    900, 0, -1, -1,
+  ])
 })
 
 test('when it is full the oldest rows go', () => {
