@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   BatchVerdict,
+  type RecordDraft,
   RULE_KEYS_REQUIRED,
   RULE_NONE,
   RULE_TRUSTED,
@@ -109,7 +110,7 @@ describe.each(BUILDS)('the %s build', (build) => {
         ranges.add(`${batch.baseOffset}-${batch.baseOffset + batch.lastOffsetDelta}`)
       })
       expect(verdict).toBe(BatchVerdict.ok)
-      const expected = vector.batches.flatMap((batch) => batch.records.map((record) => ({ headers: [], ...record })))
+      const expected = vector.batches.flatMap((batch) => batch.records)
       expect(read).toEqual(expected.map(plainVector))
       expect([...ranges]).toEqual(vector.batches.map((batch) => `${batch.baseOffset}-${batch.lastOffset}`))
       core.bytes.set(bytes, INPUT_AT)
