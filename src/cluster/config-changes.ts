@@ -60,16 +60,11 @@ export class ConfigChanges {
     const data = encodeConfig(config)
     const stat = await this.#context.zookeeper.exists(path)
     const write: MultiOperation =
-      stat === undefined
-        ? { kind: 'create', path, data, mode: 'persistent' }
-        : { kind: 'set', path, data, version: -1 }
+      stat === undefined ? { kind: 'create', path, data, mode: 'persistent' } : { kind: 'set', path, data, version: -1 }
     // Only other brokers read notifications, and one that starts now reads everything: alone, nobody needs them.
     if (this.#context.state.brokers.size < 2) return [write]
     const notification = encodeConfigChange(type, entity)
-    return [
-      write,
-      { kind: 'create', path: CONFIG_CHANGE_PATH, data: notification, mode: 'persistent-sequential' },
-    ]
+    return [write, { kind: 'create', path: CONFIG_CHANGE_PATH, data: notification, mode: 'persistent-sequential' }]
   }
 
   async #inForce(done: readonly Accepted[]): Promise<void> {
@@ -112,10 +107,7 @@ export class ConfigChanges {
     const { state, dependencies, layers } = this.#context
     const current = layers()
     return new Map(
-      [...state.topics.values()].map((topic) => [
-        topic.name,
-        localPartitions(topic, dependencies.brokerId, current),
-      ]),
+      [...state.topics.values()].map((topic) => [topic.name, localPartitions(topic, dependencies.brokerId, current)]),
     )
   }
 }

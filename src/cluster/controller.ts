@@ -311,7 +311,8 @@ export class Controller implements ControlPlane {
         .map(({ topic }) => ({ kind: 'topic', topic: topicView(topic, loaded.brokers) }) as const),
     ])
     await effects.remove(gone.flatMap((topic) => localPartitions(topic, brokerId, layers)))
-    if (loaded.deleting.length > 0 && context !== undefined) await new TopicChanges(context).deleteWished(loaded.deleting)
+    if (loaded.deleting.length > 0 && context !== undefined)
+      await new TopicChanges(context).deleteWished(loaded.deleting)
     return true
   }
 

@@ -87,11 +87,9 @@ function whyNoResource(state: ClusterState, change: ConfigChange): ControlResult
       return refuse(ErrorCode.invalidConfig, `Logger ${logger} does not exist!`)
     }
     case ResourceType.clientMetrics:
-      return change.name === ''
-        ? refuse(ErrorCode.invalidRequest, 'Subscription name can\'t be empty')
-        : undefined
+      return change.name === '' ? refuse(ErrorCode.invalidRequest, "Subscription name can't be empty") : undefined
     case ResourceType.group:
-      return change.name === '' ? refuse(ErrorCode.invalidRequest, 'Group name can\'t be empty') : undefined
+      return change.name === '' ? refuse(ErrorCode.invalidRequest, "Group name can't be empty") : undefined
     default:
       return refuse(ErrorCode.invalidRequest, `Unexpected resource type ${change.resourceType}.`)
   }

@@ -126,6 +126,7 @@ function newState(record: PartitionRecord, config: ConfigMap, context: LoadConte
   const isUncleanAllowed = own === undefined ? context.isUncleanAllowed : booleanValue(own)
   const outcome = electOffline(record, context.alive, isUncleanAllowed, context.controllerEpoch)
   if (outcome.kind === 'elected') return outcome.state
-  if (outcome.kind === 'notPossible' && record.state.leader !== -1) return withoutLeader(record, context.controllerEpoch)
+  if (outcome.kind === 'notPossible' && record.state.leader !== -1)
+    return withoutLeader(record, context.controllerEpoch)
   return undefined
 }

@@ -57,7 +57,8 @@ export function decideCreate(
   const acceptedByMetric = new Map<string, string>()
   let partitionTotal = 0
   return specs.map((spec) => {
-    const partitionCount = spec.assignments.length || (spec.partitionCount === -1 ? defaults.partitionCount : spec.partitionCount)
+    const partitionCount =
+      spec.assignments.length || (spec.partitionCount === -1 ? defaults.partitionCount : spec.partitionCount)
     const factor = spec.replicationFactor === -1 ? defaults.replicationFactor : spec.replicationFactor
     const sibling = acceptedByMetric.get(metricName(spec.name))
     const problem =
@@ -342,11 +343,17 @@ export function decideDelete(
     const topic = found[index]
     const isById = target.topicId !== '' && target.topicId !== ZERO_UUID
     const answer = (outcome: ControlResult): DeleteDecision => ({
-      result: { name: topic?.name ?? target.name, topicId: topic?.topicId ?? (isById ? target.topicId : ZERO_UUID), ...outcome },
+      result: {
+        name: topic?.name ?? target.name,
+        topicId: topic?.topicId ?? (isById ? target.topicId : ZERO_UUID),
+        ...outcome,
+      },
       topic: outcome.code === ErrorCode.none ? topic : undefined,
     })
     if (!isDeletionEnabled) {
-      return answer(refuse(ErrorCode.topicDeletionDisabled, 'Topic deletion is disabled: set delete.topic.enable=true.'))
+      return answer(
+        refuse(ErrorCode.topicDeletionDisabled, 'Topic deletion is disabled: set delete.topic.enable=true.'),
+      )
     }
     if (topic === undefined) {
       return answer(

@@ -98,7 +98,8 @@ export class GuardedWriter {
     if (failed < 0) return undefined
     const result = results[failed]
     const code = result?.kind === 'error' ? result.code : KeeperErrorCode.ok
-    if (failed === 0) throw new ControllerMovedError('the controller epoch has moved on: another controller was elected')
+    if (failed === 0)
+      throw new ControllerMovedError('the controller epoch has moved on: another controller was elected')
     return { operation: failed - 1, code }
   }
 }

@@ -84,15 +84,16 @@ export class ElectionRequests {
       if (topic === undefined) continue
       const { partition, stateVersion } = candidate.partition
       const record = { ...candidate.partition, state: newState, stateVersion: stateVersion + 1 }
-      state.putTopic({ ...topic, partitions: topic.partitions.map((old) => (old.partition === partition ? record : old)) })
+      state.putTopic({
+        ...topic,
+        partitions: topic.partitions.map((old) => (old.partition === partition ? record : old)),
+      })
       changed.add(topic.name)
     }
     const topics = [...changed].flatMap((name) => state.topic(name) ?? [])
     if (topics.length === 0) return refused
     const current = layers()
-    await dependencies.effects.assign(
-      topics.flatMap((topic) => localPartitions(topic, dependencies.brokerId, current)),
-    )
+    await dependencies.effects.assign(topics.flatMap((topic) => localPartitions(topic, dependencies.brokerId, current)))
     await dependencies.effects.publish(
       topics.map((topic) => ({ kind: 'topic', topic: topicView(topic, state.brokers) })),
     )
@@ -119,6 +120,9 @@ function answerOf(
     case 'notPossible':
       return electionType === PREFERRED_ELECTION
         ? { code: ErrorCode.preferredLeaderNotAvailable, message: 'The preferred leader was not available.' }
-        : { code: ErrorCode.eligibleLeadersNotAvailable, message: 'Eligible topic partition leaders are not available.' }
+        : {
+            code: ErrorCode.eligibleLeadersNotAvailable,
+            message: 'Eligible topic partition leaders are not available.',
+          }
   }
 }

@@ -97,7 +97,11 @@ export async function loadBrokers(
 }
 
 /** One entity's configuration; empty when there is none. */
-export async function loadConfig(zookeeper: ZooKeeperClient, type: ConfigEntityType, entity: string): Promise<ConfigMap> {
+export async function loadConfig(
+  zookeeper: ZooKeeperClient,
+  type: ConfigEntityType,
+  entity: string,
+): Promise<ConfigMap> {
   return decodeConfig((await dataOf(zookeeper, configPath(type, entity)))?.data ?? null)
 }
 
@@ -128,7 +132,9 @@ async function loadTopics(
     const node = decodeTopic(data?.data ?? null)
     return node === undefined ? [] : [{ name, node }]
   })
-  const partitions = found.flatMap(({ name, node }) => [...node.assignment.keys()].map((partition) => ({ name, partition })))
+  const partitions = found.flatMap(({ name, node }) =>
+    [...node.assignment.keys()].map((partition) => ({ name, partition })),
+  )
   const states = await inWindows(partitions, async ({ name, partition }) => {
     const data = await dataOf(zookeeper, partitionStatePath(name, partition))
     return { name, partition, state: decodePartitionState(data?.data ?? null), version: data?.stat.version ?? -1 }

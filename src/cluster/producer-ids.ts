@@ -24,7 +24,11 @@ export async function takeProducerIdBlock(
     const first = previous === undefined ? 0 : previous.last + 1
     const last = first + PRODUCER_ID_BLOCK_SIZE - 1
     try {
-      await zookeeper.setData(PRODUCER_ID_BLOCK_PATH, encodeProducerIdBlock({ broker: brokerId, first, last }), stat.version)
+      await zookeeper.setData(
+        PRODUCER_ID_BLOCK_PATH,
+        encodeProducerIdBlock({ broker: brokerId, first, last }),
+        stat.version,
+      )
       return { first, count: PRODUCER_ID_BLOCK_SIZE }
     } catch (error) {
       if (!isKeeperError(error, KeeperErrorCode.badVersion)) throw error

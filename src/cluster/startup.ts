@@ -117,7 +117,10 @@ async function czxidOf(zookeeper: ZooKeeperClient, path: string): Promise<number
 
 function hasSameEndpoints(old: BrokerNode | undefined, broker: BrokerNode): boolean {
   const addresses = (node: BrokerNode): string =>
-    node.endpoints.map((endpoint) => `${endpoint.listener} ${endpoint.host} ${endpoint.port}`).sort().join()
+    node.endpoints
+      .map((endpoint) => `${endpoint.listener} ${endpoint.host} ${endpoint.port}`)
+      .sort()
+      .join()
   return old !== undefined && addresses(old) === addresses(broker)
 }
 

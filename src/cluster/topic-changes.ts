@@ -60,7 +60,10 @@ export class TopicChanges {
       written.push(this.#newTopic(plan, states[index] ?? new Map()))
     }
     for (const topic of written) state.putTopic(topic)
-    await this.#inForce(written, written.flatMap((topic) => this.#local(topic)))
+    await this.#inForce(
+      written,
+      written.flatMap((topic) => this.#local(topic)),
+    )
     return decisions.map(({ result }) => {
       const refusal = refused.get(result)
       return refusal === undefined ? result : { ...result, ...refusal, partitionCount: -1, replicationFactor: -1 }

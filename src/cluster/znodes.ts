@@ -73,7 +73,10 @@ export function deleteTopicPath(topic: string): string {
 
 /** Form encoding with `*` and blanks escaped too, so that the name is one path element. */
 export function sanitize(name: string): string {
-  return encodeURIComponent(name).replace(/[!'()*~]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`)
+  return encodeURIComponent(name).replace(
+    /[!'()*~]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
 }
 
 export function desanitize(name: string): string | undefined {
@@ -128,7 +131,9 @@ export function encodeBroker(broker: BrokerNode, wallMs: number): Uint8Array {
     port: plaintext?.port ?? -1,
     jmx_port: -1,
     timestamp: String(wallMs),
-    endpoints: broker.endpoints.map((endpoint) => `${endpoint.listener}://${bracketed(endpoint.host)}:${endpoint.port}`),
+    endpoints: broker.endpoints.map(
+      (endpoint) => `${endpoint.listener}://${bracketed(endpoint.host)}:${endpoint.port}`,
+    ),
     listener_security_protocol_map: Object.fromEntries(protocols),
     features: {},
     ...(broker.rack === null ? {} : { rack: broker.rack }),
@@ -231,9 +236,10 @@ export function decodeTopic(data: Uint8Array | null): TopicNode | undefined {
 }
 
 function replicaMap(value: unknown): ReadonlyMap<number, readonly number[]> {
-  const entries = Object.entries(objectOf(value)).map(
-    ([partition, replicas]): [number, number[]] => [Number(partition), numbersOf(replicas)],
-  )
+  const entries = Object.entries(objectOf(value)).map(([partition, replicas]): [number, number[]] => [
+    Number(partition),
+    numbersOf(replicas),
+  ])
   return new Map(entries.sort(([left], [right]) => left - right))
 }
 

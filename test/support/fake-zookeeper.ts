@@ -101,21 +101,19 @@ export class FakeZooKeeper {
         code: index < failure.at ? KeeperErrorCode.ok : index === failure.at ? failure.code : NOT_TRIED,
       }))
     }
-    return operations.map((operation): MultiResult => {
-      switch (operation.kind) {
-        case 'create': {
-          const { path, stat } = this.#create(operation.path, operation.data, operation.mode, sessionId)
-          return { kind: 'create', path, stat }
-        }
-        case 'set':
-          return { kind: 'set', stat: this.#set(operation.path, operation.data, operation.version) }
-        case 'delete':
-          this.#delete(operation.path, operation.version)
-          return { kind: 'delete' }
-        case 'check':
-          return { kind: 'check' }
-      }
-    })
+    return operations.map((operation) => this.#carryOut(operation, sessionId))
+  }
+
+  #carryOut(operation: MultiOperation, sessionId: string): MultiResult {
+    if (operation.kind === 'create') {
+      const { path, stat } = this.#create(operation.path, operation.data, operation.mode, sessionId)
+      return { kind: 'create', path, stat }
+    }
+    if (operation.kind === 'set') {
+      return { kind: 'set', stat: this.#set(operation.path, operation.data, operation.version) }
+    }
+    if (operation.kind === 'delete') this.#delete(operation.path, operation.version)
+    return { kind: operation.kind }
   }
 
   /** Plays the operations on a shadow of versions: nothing is changed unless all succeed. */
@@ -140,7 +138,8 @@ export class FakeZooKeeper {
       if (operation.version !== -1 && operation.version !== current) return { at, code: KeeperErrorCode.badVersion }
       if (operation.kind === 'set') versions.set(path, current + 1)
       if (operation.kind === 'delete') {
-        if ((this.children.get(path)?.size ?? 0) + (added.get(path) ?? 0) > 0) return { at, code: KeeperErrorCode.notEmpty }
+        if ((this.children.get(path)?.size ?? 0) + (added.get(path) ?? 0) > 0)
+          return { at, code: KeeperErrorCode.notEmpty }
         versions.set(path, undefined)
         added.set(parentOf(path), (added.get(parentOf(path)) ?? 0) - 1)
       }
@@ -187,7 +186,8 @@ export class FakeZooKeeper {
     if (version !== -1 && version !== node.stat.version) {
       throw new KeeperError(KeeperErrorCode.badVersion, path, `${path} has version ${node.stat.version}`)
     }
-    if ((this.children.get(path)?.size ?? 0) > 0) throw new KeeperError(KeeperErrorCode.notEmpty, path, `${path} has children`)
+    if ((this.children.get(path)?.size ?? 0) > 0)
+      throw new KeeperError(KeeperErrorCode.notEmpty, path, `${path} has children`)
     const parent = parentOf(path)
     this.nodes.delete(path)
     this.children.delete(path)

@@ -2,6 +2,7 @@ import { assert } from '../../base/assert.ts'
 import { type Api, type ApiRange, coldApi } from '../api.ts'
 import { api as produce } from './00-produce.ts'
 import { api as fetch } from './01-fetch.ts'
+import { metadataHandler } from './03-metadata.ts'
 import { offsetCommitHandler } from './08-offset-commit.ts'
 import { offsetFetchHandler } from './09-offset-fetch.ts'
 import { findCoordinatorHandler } from './10-find-coordinator.ts'
@@ -12,8 +13,19 @@ import { syncGroupHandler } from './14-sync-group.ts'
 import { describeGroupsHandler } from './15-describe-groups.ts'
 import { listGroupsHandler } from './16-list-groups.ts'
 import { apiVersionsHandler } from './18-api-versions.ts'
+import { createTopicsHandler } from './19-create-topics.ts'
+import { deleteTopicsHandler } from './20-delete-topics.ts'
+import { describeConfigsHandler } from './32-describe-configs.ts'
+import { alterConfigsHandler } from './33-alter-configs.ts'
+import { createPartitionsHandler } from './37-create-partitions.ts'
 import { deleteGroupsHandler } from './42-delete-groups.ts'
+import { electLeadersHandler } from './43-elect-leaders.ts'
+import { incrementalAlterConfigsHandler } from './44-incremental-alter-configs.ts'
+import { listPartitionReassignmentsHandler } from './46-list-partition-reassignments.ts'
 import { offsetDeleteHandler } from './47-offset-delete.ts'
+import { describeClusterHandler } from './60-describe-cluster.ts'
+import { listConfigResourcesHandler } from './74-list-config-resources.ts'
+import { describeTopicPartitionsHandler } from './75-describe-topic-partitions.ts'
 
 /**
  * Every API that is served, by key. What is not in here is neither served nor advertised.
@@ -25,6 +37,18 @@ export function handlerTable(): ReadonlyMap<number, Api> {
   const apis: readonly Api[] = [
     produce,
     fetch,
+    coldApi(metadataHandler),
+    coldApi(createTopicsHandler),
+    coldApi(deleteTopicsHandler),
+    coldApi(describeConfigsHandler),
+    coldApi(alterConfigsHandler),
+    coldApi(createPartitionsHandler),
+    coldApi(electLeadersHandler),
+    coldApi(incrementalAlterConfigsHandler),
+    coldApi(listPartitionReassignmentsHandler),
+    coldApi(describeClusterHandler),
+    coldApi(listConfigResourcesHandler),
+    coldApi(describeTopicPartitionsHandler),
     coldApi(offsetCommitHandler),
     coldApi(offsetFetchHandler),
     coldApi(findCoordinatorHandler),

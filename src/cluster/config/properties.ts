@@ -17,8 +17,8 @@ export function parseProperties(text: string): ReadonlyMap<string, string> {
   const properties = new Map<string, string>()
   for (const line of logicalLines(text)) {
     const keyEnd = endOfKey(line.text)
-    const key = unescape(line.text.slice(0, keyEnd), line.number)
-    const value = unescape(line.text.slice(startOfValue(line.text, keyEnd)), line.number)
+    const key = unescaped(line.text.slice(0, keyEnd), line.number)
+    const value = unescaped(line.text.slice(startOfValue(line.text, keyEnd)), line.number)
     properties.set(key, value)
   }
   return properties
@@ -88,7 +88,7 @@ function skipBlanks(line: string, from: number): number {
 
 const ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' }
 
-function unescape(text: string, lineNumber: number): string {
+function unescaped(text: string, lineNumber: number): string {
   if (!text.includes('\\')) return text
   let plain = ''
   for (let at = 0; at < text.length; at += 1) {

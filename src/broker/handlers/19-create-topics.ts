@@ -1,0 +1,116 @@
+import { describeTopic } from '../../cluster/config/resolve.ts'
+import type { CreateTopicResult, CreateTopicSpec } from '../../cluster/contract.ts'
+import { ErrorCode } from '../../model/error-code.ts'
+import { ZERO_UUID } from '../../model/uuid.ts'
+import {
+  type CreateTopicsRequest,
+  type CreateTopicsResponse,
+  createTopicsApi,
+  readCreateTopicsRequest,
+  writeCreateTopicsResponse,
+} from '../../protocol/generated/19-create-topics.ts'
+import type { Draft } from '../../protocol/wire/draft.ts'
+import { brokerLayers } from '../cluster-answers.ts'
+import type { ApiHandler, BrokerServices } from '../context.ts'
+
+/** First version in which -1 stands for the broker's default count and factor. */
+const DEFAULTS_SINCE_VERSION = 4
+
+type TopicResult = Draft<CreateTopicsResponse['topics'][number]>
+
+/** CreateTopics: each topic by itself; one that is refused never stops another. */
+export const createTopicsHandler: ApiHandler<CreateTopicsRequest, CreateTopicsResponse> = {
+  apiKey: createTopicsApi.key,
+  minVersion: 0,
+  maxVersion: 7,
+  flexibleVersion: createTopicsApi.flexibleVersion,
+  read: readCreateTopicsRequest,
+  write: writeCreateTopicsResponse,
+  async handle(request, context, services): Promise<Draft<CreateTopicsResponse>> {
+    const counts = new Map<string, number>()
+    for (const { name } of request.topics) counts.set(name, (counts.get(name) ?? 0) + 1)
+    const once = request.topics.filter(({ name }) => counts.get(name) === 1)
+    const problems = new Map<string, TopicResult>()
+    for (const [name, count] of counts) {
+      if (count > 1)
+        problems.set(name, refused(name, ErrorCode.invalidRequest, 'Found multiple entries for this topic.'))
+    }
+    for (const topic of once) {
+      const problem =
+        context.apiVersion < DEFAULTS_SINCE_VERSION ? whyTooOldForDefaults(topic) : whyRepeatedConfig(topic)
+      if (problem !== undefined) problems.set(topic.name, problem)
+    }
+    const accepted = once.filter(({ name }) => !problems.has(name))
+    const results = await services.control.createTopics(
+      accepted.map((topic) => specOf(topic)),
+      request.validateOnly,
+    )
+    const topics = results.map((result, index) => resultOf(result, accepted[index], services, request.validateOnly))
+    return { topics: [...topics, ...problems.values()] }
+  },
+}
+
+type Asked = CreateTopicsRequest['topics'][number]
+
+function refused(name: string, errorCode: ErrorCode, errorMessage: string): TopicResult {
+  return { name, errorCode, errorMessage, topicId: ZERO_UUID, numPartitions: -1, replicationFactor: -1, configs: [] }
+}
+
+function whyTooOldForDefaults(topic: Asked): TopicResult | undefined {
+  if (topic.assignments.length > 0) return whyRepeatedConfig(topic)
+  if (topic.numPartitions === -1) {
+    return refused(topic.name, ErrorCode.invalidPartitions, 'Number of partitions must be larger than 0.')
+  }
+  if (topic.replicationFactor === -1) {
+    return refused(topic.name, ErrorCode.invalidReplicationFactor, 'Replication factor must be larger than 0.')
+  }
+  return whyRepeatedConfig(topic)
+}
+
+function whyRepeatedConfig(topic: Asked): TopicResult | undefined {
+  const names = topic.configs.map(({ name }) => name)
+  return new Set(names).size === names.length
+    ? undefined
+    : refused(topic.name, ErrorCode.invalidRequest, `Topic '${topic.name}' has a configuration more than once.`)
+}
+
+function specOf(topic: Asked): CreateTopicSpec {
+  return {
+    name: topic.name,
+    partitionCount: topic.numPartitions,
+    replicationFactor: topic.replicationFactor,
+    assignments: topic.assignments.map(({ partitionIndex, brokerIds }) => ({
+      partition: partitionIndex,
+      replicas: brokerIds,
+    })),
+    config: Object.fromEntries(topic.configs.map(({ name, value }) => [name, value])),
+  }
+}
+
+function resultOf(
+  result: CreateTopicResult,
+  asked: Asked | undefined,
+  services: BrokerServices,
+  validateOnly: boolean,
+): TopicResult {
+  if (result.code !== ErrorCode.none) return refused(result.name, result.code, result.message ?? '')
+  const own: Record<string, string> = {}
+  for (const { name, value } of asked?.configs ?? []) if (value !== null) own[name] = value
+  return {
+    name: result.name,
+    topicId: validateOnly ? ZERO_UUID : result.topicId,
+    errorCode: ErrorCode.none,
+    errorMessage: null,
+    numPartitions: result.partitionCount,
+    replicationFactor: result.replicationFactor,
+    configs: describeTopic(own, brokerLayers(services), null).map(
+      ({ name, value, isSensitive, isReadOnly, source }) => ({
+        name,
+        value: isSensitive ? null : value,
+        readOnly: isReadOnly,
+        configSource: source,
+        isSensitive,
+      }),
+    ),
+  }
+}
