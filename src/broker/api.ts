@@ -33,11 +33,7 @@ export interface HotApi extends ApiRange {
 export interface ColdApi extends ApiRange {
   readonly kind: 'cold'
   /** @returns undefined when the request cannot be read */
-  begin(
-    reader: Reader,
-    context: RequestContext,
-    services: BrokerServices,
-  ): ColdAnswer | Promise<ColdAnswer> | undefined
+  begin(reader: Reader, context: RequestContext, services: BrokerServices): ColdAnswer | Promise<ColdAnswer> | undefined
 }
 
 /** An answer that still has to be written. */

@@ -4,7 +4,12 @@ import type { Socket, SocketReader } from '../io/ports.ts'
 import { dispatch } from './dispatch.ts'
 import type { Answering, InFlight, Peer } from './in-flight.ts'
 import { FRAME_GARBAGE, FRAME_NONE, Intake } from './intake.ts'
-import { ANSWER_BYTES_QUEUED_MAX, PREDICTED_REGION_IDLE_MS, REQUESTS_IN_FLIGHT_MAX, STALLED_LEASE_MS } from './limits.ts'
+import {
+  ANSWER_BYTES_QUEUED_MAX,
+  PREDICTED_REGION_IDLE_MS,
+  REQUESTS_IN_FLIGHT_MAX,
+  STALLED_LEASE_MS,
+} from './limits.ts'
 import { Outlet } from './outlet.ts'
 import { newClientIdMemo } from './request-head.ts'
 import type { Releasable, Serving } from './serving.ts'
@@ -87,7 +92,8 @@ export class Connection implements SocketReader, Answering, Releasable {
   onClosed(): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    for (let request = this.#inFlight.shift(); request !== undefined; request = this.#inFlight.shift()) request.abandon()
+    for (let request = this.#inFlight.shift(); request !== undefined; request = this.#inFlight.shift())
+      request.abandon()
     this.#outlet.close()
     this.#intake.close()
     this.#serving.forget(this)

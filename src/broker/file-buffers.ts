@@ -1,9 +1,4 @@
-import {
-  FILE_BUFFER_SIZE_BYTES,
-  FILE_BUFFERS_KEPT,
-  FILE_BUFFERS_MAX,
-  SPARE_FILE_BUFFER_SIZE_BYTES,
-} from './limits.ts'
+import { FILE_BUFFER_SIZE_BYTES, FILE_BUFFERS_KEPT, FILE_BUFFERS_MAX, SPARE_FILE_BUFFER_SIZE_BYTES } from './limits.ts'
 
 /**
  * The buffers through which file ranges go to sockets: few, large and used again, because the page faults of fresh

@@ -6,7 +6,12 @@ import { DiskError } from '../io/ports.ts'
 import type { Writer } from '../protocol/wire/writer.ts'
 import type { PartitionRef, Region, Shards } from '../shard/contract.ts'
 import type { FileBuffers } from './file-buffers.ts'
-import { COPIED_RECORDS_SIZE_MAX_BYTES, SLAB_ANSWER_SIZE_MAX_BYTES, WRITE_PARTS_MAX, WRITE_SIZE_MAX_BYTES } from './limits.ts'
+import {
+  COPIED_RECORDS_SIZE_MAX_BYTES,
+  SLAB_ANSWER_SIZE_MAX_BYTES,
+  WRITE_PARTS_MAX,
+  WRITE_SIZE_MAX_BYTES,
+} from './limits.ts'
 import type { Slab, Slabs } from './slabs.ts'
 
 // The way out of one connection: what was answered, in order, until the system has taken it.

@@ -37,7 +37,8 @@ export class RequestHead {
     this.#end = end
     this.apiKey = int16(bytes, at)
     this.apiVersion = int16(bytes, at + VERSION_AT)
-    this.correlationId = (int16(bytes, at + CORRELATION_ID_AT) << 16) | (int16(bytes, at + CORRELATION_ID_AT + 2) & 0xffff)
+    this.correlationId =
+      (int16(bytes, at + CORRELATION_ID_AT) << 16) | (int16(bytes, at + CORRELATION_ID_AT + 2) & 0xffff)
     this.clientId = null
   }
 

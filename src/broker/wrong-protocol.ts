@@ -5,7 +5,18 @@
 const TLS_HANDSHAKE = 0x16
 const TLS_MAJOR_VERSION = 3
 const HTTP_VERBS: readonly string[] = ['GET ', 'POST', 'PUT ', 'HEAD', 'DELE', 'OPTI', 'PATC', 'CONN', 'PRI ']
-const FOUR_LETTER_WORDS: readonly string[] = ['ruok', 'stat', 'srvr', 'mntr', 'conf', 'envi', 'dump', 'cons', 'wchs', 'isro']
+const FOUR_LETTER_WORDS: readonly string[] = [
+  'ruok',
+  'stat',
+  'srvr',
+  'mntr',
+  'conf',
+  'envi',
+  'dump',
+  'cons',
+  'wchs',
+  'isro',
+]
 
 // A ZooKeeper connect request is the only frame that begins with version 0 and has a password of 16 bytes right here.
 const ZOOKEEPER_CONNECT_SIZES: readonly number[] = [44, 45]
@@ -47,7 +58,5 @@ export function whyZooKeeper(bytes: Uint8Array, at: number, end: number): string
 }
 
 function int32(bytes: Uint8Array, at: number): number {
-  return (
-    ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
-  )
+  return ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
 }

@@ -85,7 +85,8 @@ export function activeProducers(partition: OwnedPartition | undefined): readonly
 export function logDirectories(partitions: Iterable<OwnedPartition>): readonly LogDirectoryRow[] {
   const rows: LogDirectoryRow[] = []
   for (const { assignment, replica } of partitions) {
-    rows.push({ topic: assignment.topic, partition: assignment.partition, sizeBytes: replica?.sizeBytes ?? 0 })
+    const { directory, topic, partition } = assignment
+    rows.push({ directory, topic, partition, sizeBytes: replica?.sizeBytes ?? 0 })
   }
   return rows
 }

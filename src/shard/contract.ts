@@ -167,6 +167,8 @@ export interface PartitionRef {
 }
 
 export interface LogDirectoryRow {
+  /** The log directory, as in the assignment. */
+  readonly directory: string
   readonly topic: string
   readonly partition: number
   readonly sizeBytes: number

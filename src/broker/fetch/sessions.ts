@@ -78,12 +78,7 @@ export class FetchSessions {
    *
    * @returns the session's id; 0 when there is no place for it
    */
-  create(
-    partitions: Map<string, FetchPartition>,
-    usesTopicIds: boolean,
-    isPrivileged: boolean,
-    nowMs: number,
-  ): number {
+  create(partitions: Map<string, FetchPartition>, usesTopicIds: boolean, isPrivileged: boolean, nowMs: number): number {
     if (partitions.size === 0) return NO_SESSION
     if (this.#sessions.size >= this.#sizeMax && !this.#evictFor(partitions.size, isPrivileged, nowMs)) return NO_SESSION
     const session: FetchSession = {

@@ -31,7 +31,11 @@ export function startFetch(
   }
   const replicaId = version >= REPLICA_STATE_SINCE ? message.replicaState.replicaId : message.replicaId
   const isFromFollower = replicaId >= 0
-  const context = serving.sessions.open(version >= SESSIONS_SINCE ? message : { ...message, sessionEpoch: -1, sessionId: 0 }, version, nowMs)
+  const context = serving.sessions.open(
+    version >= SESSIONS_SINCE ? message : { ...message, sessionEpoch: -1, sessionId: 0 },
+    version,
+    nowMs,
+  )
   for (const partition of context.partitions.values()) resolve(serving, partition, version, isFromFollower)
   const sizeBytesMax = Math.max(0, Math.min(message.maxBytes, serving.limits.fetchSizeMaxBytes))
   const bounds = {

@@ -3,6 +3,7 @@ import { type Api, type ApiRange, coldApi } from '../api.ts'
 import { api as produce } from './00-produce.ts'
 import { api as fetch } from './01-fetch.ts'
 import { metadataHandler } from './03-metadata.ts'
+import { listOffsetsHandler } from './02-list-offsets.ts'
 import { offsetCommitHandler } from './08-offset-commit.ts'
 import { offsetFetchHandler } from './09-offset-fetch.ts'
 import { findCoordinatorHandler } from './10-find-coordinator.ts'
@@ -18,11 +19,16 @@ import { deleteTopicsHandler } from './20-delete-topics.ts'
 import { describeConfigsHandler } from './32-describe-configs.ts'
 import { alterConfigsHandler } from './33-alter-configs.ts'
 import { createPartitionsHandler } from './37-create-partitions.ts'
+import { deleteRecordsHandler } from './21-delete-records.ts'
+import { initProducerIdHandler } from './22-init-producer-id.ts'
+import { offsetForLeaderEpochHandler } from './23-offset-for-leader-epoch.ts'
+import { describeLogDirsHandler } from './35-describe-log-dirs.ts'
 import { deleteGroupsHandler } from './42-delete-groups.ts'
 import { electLeadersHandler } from './43-elect-leaders.ts'
 import { incrementalAlterConfigsHandler } from './44-incremental-alter-configs.ts'
 import { listPartitionReassignmentsHandler } from './46-list-partition-reassignments.ts'
 import { offsetDeleteHandler } from './47-offset-delete.ts'
+import { describeProducersHandler } from './61-describe-producers.ts'
 import { describeClusterHandler } from './60-describe-cluster.ts'
 import { listConfigResourcesHandler } from './74-list-config-resources.ts'
 import { describeTopicPartitionsHandler } from './75-describe-topic-partitions.ts'
@@ -49,6 +55,7 @@ export function handlerTable(): ReadonlyMap<number, Api> {
     coldApi(describeClusterHandler),
     coldApi(listConfigResourcesHandler),
     coldApi(describeTopicPartitionsHandler),
+    coldApi(listOffsetsHandler),
     coldApi(offsetCommitHandler),
     coldApi(offsetFetchHandler),
     coldApi(findCoordinatorHandler),
@@ -59,8 +66,13 @@ export function handlerTable(): ReadonlyMap<number, Api> {
     coldApi(describeGroupsHandler),
     coldApi(listGroupsHandler),
     coldApi(apiVersionsHandler(() => rangesOf(table))),
+    coldApi(deleteRecordsHandler),
+    coldApi(initProducerIdHandler()),
+    coldApi(offsetForLeaderEpochHandler),
+    coldApi(describeLogDirsHandler),
     coldApi(deleteGroupsHandler),
     coldApi(offsetDeleteHandler),
+    coldApi(describeProducersHandler),
   ]
   for (const api of apis) {
     assert(!table.has(api.apiKey), 'an api key is served once')

@@ -50,7 +50,8 @@ class SendTurn {
 function listen(options: ListenOptions, onConnection: (socket: net.Socket) => void): Promise<Listener> {
   return new Promise((resolve, reject) => {
     const server = net.createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, onConnection)
-    const fail = (error: Error) => reject(new Error(`cannot listen on ${options.host}:${options.port}: ${error.message}`))
+    const fail = (error: Error) =>
+      reject(new Error(`cannot listen on ${options.host}:${options.port}: ${error.message}`))
     server.once('error', fail)
     const { host, port, isPortShared: reusePort, backlog } = options
     server.listen({ host, port, reusePort, backlog }, () => {

@@ -1,0 +1,67 @@
+/**
+ * DescribeLogDirs, versions 0-5.
+ *
+ * Promises: every configured log directory with the sizes of the partitions asked for, null meaning all.
+ * Version notes: 2 flexible; 3 error code of the whole; 4 volume sizes; 5 cordoned directories.
+ * Left out: volume sizes (-1, the protocol's "unknown"), cordoned directories (there is no such key yet), and replicas on
+ *   their way between directories. Broken directories are not reported as such.
+ */
+import { ErrorCode } from '../../model/error-code.ts'
+import {
+  type DescribeLogDirsRequest,
+  type DescribeLogDirsResponse,
+  describeLogDirsApi,
+  readDescribeLogDirsRequest,
+  writeDescribeLogDirsResponse,
+} from '../../protocol/generated/35-describe-log-dirs.ts'
+import type { Draft } from '../../protocol/wire/draft.ts'
+import type { LogDirectoryRow } from '../../shard/contract.ts'
+import type { ApiHandler, BrokerServices } from '../context.ts'
+
+type DirectoryAnswer = Draft<DescribeLogDirsResponse['results'][number]>
+
+export const describeLogDirsHandler: ApiHandler<DescribeLogDirsRequest, DescribeLogDirsResponse> = {
+  apiKey: describeLogDirsApi.key,
+  minVersion: 0,
+  maxVersion: 5,
+  flexibleVersion: describeLogDirsApi.flexibleVersion,
+  read: readDescribeLogDirsRequest,
+  write: writeDescribeLogDirsResponse,
+  async handle(request, _context, services) {
+    const perShard = await Promise.all(shardsOf(services).map((shard) => services.shards.logDirectories(shard)))
+    const rows = perShard.flat().filter((row) => isAsked(request, row))
+    const directories = new Set([...services.config.logDirectories, ...rows.map(({ directory }) => directory)])
+    const results = [...directories].map((directory) =>
+      answerOf(
+        directory,
+        rows.filter((row) => row.directory === directory),
+      ),
+    )
+    return { errorCode: ErrorCode.none, results }
+  },
+}
+
+/** Shards of this node that own something. */
+function shardsOf(services: BrokerServices): readonly number[] {
+  const shards = new Set<number>()
+  for (const { partitions } of services.view.topics()) {
+    for (const { shard } of partitions) if (shard >= 0) shards.add(shard)
+  }
+  return [...shards].sort((left, right) => left - right)
+}
+
+function isAsked(request: DescribeLogDirsRequest, row: LogDirectoryRow): boolean {
+  if (request.topics === null) return true
+  return request.topics.some(({ topic, partitions }) => topic === row.topic && partitions.includes(row.partition))
+}
+
+function answerOf(logDir: string, rows: readonly LogDirectoryRow[]): DirectoryAnswer {
+  const byTopic = new Map<string, { partitionIndex: number; partitionSize: number; offsetLag: number }[]>()
+  for (const { topic, partition, sizeBytes } of rows) {
+    const partitions = byTopic.get(topic) ?? []
+    partitions.push({ partitionIndex: partition, partitionSize: sizeBytes, offsetLag: 0 })
+    byTopic.set(topic, partitions)
+  }
+  const topics = [...byTopic].map(([name, partitions]) => ({ name, partitions }))
+  return { errorCode: ErrorCode.none, logDir, topics }
+}
