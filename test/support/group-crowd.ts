@@ -1,5 +1,5 @@
 import { ErrorCode } from '../../src/model/error-code.ts'
-import { type JoinOptions, GroupWorld, type WorldClient } from './group-world.ts'
+import type { GroupWorld, JoinOptions, WorldClient } from './group-world.ts'
 
 type Phase = 'out' | 'joining' | 'joined' | 'syncing' | 'working' | 'dead'
 

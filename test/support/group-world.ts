@@ -274,7 +274,7 @@ export class GroupWorld {
     this.run((step) => this.partition.unload(step))
     this.partition = new GroupPartition(0)
     this.#timers.clear()
-    this.log.forEach(({ record, wallMs }, offset) => this.partition.replay(record, offset, -1, wallMs))
+    for (const [offset, { record, wallMs }] of this.log.entries()) this.partition.replay(record, offset, -1, wallMs)
     this.run((step) => this.partition.loaded(step))
   }
 
