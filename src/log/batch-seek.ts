@@ -44,14 +44,17 @@ export function seekOffset(
 ): boolean {
   const view = environment.scan.view
   const bytes = environment.scan.bytes
+  const peek = environment.scan.peek
   let position = fromPosition
   let bufferedFrom = 0
   let bufferedTo = 0
+  let lastSizeBytes = 0
   while (position + MESSAGE_SIZE_BYTES_MIN <= endPosition) {
     const needed = Math.min(HEADER_PEEK_SIZE_BYTES, endPosition - position)
     if (position < bufferedFrom || position + needed > bufferedTo) {
       bufferedFrom = position
-      bufferedTo = position + environment.disk.readSync(file, bytes, position)
+      const into = lastSizeBytes > bytes.length ? peek : bytes
+      bufferedTo = position + environment.disk.readSync(file, into, position)
       if (position + needed > bufferedTo) break
     }
     const at = position - bufferedFrom
@@ -67,6 +70,7 @@ export function seekOffset(
       return true
     }
     position += sizeBytes
+    lastSizeBytes = sizeBytes
   }
   found.position = position
   return false

@@ -32,27 +32,30 @@ export function walkHeaders(
   endPosition: number,
   visit: VisitBatch,
 ): WalkEnd {
-  const { bytes, view } = environment.scan
+  const { bytes, peek, view } = environment.scan
   let position = fromPosition
   let bufferedFrom = 0
   let bufferedTo = 0
+  let lastSizeBytes = 0
   while (position < endPosition) {
     if (endPosition - position < MESSAGE_SIZE_BYTES_MIN) return { position, damage: 'an incomplete header' }
     const peeked = Math.min(HEADER_PEEK_SIZE_BYTES, endPosition - position)
     if (position + peeked > bufferedTo || position < bufferedFrom) {
       bufferedFrom = position
-      bufferedTo = position + environment.disk.readSync(file, bytes, position)
+      const into = lastSizeBytes > bytes.length ? peek : bytes
+      bufferedTo = position + environment.disk.readSync(file, into, position)
       if (position + peeked > bufferedTo) return { position, damage: 'the end of the file' }
     }
     const sizeBytes = batchSizeBytes(view, position - bufferedFrom)
     if (sizeBytes < 0) return { position, damage: 'a size field that cannot be one' }
     if (position + sizeBytes > endPosition) return { position, damage: 'an incomplete batch' }
-    if (position + sizeBytes > bufferedTo && sizeBytes <= bytes.length && position > bufferedFrom) {
+    if (position + sizeBytes > bufferedTo && sizeBytes <= bytes.length) {
       bufferedFrom = position
       bufferedTo = position + environment.disk.readSync(file, bytes, position)
     }
     if (!visit(view, position - bufferedFrom, position, sizeBytes)) return { position, damage: undefined }
     position += sizeBytes
+    lastSizeBytes = sizeBytes
   }
   return { position, damage: undefined }
 }

@@ -13,6 +13,8 @@ import { Upkeep } from './upkeep.ts'
 
 /** Bytes read at once when a few batch headers are looked for: an index interval of 4096 plus a small batch fit. */
 export const SCAN_SIZE_BYTES: number = 8192
+/** Bytes read when one header is looked for between large batches. */
+const PEEK_SIZE_BYTES = 256
 /** The window must hold several ordinary batches, else verification degrades to one call per batch. */
 const WINDOW_SIZE_BYTES_MIN = 64 * 1024
 
@@ -36,6 +38,8 @@ export interface LogEnvironment {
 
 export interface ScanBuffer {
   readonly bytes: Uint8Array
+  /** The beginning of `bytes`: enough for one header, when the next batch is known to lie far away. */
+  readonly peek: Uint8Array
   readonly view: DataView
 }
 
@@ -69,7 +73,7 @@ export function createLogEnvironment(options: LogEnvironmentOptions): LogEnviron
     trash: new Trash(options.disk, options.logger),
     hints: new DirectoryHints(options.disk, options.logger),
     upkeep: new Upkeep(),
-    scan: { bytes, view: new DataView(bytes.buffer) },
+    scan: { bytes, peek: bytes.subarray(0, PEEK_SIZE_BYTES), view: new DataView(bytes.buffer) },
     windowAt: options.windowAt,
     windowSizeBytes: options.windowSizeBytes,
   }

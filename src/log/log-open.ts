@@ -38,6 +38,8 @@ export function openLog(
   if (segments.length > 0) state.segments = segments
   state.active = state.segments[state.segments.length - 1] ?? first
   state.active.createdAtMs = environment.clock.wallMs()
+  state.lastCheckpointAtMs = state.active.createdAtMs
+  state.lastSyncAtMs = state.active.createdAtMs
   state.logStartOffset = Math.max(first.baseOffset, startOffset)
   if (isNew) {
     // From its first moment the partition speaks for itself: an older one of the same name may be in Kafka's checkpoints.

@@ -233,7 +233,7 @@ function walkTail(state: LogState, start: StartPoint): number {
     walkedBytes += endPosition - fromPosition
     const reached = walkSegment(state, segment, fromPosition, endPosition, start.isVerified)
     if (reached.damage !== undefined || reached.position < endPosition) {
-      cutLog(state, index, reached.position, endPosition, reached.damage ?? 'offsets that go backwards')
+      cutLog(state, index, reached.position, endPosition, reached.damage ?? 'an offset that does not fit its place')
       break
     }
     if (index < state.segments.length - 1) finishOlderSegment(state, segment)
@@ -263,11 +263,14 @@ function walkSegment(
 ): { readonly position: number; readonly damage: string | undefined } {
   const file = state.environment.files.use(segment.file)
   const indexIntervalBytes = state.config.indexIntervalBytes
+  // Base offsets lie outside the checksum: one that does not fit between this segment and the next is damage, too.
+  const offsetLimit = state.segments[state.segments.indexOf(segment) + 1]?.baseOffset ?? segment.baseOffset + 2 ** 31
   segment.sizeBytes = fromPosition
   const visit: VisitBatch = (view, at, _position, sizeBytes) => {
     const firstOffset = prefixOffset(view, at)
     const lastOffset = batchLastOffset(view, at)
     if (firstOffset < segment.baseOffset || lastOffset < state.logEndOffset || firstOffset > lastOffset) return false
+    if (lastOffset >= offsetLimit) return false
     segment.noteBatch(sizeBytes, lastOffset, batchMaxTimestamp(view, at), indexIntervalBytes)
     state.epochs.assign(batchLeaderEpoch(view, at), firstOffset)
     const available = Math.min(sizeBytes, view.byteLength - at)

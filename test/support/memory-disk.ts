@@ -28,9 +28,12 @@ export class MemoryDisk implements Disk {
   nowMs: number = 1_000_000
   boot: string = 'boot-1'
   writes: number = 0
+  /** Bytes that `readSync` and `readFile` gave. */
+  readBytes: number = 0
   lastFailed: string = ''
   readonly #open: Map<FileDescriptor, { path: string; file: MemoryFile; isWritable: boolean }> = new Map()
   #nextDescriptor: number = 3
+  #deadBelow: number = 0
 
   get openCount(): number {
     return this.#open.size
@@ -49,6 +52,7 @@ export class MemoryDisk implements Disk {
   /** The process is gone; what it wrote is in the page cache. */
   killProcess(): void {
     this.#open.clear()
+    this.#deadBelow = this.#nextDescriptor
     this.failAt = -1
   }
 
@@ -85,6 +89,8 @@ export class MemoryDisk implements Disk {
   }
 
   close(descriptor: FileDescriptor): void {
+    // What the dead process still had under way ends without effect.
+    if (descriptor < this.#deadBelow) return
     if (!this.#open.delete(descriptor)) throw new Error(`descriptor ${descriptor} is not open`)
   }
 
@@ -94,6 +100,7 @@ export class MemoryDisk implements Disk {
     const end = Math.min(file.sizeBytes, position + into.length)
     if (position >= end) return 0
     into.set(file.bytes.subarray(position, end))
+    this.readBytes += end - position
     return end - position
   }
 
@@ -180,7 +187,9 @@ export class MemoryDisk implements Disk {
 
   readFile(path: string): Uint8Array {
     this.#mayFail('readFile', path)
-    return this.content(path)
+    const content = this.content(path)
+    this.readBytes += content.length
+    return content
   }
 
   replaceFile(path: string, content: Uint8Array): void {
