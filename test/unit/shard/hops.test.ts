@@ -239,6 +239,23 @@ test('a target that is behind stops reservations, and resumes them in order when
   expect(here.arena.reserve(2 * MIB)).not.toBe(undefined)
 })
 
+test('a shard that this process does not have is answered with NOT_LEADER_OR_FOLLOWER', () => {
+  const world = new ShardWorld(2, 32 * MIB)
+  const [here] = shards(world)
+  const ref = { topic: 'gone', partition: 0, handle: 1, shard: -1 }
+  const slot = slotFor(1, 0)
+  let doneCount = 0
+  here.readElsewhere([ref], [slot], 1, () => {
+    doneCount += 1
+  })
+  expect(doneCount).toBe(0)
+  const sink = new RecordingSink()
+  here.append(ref, world.region(batchBytes(1, 10)), 1, 0, sink, 0)
+  world.settle()
+  expect(doneCount).toBe(1)
+  expect([slot.code, sink.answers[0]?.code]).toEqual([ErrorCode.notLeaderOrFollower, ErrorCode.notLeaderOrFollower])
+})
+
 test('cold questions work the same here and elsewhere', async () => {
   const world = new ShardWorld(2, 32 * MIB)
   const [here, there] = shards(world)
@@ -266,7 +283,7 @@ test('cold questions work the same here and elsewhere', async () => {
       { code: 0, offset: -1, timestampMs: -1, leaderEpoch: -1 },
       { code: 0, offset: 1, timestampMs: 1, leaderEpoch: 0 },
       { code: 0, leaderEpoch: 2, endOffset: 4 },
-      [{ topic: 'topic-1', partition: 0, sizeBytes: 100 }],
+      [{ directory: '/data', topic: 'topic-1', partition: 0, directory: '/data', sizeBytes: 100 }],
       [],
       { code: ErrorCode.notLeaderOrFollower, offset: -1, timestampMs: -1, leaderEpoch: -1 },
     ])
