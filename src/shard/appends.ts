@@ -171,6 +171,8 @@ export class Appends {
 
   /** Answers everybody who waits for `partition` with `code`: it moved, failed or was deleted. */
   abandon(partition: OwnedPartition, code: ErrorCode): void {
+    // Sinks leave the writing of answers to the end of a turn, and this may run between two.
+    this.#host.scheduleTurn()
     for (const queue of [partition.awaitingFollowers, partition.awaitingSync]) {
       for (let pending = queue?.shift(); pending !== undefined; pending = queue?.shift()) this.#answer(pending, code)
     }

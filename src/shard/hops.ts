@@ -81,6 +81,7 @@ export class Hops {
   /** Never reused: an answer that comes late must not find somebody else's call. */
   #nextCall = 1
   #isHeldBack = false
+  readonly #finished: (() => void)[] = []
 
   constructor(host: HopHost, server: HopServer, mailboxes: readonly (Mailbox | undefined)[]) {
     this.#host = host
@@ -122,8 +123,13 @@ export class Hops {
     const group: ReadGroup = { left: 0, done }
     for (let index = 0; index < count; index += 1) {
       const ref = refs[index] as PartitionRef
-      if (!this.has(ref.shard)) continue
+      if (ref.shard === this.#host.index) continue
       const slot = slots[index] as ReadSlot
+      if (!this.has(ref.shard)) {
+        clearAnswer(slot)
+        slot.code = ErrorCode.notLeaderOrFollower
+        continue
+      }
       const neighbour = this.#to(ref.shard)
       const call = this.#call()
       group.left += 1
@@ -134,7 +140,15 @@ export class Hops {
       list.put((slot.isCommittedOnly ? READ_COMMITTED_ONLY : 0) + (slot.mayExceed ? READ_MAY_EXCEED : 0))
       list.put2(slot.currentLeaderEpoch, slot.lastFetchedEpoch)
     }
-    assert(group.left > 0, 'some partition belongs to another shard')
+    if (group.left > 0) return
+    this.#finished.push(done)
+    this.#host.scheduleTurn()
+  }
+
+  /** Ends reads that had nobody to ask. Part of the turn. */
+  finish(): void {
+    if (this.#finished.length === 0) return
+    for (const done of this.#finished.splice(0)) done()
   }
 
   /** Parks one fetch on every other shard that owns some of its partitions. */

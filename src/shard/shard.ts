@@ -255,6 +255,7 @@ export class Shard implements Shards {
     this.#isTurnScheduled = false
     this.counters.turns += 1
     this.#appends.flush()
+    this.#hops.finish()
     this.#waiters.tellReady()
     if (this.#hasRoomAppeared) {
       this.#hasRoomAppeared = false

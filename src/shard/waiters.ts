@@ -130,7 +130,7 @@ export class Waiters {
       // watch a partition twice, so `next` may be out too: then start again, what is left has been looked at or is new.
       const next: Watch | null = watch.next
       this.#look(watch)
-      watch = next !== null && next.parked.isReady ? partition.watches : next
+      watch = next?.parked.isReady ? partition.watches : next
     }
   }
 

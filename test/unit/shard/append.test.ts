@@ -225,6 +225,7 @@ test('closing a partition writes what it staged and refuses what it has not ackn
   world.turn()
   world.shard.append(ref, world.region(batchBytes(1, 10)), 1, 9e9, sink, 1)
   world.shard.ownership.close(1)
+  expect(world.turns[0]?.isIdle).toBe(false)
   world.turn()
   expect(world.partition(1).batches.length).toBe(2)
   expect(world.partition(1).isClosed).toBe(true)
@@ -246,4 +247,17 @@ test('a turn that stages more than the limit writes early and still answers at i
   world.turn()
   expect(world.partition(1).flushCount).toBe(2)
   expect(sink.answers.map(({ baseOffset }) => baseOffset)).toEqual([...Array(12).keys()])
+})
+
+test('refusals between two turns ask for one, or the broker would not write them', () => {
+  const world = new ShardWorld()
+  const ref = world.open(1)
+  world.partition(1).isAlone = false
+  const sink = new RecordingSink()
+  world.shard.append(ref, world.region(batchBytes(1, 10)), -1, Infinity, sink, 0)
+  world.turn()
+  expect(world.turns[0]?.isIdle).toBe(true)
+  world.shard.ownership.remove(1)
+  expect(sink.answers.length).toBe(1)
+  expect(world.turns[0]?.isIdle).toBe(false)
 })

@@ -435,7 +435,7 @@ export class FakePartition implements PartitionReplica {
   }
 
   offsetForTimestamp(timestampMs: number): OffsetAnswer {
-    return { code: ErrorCode.none, offset: timestampMs < 0 ? 0 : timestampMs, timestampMs, leaderEpoch: 0 }
+    return { code: ErrorCode.none, offset: Math.max(timestampMs, 0), timestampMs, leaderEpoch: 0 }
   }
 
   endOffsetForEpoch(_epoch: number): { readonly leaderEpoch: number; readonly endOffset: number } {
