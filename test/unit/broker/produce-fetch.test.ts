@@ -1,47 +1,7 @@
 import { expect, test } from 'vitest'
-import { readApiVersionsResponse, writeApiVersionsRequest } from '../../../src/protocol/generated/18-api-versions.ts'
-import { readFetchResponse, writeFetchRequest } from '../../../src/protocol/generated/01-fetch.ts'
-import { readProduceResponse, writeProduceRequest } from '../../../src/protocol/generated/00-produce.ts'
 import { batchOf } from '../../support/log-world.ts'
-import { BrokerWorld, type Exchange, MIB, parseFrame, topicIdOf } from './support.ts'
-import type { ProduceRequest, ProduceResponse } from '../../../src/protocol/generated/00-produce.ts'
-import type { FetchRequest, FetchResponse } from '../../../src/protocol/generated/01-fetch.ts'
-import type { Draft } from '../../../src/protocol/wire/draft.ts'
-
-export const produceV = (version: number): Exchange<ProduceRequest, ProduceResponse> => ({
-  apiKey: 0,
-  version,
-  write: writeProduceRequest,
-  read: readProduceResponse,
-})
-export const fetchV = (version: number): Exchange<FetchRequest, FetchResponse> => ({
-  apiKey: 1,
-  version,
-  write: writeFetchRequest,
-  read: readFetchResponse,
-})
-const apiVersions = { apiKey: 18, version: 3, write: writeApiVersionsRequest, read: readApiVersionsResponse }
-
-function slice(bytes: Uint8Array) {
-  return { bytes, startsAt: 0, sizeBytes: bytes.length }
-}
-
-function produceOf(topic: string, bytes: Uint8Array, version: number, acks = 1, index = 0): Draft<ProduceRequest> {
-  const named = version >= 13 ? { topicId: topicIdOf(topic) } : { name: topic }
-  return { acks, timeoutMs: 1000, topicData: [{ ...named, partitionData: [{ index, records: slice(bytes) }] }] }
-}
-
-function fetchOf(topic: string, fetchOffset: number, version: number, extra: Draft<FetchRequest> = {}): Draft<FetchRequest> {
-  const named = version >= 13 ? { topicId: topicIdOf(topic) } : { topic }
-  return {
-    maxWaitMs: 0,
-    minBytes: 1,
-    maxBytes: MIB,
-    ...(version >= 7 ? { sessionEpoch: -1 } : {}),
-    topics: [{ ...named, partitions: [{ partition: 0, fetchOffset, partitionMaxBytes: MIB }] }],
-    ...extra,
-  }
-}
+import { apiVersionsV, fetchOf, fetchV, produceOf, produceV, recordsOf } from './exchanges.ts'
+import { BrokerWorld, parseFrame } from './support.ts'
 
 for (const version of [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]) {
   test(`what Produce ${version} stored is what Fetch returns`, async () => {
@@ -57,11 +17,7 @@ for (const version of [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]) {
     const partition = fetched.responses[0]?.partitions[0]
     expect(partition).toMatchObject({ errorCode: 0, highWatermark: 6, lastStableOffset: 6, logStartOffset: 0 })
     const offsets: number[] = []
-    const records = partition?.records
-    world.codec.decodeBatches(
-      records === null || records === undefined ? new Uint8Array(0) : records.bytes.slice(records.startsAt, records.startsAt + records.sizeBytes),
-      (record) => offsets.push(record.offset),
-    )
+    world.codec.decodeBatches(recordsOf(fetched), (record) => offsets.push(record.offset))
     expect(offsets).toEqual([0, 1, 2, 3, 4, 5])
   })
 }
@@ -82,7 +38,7 @@ for (const version of [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18]) {
 
 test('ApiVersions names what is served, and Produce from 0 on', async () => {
   const world = await BrokerWorld.start()
-  const answer = await world.connect().ask(apiVersions, { clientSoftwareName: 'x', clientSoftwareVersion: '1.0' })
+  const answer = await world.connect().ask(apiVersionsV(3), { clientSoftwareName: 'x', clientSoftwareVersion: '1.0' })
   expect(answer.errorCode).toBe(0)
   expect(answer.apiKeys.find(({ apiKey }) => apiKey === 0)).toMatchObject({ minVersion: 0, maxVersion: 13 })
   expect(answer.finalizedFeatures).toEqual([])
@@ -91,9 +47,9 @@ test('ApiVersions names what is served, and Produce from 0 on', async () => {
 test('an unknown version of ApiVersions is answered with the oldest body, the error and the range', async () => {
   const world = await BrokerWorld.start()
   const client = world.connect()
-  client.send({ ...apiVersions, version: 5 }, {})
+  client.send(apiVersionsV(5), {})
   await world.run()
   const frame = client.frames()[0] as Uint8Array
-  const { response } = parseFrame({ ...apiVersions, version: 0 }, frame)
+  const { response } = parseFrame(apiVersionsV(0), frame)
   expect(response).toMatchObject({ errorCode: 35, apiKeys: [{ apiKey: 18, minVersion: 0, maxVersion: 4 }] })
 })

@@ -297,7 +297,7 @@ export class BrokerWorld {
         codec: this.codec,
         clock: this.time,
         timers: this.time,
-        entropy: { bytes: (size) => new Uint8Array(size), unit: pseudoRandom() },
+        entropy: { bytes: (size: number) => new Uint8Array(size), unit: pseudoRandom() },
         log: this.log,
       } as unknown as BrokerOptions['services'],
       network: this.network,
