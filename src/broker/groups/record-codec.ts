@@ -183,22 +183,26 @@ function decodeGroup(reader: Reader, value: Uint8Array | null): DecodedRecord {
   return { kind: 'known', record }
 }
 
+/** Troubles of the partition that pass: ask the same coordinator again. */
+const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  ErrorCode.unknownTopicOrPartition,
+  ErrorCode.notEnoughReplicas,
+  ErrorCode.notEnoughReplicasAfterAppend,
+  ErrorCode.requestTimedOut,
+])
+/** Somebody else is or will be the coordinator. */
+const MOVED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([ErrorCode.notLeaderOrFollower, ErrorCode.kafkaStorageError])
+/** The batch is more than the partition takes: nothing a member did or can change. */
+const TOO_LARGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  ErrorCode.messageTooLarge,
+  ErrorCode.recordListTooLarge,
+  ErrorCode.invalidFetchSize,
+])
+
 /** What the one who waits for an append is told when it failed: the partition's troubles are the coordinator's. */
 export function coordinatorCode(code: ErrorCode): ErrorCode {
-  switch (code) {
-    case ErrorCode.unknownTopicOrPartition:
-    case ErrorCode.notEnoughReplicas:
-    case ErrorCode.notEnoughReplicasAfterAppend:
-    case ErrorCode.requestTimedOut:
-      return ErrorCode.coordinatorNotAvailable
-    case ErrorCode.notLeaderOrFollower:
-    case ErrorCode.kafkaStorageError:
-      return ErrorCode.notCoordinator
-    case ErrorCode.messageTooLarge:
-    case ErrorCode.recordListTooLarge:
-    case ErrorCode.invalidFetchSize:
-      return ErrorCode.unknownServerError
-    default:
-      return code
-  }
+  if (PASSING.has(code)) return ErrorCode.coordinatorNotAvailable
+  if (MOVED.has(code)) return ErrorCode.notCoordinator
+  if (TOO_LARGE.has(code)) return ErrorCode.unknownServerError
+  return code
 }

@@ -62,7 +62,7 @@ export type Ticket =
   | { readonly kind: 'groupForgotten'; readonly group: ClassicGroup; readonly stateTimestampMs: number }
 
 /** Something worth a line in the log. */
-export interface GroupNote {
+interface GroupNote {
   readonly groupId: string
   readonly message: string
 }

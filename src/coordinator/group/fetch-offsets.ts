@@ -13,7 +13,7 @@ export interface FetchOffsetsInput {
   readonly requireStable: boolean
 }
 
-export interface FetchedPartition {
+interface FetchedPartition {
   readonly partitionIndex: number
   readonly committedOffset: number
   readonly committedLeaderEpoch: number

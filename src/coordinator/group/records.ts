@@ -4,7 +4,7 @@
  */
 
 /** One member as the log keeps it: only what the chosen protocol needs survives a change of coordinator. */
-export interface MemberRecord {
+interface MemberRecord {
   readonly memberId: string
   readonly instanceId: string | null
   readonly clientId: string
@@ -29,7 +29,7 @@ export interface GroupRecord {
   readonly members: readonly MemberRecord[]
 }
 
-export interface GroupTombstone {
+interface GroupTombstone {
   readonly kind: 'groupTombstone'
   readonly groupId: string
 }
@@ -52,7 +52,7 @@ export interface OffsetRecord {
   readonly expireTimestampMs: number
 }
 
-export interface OffsetTombstone {
+interface OffsetTombstone {
   readonly kind: 'offsetTombstone'
   readonly groupId: string
   readonly topic: string

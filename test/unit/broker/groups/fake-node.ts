@@ -11,7 +11,7 @@ import { OFFSETS_TOPIC } from '../../../../src/model/names.ts'
 import type { InternalRecord, PartitionRef } from '../../../../src/shard/contract.ts'
 
 /** Time that moves when told. */
-export class FakeTime implements Clock, Timers {
+class FakeTime implements Clock, Timers {
   nowMs = 1_000
   startedCount = 0
   readonly #timers = new Map<TimerHandle, { readonly dueMs: number; readonly due: () => void }>()
@@ -61,7 +61,7 @@ export async function settle(): Promise<void> {
 }
 
 /** Logs of the partitions that a fake shard owns, shared by the shards of a node so that one can take over. */
-export class FakeLogs {
+class FakeLogs {
   readonly records = new Map<number, InternalRecord[]>()
   /** What the next appends answer. */
   appendCode: ErrorCode = ErrorCode.none
