@@ -35,8 +35,7 @@ import {
 import { crc32 } from './crc32.ts'
 import { crc32c } from './crc32c.ts'
 import { PREFIX_TO_MAGIC_BYTES, readHeader, readInt32 } from './header.ts'
-import { offsetDelta, readRecordHead, recordEnd, skipHeaders, skipSized } from './records.ts'
-import { varint } from './varint.ts'
+import { forgetKeys, keyMissing, stepOver, stepOverAny } from './walk.ts'
 
 /** Judges the first batch at `at` and leaves its header in the summary. `rules` are WALK_RECORDS and the like, added up. */
 export function judgeBatch(at: usize, available: usize, rules: i32): i32 {
@@ -69,18 +68,12 @@ function judgeFormat2(at: usize, size: usize, rules: i32): i32 {
 }
 
 function walk(at: usize, end: usize, count: i32, keysRequired: bool): i32 {
-  let keyMissing = false
+  forgetKeys()
   for (let index = 0; index < count; index++) {
-    at = readRecordHead(at, end)
-    if (at === 0 || offsetDelta !== index) return VERDICT_MALFORMED_RECORDS
-    const recordEndsAt = recordEnd
-    at = skipSized(at, recordEndsAt, -1)
-    if (at === 0) return VERDICT_MALFORMED_RECORDS
-    if (varint < 0) keyMissing = true
-    at = skipSized(at, recordEndsAt, -1)
-    if (at === 0) return VERDICT_MALFORMED_RECORDS
-    at = skipHeaders(at, recordEndsAt)
-    if (at === 0 || at !== recordEndsAt) return VERDICT_MALFORMED_RECORDS
+    let next = stepOver(at, end, index)
+    if (next === 0) next = stepOverAny(at, end, index)
+    if (next === 0) return VERDICT_MALFORMED_RECORDS
+    at = next
   }
   if (at !== end) return VERDICT_MALFORMED_RECORDS
   return keysRequired && keyMissing ? VERDICT_KEY_MISSING : VERDICT_OK
