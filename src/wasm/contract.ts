@@ -161,3 +161,24 @@ export interface RecordCodec {
   /** @returns undefined when damaged or larger than `sizeBytesMax` */
   decompress(codec: number, bytes: Uint8Array, sizeBytesMax: number): Uint8Array | undefined
 }
+
+/** Conversion for clients from before format 2: Fetch below version 4, Produce below version 3. Off the fast path. */
+export interface MessageSetCodec {
+  /**
+   * A message set of an older format with the records of `bytes`. Batches that are old enough stay as they are; control
+   * batches and headers have no place in it and are left out.
+   *
+   * @param bytes whole batches; a partial last one is ignored
+   * @param magic 1 for Fetch 2 and 3, 0 for Fetch 0 and 1
+   * @param firstOffset records before it may be left out
+   * @returns undefined when a batch is damaged, or packed with zstd, which those formats do not know
+   */
+  downConvert(bytes: Uint8Array, magic: 0 | 1, firstOffset: number): Uint8Array | undefined
+  /**
+   * One format-2 batch with the records of a message set, base offset 0, in the codec of its first message. Offsets are
+   * given anew, without gaps.
+   *
+   * @returns undefined when a message is damaged, cut short or of format 2, or there is none
+   */
+  upConvert(bytes: Uint8Array, level: number): Uint8Array | undefined
+}
