@@ -119,7 +119,12 @@ export interface ShardWorld {
   close(): void
 }
 
-export function makeShardWorld(kind: Kind, partitionCount: number, memorySizeBytes: number = 256 * MIB): ShardWorld {
+export function makeShardWorld(
+  kind: Kind,
+  partitionCount: number,
+  memorySizeBytes: number = 256 * MIB,
+  hotTailSizeBytes: number = 64 * MIB,
+): ShardWorld {
   const module = loadCoreModule()
   const memory = createCoreMemory(module, memorySizeBytes)
   const map = shardMemory(memory.buffer.byteLength, 1, 0)
@@ -155,6 +160,7 @@ export function makeShardWorld(kind: Kind, partitionCount: number, memorySizeByt
     openPartition: open,
     onPartitionFailed: ({ topic }) => console.error(`${topic} failed`),
     neighbours: [],
+    hotTailSizeBytes,
   })
   const partitions: PartitionAssignment[] = []
   for (let index = 0; index < partitionCount; index += 1) {
