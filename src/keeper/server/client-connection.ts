@@ -1,0 +1,348 @@
+import { FrameSplitter } from '../../jute/framing.ts'
+import type { ACL, Id } from '../../jute/generated/data.ts'
+import {
+  readAuthPacket,
+  readConnectRequest,
+  readRequestHeader,
+  writeConnectResponse,
+} from '../../jute/generated/proto.ts'
+import { ErrorCode, Operation, Permission, SpecialXid, syncConnectedState } from '../../jute/operations.ts'
+import { JuteReader } from '../../jute/reader.ts'
+import { JuteWriter } from '../../jute/writer.ts'
+import { RingQueue } from '../../base/ring-queue.ts'
+import { digestOf, isAllowed } from './access.ts'
+import type { KeeperChannel, KeeperConnection } from './channel.ts'
+import type { Reader } from './read-operations.ts'
+import { type ReadRequest, readReadRequest, readWriteRequest } from './requests.ts'
+import type { Session } from './session-tracker.ts'
+import type { ConnectionHost } from './connection-host.ts'
+
+/** A request behind its session's earlier writes; `undefined` request = the write itself, answered by its commit. */
+interface Queued {
+  readonly xid: number
+  readonly request: ReadRequest | undefined
+  readonly receivedAtMs: number
+}
+
+/** Requests of one connection in the server: past half of it reading stops, so the rest is one read's worth of frames. */
+const QUEUED_MAX = 1 << 17
+const QUEUED_PAUSE = 1 << 10
+/** Bytes kept while a session is being made or the server is busy. A peer that sends more is not a ZooKeeper client. */
+const HELD_BYTES_MAX = 4 << 20
+const PASSWORD_BYTES = 16
+
+type Phase = 'opening' | 'connecting' | 'ready' | 'closed'
+
+/** One client's stream: framing, the handshake, requests in order, answers in order, events between them. */
+export class ClientConnection implements KeeperConnection, Reader {
+  readonly channel: KeeperChannel
+  readonly ids: Id[]
+  readonly openedAtMs: number
+  session: Session | undefined
+  receivedCount = 0
+  sentCount = 0
+  lastXid: number | undefined
+  lastZxid = 0
+  lastOperation = 'NA'
+  readonly #host: ConnectionHost
+  readonly #splitter: FrameSplitter
+  readonly #out: JuteWriter = new JuteWriter(512)
+  readonly #queue = new RingQueue<Queued>(QUEUED_MAX)
+  #phase: Phase = 'opening'
+  #withReadOnlyFlag = false
+  #held: Uint8Array[] = []
+  #heldBytes = 0
+  #isPaused = false
+  readonly #onFrame = (bytes: Uint8Array, startsAt: number, endsAt: number): void => {
+    this.#frame(new JuteReader(bytes, startsAt, endsAt))
+  }
+  readonly #mustWait = (): boolean => this.#phase === 'connecting' || this.#phase === 'closed'
+
+  constructor(channel: KeeperChannel, host: ConnectionHost, frameBytesMax: number, nowMs: number) {
+    this.channel = channel
+    this.#host = host
+    this.#splitter = new FrameSplitter(frameBytesMax)
+    this.ids = [{ scheme: 'ip', id: channel.remoteAddress }]
+    this.openedAtMs = nowMs
+  }
+
+  get sessionId(): bigint {
+    return this.session?.id ?? 0n
+  }
+
+  get isReady(): boolean {
+    return this.#phase === 'ready'
+  }
+
+  get isClosed(): boolean {
+    return this.#phase === 'closed'
+  }
+
+  get queuedCount(): number {
+    return this.#queue.size
+  }
+
+  feed(bytes: Uint8Array): void {
+    if (this.#phase === 'closed') return
+    if (this.#phase === 'connecting' || this.#held.length > 0) {
+      this.#hold(bytes)
+      return
+    }
+    this.#take(bytes)
+    this.#host.turnEnded()
+  }
+
+  closed(): void {
+    if (this.#phase === 'closed') return
+    this.#phase = 'closed'
+    this.#held = []
+    this.#host.connectionClosed(this)
+  }
+
+  /** Sends what was answered so far and ends the stream. */
+  close(): void {
+    if (this.#phase === 'closed') return
+    this.flush()
+    this.closed()
+    this.channel.close()
+  }
+
+  /** The session is made or taken over: answers the handshake and goes on with what waited behind it. */
+  sessionReady(session: Session, password: Uint8Array): void {
+    if (this.#phase === 'closed') return
+    this.session = session
+    this.#phase = 'ready'
+    this.#connectResponse(session.timeoutMs, session.id, password)
+    this.flush()
+    const held = this.#held
+    this.#held = []
+    this.#heldBytes = 0
+    this.#unpause()
+    for (const bytes of held) this.feed(bytes)
+  }
+
+  /** Wrong password or a session that is over: says so and ends the stream. */
+  sessionRefused(): void {
+    this.#connectResponse(0, 0n, new Uint8Array(PASSWORD_BYTES))
+    this.close()
+  }
+
+  /** Answers a request that waits for nothing. */
+  reply(xid: number, zxid: number, code: number): void {
+    const frame = this.beginReply(xid, zxid, code)
+    this.endReply(frame)
+  }
+
+  /** Begins an answer. @returns what {@link ClientConnection.endReply} wants */
+  beginReply(xid: number, zxid: number, code: number): number {
+    const out = this.#out
+    const frame = out.beginFrame()
+    out.int32(xid)
+    out.int64(zxid)
+    out.int32(code)
+    this.sentCount += 1
+    if (zxid > this.lastZxid) this.lastZxid = zxid
+    return frame
+  }
+
+  get out(): JuteWriter {
+    return this.#out
+  }
+
+  endReply(frame: number): void {
+    this.#out.endFrame(frame)
+    this.#host.hasOutput(this)
+  }
+
+  /** The oldest write is decided: takes it off, so that the reads behind it may run. @returns when it came in */
+  writeDecided(): number {
+    return this.#queue.shift()?.receivedAtMs ?? 0
+  }
+
+  /** Runs the reads that no write is before any more. */
+  runReads(): void {
+    for (let next = this.#queue.peek(); next?.request !== undefined; next = this.#queue.peek()) {
+      this.#queue.shift()
+      this.#host.read(this, next.xid, next.request, next.receivedAtMs)
+    }
+    if (this.#isPaused && this.#queue.size < QUEUED_PAUSE && !this.#host.isBusy) this.#unpause()
+  }
+
+  watchFired(type: number, path: string, zxid: number, acl: readonly ACL[]): void {
+    if (this.#phase === 'closed' || !isAllowed(acl, Permission.read, this.ids)) return
+    const out = this.#out
+    const frame = this.beginReply(SpecialXid.notification, zxid, ErrorCode.ok)
+    out.int32(type)
+    out.int32(syncConnectedState)
+    out.string(path)
+    this.endReply(frame)
+  }
+
+  /** Sends what has gathered, in one piece. */
+  flush(): void {
+    if (this.#out.at === 0 || this.#phase === 'closed') return
+    this.channel.send(this.#out.finish())
+    this.#out.clear()
+  }
+
+  /** The server has room again. */
+  unpauseIfIdle(): void {
+    if (this.#isPaused && this.#phase === 'ready' && this.#queue.size < QUEUED_PAUSE) this.#unpause()
+  }
+
+  #take(bytes: Uint8Array): void {
+    if (this.#phase === 'opening' && this.receivedCount === 0 && this.#host.fourLetterWord(this, bytes)) return
+    const consumed = this.#splitter.feed(bytes, this.#onFrame, this.#mustWait)
+    if (this.#splitter.refusedSizeBytes !== undefined) {
+      this.#host.frameRefused(this, this.#splitter.refusedSizeBytes)
+      this.close()
+      return
+    }
+    // The session is on its way: what lies behind its request waits, in order.
+    if (this.#phase === 'connecting' && consumed < bytes.length) this.#hold(bytes.subarray(consumed))
+    if (this.#phase === 'ready' && (this.#queue.size > QUEUED_PAUSE || this.#host.isBusy)) this.#pause()
+  }
+
+  #hold(bytes: Uint8Array): void {
+    this.#heldBytes += bytes.length
+    if (this.#heldBytes > HELD_BYTES_MAX) {
+      this.close()
+      return
+    }
+    this.#held.push(bytes.slice())
+    this.#pause()
+  }
+
+  #pause(): void {
+    if (this.#isPaused) return
+    this.#isPaused = true
+    this.channel.pause()
+  }
+
+  #unpause(): void {
+    if (!this.#isPaused) return
+    this.#isPaused = false
+    this.channel.resume()
+  }
+
+  #frame(reader: JuteReader): void {
+    this.receivedCount += 1
+    if (this.#phase === 'opening') {
+      this.#connectRequest(reader)
+      return
+    }
+    const { xid, type } = readRequestHeader(reader)
+    if (!reader.ok) {
+      this.close()
+      return
+    }
+    // Only a stream that ignores being paused, with thousands of requests in one piece, comes here.
+    if (this.#queue.isFull) {
+      this.close()
+      return
+    }
+    const nowMs = this.#host.touched(this)
+    this.lastXid = xid
+    this.lastOperation = operationCode(type)
+    if (type === Operation.auth) this.#auth(xid, reader)
+    else if (type === Operation.sasl) this.#saslRefused(xid)
+    else this.#request(xid, type, reader, nowMs)
+  }
+
+  #connectRequest(reader: JuteReader): void {
+    const request = readConnectRequest(reader)
+    if (!reader.ok) {
+      this.close()
+      return
+    }
+    this.#withReadOnlyFlag = request.readOnly !== undefined
+    this.#phase = 'connecting'
+    this.#host.connectRequested(this, request)
+  }
+
+  #request(xid: number, type: number, reader: JuteReader, nowMs: number): void {
+    const read = readReadRequest(type, reader)
+    if (read !== undefined) {
+      if (this.#queue.size === 0) this.#host.read(this, xid, read, nowMs)
+      else this.#queue.push({ xid, request: read, receivedAtMs: nowMs })
+      return
+    }
+    const isClose = type === Operation.closeSession
+    const write = isClose ? undefined : readWriteRequest(type, reader)
+    if (!isClose && write === undefined && type !== Operation.reconfig) {
+      this.reply(xid, 0, ErrorCode.unimplemented)
+      this.close()
+      return
+    }
+    this.#queue.push({ xid, request: undefined, receivedAtMs: nowMs })
+    if (isClose) this.#host.closeSession(this, xid)
+    else this.#host.write(this, xid, type, write)
+  }
+
+  /** Proves an identity. Not queued: ZooKeeper answers it at the connection too. */
+  #auth(xid: number, reader: JuteReader): void {
+    const packet = readAuthPacket(reader)
+    const isDigest = reader.ok && packet.scheme === 'digest' && packet.auth !== null
+    if (!isDigest && packet.scheme !== 'ip') {
+      this.reply(xid, 0, ErrorCode.authFailed)
+      this.close()
+      return
+    }
+    if (isDigest && packet.auth !== null) {
+      const digest = digestOf(packet.auth)
+      if (this.#host.isSuperDigest(digest)) this.#addId({ scheme: 'super', id: '' })
+      this.#addId({ scheme: 'digest', id: digest })
+    }
+    this.reply(xid, 0, ErrorCode.ok)
+  }
+
+  #addId(id: Id): void {
+    if (!this.ids.some((known) => known.scheme === id.scheme && known.id === id.id)) this.ids.push(id)
+  }
+
+  #saslRefused(xid: number): void {
+    const frame = this.beginReply(xid, 0, ErrorCode.authFailed)
+    this.#out.buffer(null)
+    this.endReply(frame)
+    this.close()
+  }
+
+  #connectResponse(timeoutMs: number, sessionId: bigint, password: Uint8Array): void {
+    const frame = this.#out.beginFrame()
+    writeConnectResponse(this.#out, {
+      protocolVersion: 0,
+      timeOut: timeoutMs,
+      sessionId,
+      passwd: password,
+      readOnly: this.#withReadOnlyFlag ? false : undefined,
+    })
+    this.#out.endFrame(frame)
+    this.#host.hasOutput(this)
+  }
+}
+
+/** The four letters that the `cons` command shows for an operation. */
+function operationCode(type: number): string {
+  return operationCodes.get(type) ?? `UNKN`
+}
+
+const operationCodes: ReadonlyMap<number, string> = new Map([
+  [Operation.create, 'CREA'],
+  [Operation.create2, 'CRE2'],
+  [Operation.createTtl, 'CRTL'],
+  [Operation.createContainer, 'CRCT'],
+  [Operation.delete, 'DELE'],
+  [Operation.exists, 'EXIS'],
+  [Operation.getData, 'GETD'],
+  [Operation.setData, 'SETD'],
+  [Operation.getAcl, 'GETA'],
+  [Operation.setAcl, 'SETA'],
+  [Operation.getChildren, 'GETC'],
+  [Operation.getChildren2, 'GETC'],
+  [Operation.sync, 'SYNC'],
+  [Operation.ping, 'PING'],
+  [Operation.multi, 'MULT'],
+  [Operation.closeSession, 'CLOS'],
+  [Operation.setWatches, 'SETW'],
+  [Operation.setWatches2, 'SEW2'],
+])

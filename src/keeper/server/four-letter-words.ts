@@ -1,0 +1,194 @@
+import type { ClientConnection } from './client-connection.ts'
+import type { KeeperServerOptions } from './keeper-server.ts'
+import type { ServerStats } from './server-stats.ts'
+import type { SessionTracker } from './session-tracker.ts'
+import type { ZNodeTree } from '../tree/znode-tree.ts'
+
+/** The release whose protocol and formats are served; the date is in the form that every parser of `srvr` takes. */
+export const servedVersion = '3.9.5-jackdaw, built on 01/01/2026 00:00 GMT'
+
+/** What the monitoring commands look at. */
+export interface CommandContext {
+  readonly server: {
+    readonly tree: ZNodeTree
+    readonly sessions: SessionTracker
+    readonly stats: ServerStats
+    readonly connections: ReadonlySet<ClientConnection>
+    readonly options: KeeperServerOptions
+    readonly outstandingCount: number
+  }
+  readonly nowMs: number
+  readonly wallMs: number
+  readonly configuration: () => readonly string[]
+}
+
+type Command = (context: CommandContext) => string
+
+const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['ruok', () => 'imok'],
+  ['srvr', (context) => `${versionLine()}${statistics(context)}`],
+  ['stat', (context) => `${versionLine()}Clients:\n${clients(context, false)}\n${statistics(context)}`],
+  ['cons', (context) => `${clients(context, true)}\n`],
+  ['mntr', monitor],
+  [
+    'conf',
+    (context) =>
+      context
+        .configuration()
+        .map((line) => `${line}\n`)
+        .join(''),
+  ],
+  ['envi', () => `Environment:\nzookeeper.version=${servedVersion}\n`],
+  ['dump', dump],
+  ['wchs', watchSummary],
+  ['wchc', watchesBySession],
+  ['wchp', watchesByPath],
+  ['isro', () => 'rw'],
+  ['crst', resetConnections],
+  ['srst', resetServer],
+])
+
+/**
+ * @param bytes the first bytes of a connection
+ * @returns the answer; undefined when they are no command, and the connection is an ordinary client's
+ */
+export function fourLetterWord(bytes: Uint8Array, context: CommandContext): string | undefined {
+  if (bytes.length < 4) return undefined
+  const [first = 0, second = 0, third = 0, fourth = 0] = bytes
+  // What a telnet client sends when its user interrupts it.
+  if (first === 0xff && second === 0xf4 && third === 0xff && fourth === 0xfd) return ''
+  const word = String.fromCharCode(first, second, third, fourth)
+  const command = commands.get(word)
+  if (command === undefined) return undefined
+  const { fourLetterWords } = context.server.options
+  if (!fourLetterWords.has(word) && !fourLetterWords.has('*')) {
+    return `${word} is not executed because it is not in the whitelist.\n`
+  }
+  return command(context)
+}
+
+function versionLine(): string {
+  return `Zookeeper version: ${servedVersion}\n`
+}
+
+function statistics({ server }: CommandContext): string {
+  const { stats, tree } = server
+  const { latency } = stats
+  return [
+    `Latency min/avg/max: ${latency.minMs}/${decimal(latency.averageMs)}/${latency.maxMs}`,
+    `Received: ${stats.receivedCount}`,
+    `Sent: ${stats.sentCount}`,
+    `Connections: ${server.connections.size}`,
+    `Outstanding: ${server.outstandingCount}`,
+    `Zxid: 0x${tree.lastZxid.toString(16)}`,
+    'Mode: standalone',
+    `Node count: ${shownNodeCount(tree)}`,
+    '',
+  ].join('\n')
+}
+
+/** ZooKeeper keeps its root under two names and counts both. */
+function shownNodeCount(tree: ZNodeTree): number {
+  return tree.nodeCount + 1
+}
+
+function decimal(value: number): string {
+  const text = (Math.round(value * 10_000) / 10_000).toString()
+  return text.includes('.') ? text : `${text}.0`
+}
+
+function clients({ server, nowMs, wallMs }: CommandContext, isLong: boolean): string {
+  let text = ''
+  for (const connection of server.connections) {
+    const { channel, session } = connection
+    text += ` /${channel.remoteAddress}:${channel.remotePort}[${connection.isReady ? 1 : 0}](queued=${connection.queuedCount}`
+    text += `,recved=${connection.receivedCount},sent=${connection.sentCount}`
+    if (isLong && session !== undefined) {
+      const xid = connection.lastXid === undefined ? '' : `,lcxid=0x${(connection.lastXid >>> 0).toString(16)}`
+      text += `,sid=${hex(session.id)},lop=${connection.lastOperation}`
+      text += `,est=${Math.round(wallMs - (nowMs - connection.openedAtMs))},to=${session.timeoutMs}${xid}`
+      text += `,lzxid=0x${connection.lastZxid.toString(16)},lresp=${Math.round(nowMs)},llat=0,minlat=0,avglat=0,maxlat=0`
+    }
+    text += ')\n'
+  }
+  return text
+}
+
+function monitor({ server }: CommandContext): string {
+  const { stats, tree } = server
+  const values: readonly (readonly [string, string | number])[] = [
+    ['version', servedVersion],
+    ['server_state', 'standalone'],
+    ['ephemerals_count', tree.ephemeralCount],
+    ['min_latency', stats.latency.minMs],
+    ['avg_latency', decimal(stats.latency.averageMs)],
+    ['max_latency', stats.latency.maxMs],
+    ['num_alive_connections', server.connections.size],
+    ['outstanding_requests', server.outstandingCount],
+    ['znode_count', shownNodeCount(tree)],
+    ['watch_count', tree.watches.size],
+    ['packets_sent', stats.sentCount],
+    ['packets_received', stats.receivedCount],
+    ['approximate_data_size', tree.dataBytes],
+    ['global_sessions', server.sessions.size],
+    ['local_sessions', 0],
+  ]
+  return values.map(([name, value]) => `zk_${name}\t${value}\n`).join('')
+}
+
+function dump({ server, nowMs }: CommandContext): string {
+  let text = `SessionTracker dump:\nSession Sets (${[...server.sessions.buckets()].length})/(${server.sessions.size}):\n`
+  for (const [expiresAtMs, sessions] of server.sessions.buckets()) {
+    text += `${sessions.size} expire in ${Math.round(expiresAtMs - nowMs)}ms:\n`
+    for (const session of sessions) text += `\t${hex(session.id)}\n`
+  }
+  text += `ephemeral nodes dump:\nSessions with Ephemerals (${server.tree.ephemerals.size}):\n`
+  for (const [sessionId, paths] of server.tree.ephemerals) {
+    text += `${hex(sessionId)}:\n`
+    for (const path of paths) text += `\t${path}\n`
+  }
+  text += `Connections dump:\nConnections Sets (1)/(${server.connections.size}):\n`
+  return text
+}
+
+function watchSummary({ server }: CommandContext): string {
+  const { data, child } = server.tree.watches
+  return `${data.receiverCount} connections watching ${data.pathCount} paths\nTotal watches:${data.size + child.size}\n`
+}
+
+function watchesBySession({ server }: CommandContext): string {
+  let text = ''
+  for (const connection of server.connections) {
+    const paths = [...server.tree.watches.data.pathsOf(connection)]
+    if (paths.length > 0) text += `${hex(connection.sessionId)}\n${paths.map((path) => `\t${path}\n`).join('')}`
+  }
+  return text
+}
+
+function watchesByPath({ server }: CommandContext): string {
+  let text = ''
+  const known = new Map<unknown, bigint>()
+  for (const connection of server.connections) known.set(connection, connection.sessionId)
+  for (const [path, receivers] of server.tree.watches.data.paths()) {
+    text += `${path}\n`
+    for (const receiver of receivers.keys()) text += `\t${hex(known.get(receiver) ?? 0n)}\n`
+  }
+  return text
+}
+
+function resetConnections({ server }: CommandContext): string {
+  for (const connection of server.connections) {
+    connection.receivedCount = 0
+    connection.sentCount = 0
+  }
+  return 'Connection stats reset.\n'
+}
+
+function resetServer({ server }: CommandContext): string {
+  server.stats.reset()
+  return 'Server stats reset.\n'
+}
+
+function hex(id: bigint): string {
+  return `0x${BigInt.asUintN(64, id).toString(16)}`
+}

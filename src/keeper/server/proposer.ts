@@ -1,0 +1,99 @@
+import { BugError } from '../../base/assert.ts'
+import type { DiskError } from '../../io/ports.ts'
+import { RingQueue } from '../../base/ring-queue.ts'
+import type { LogWriter } from '../storage/log-writer.ts'
+import type { Txn } from '../tree/txn.ts'
+
+/** What the pipeline needs between preparing and applying: an order, and a promise that it will not be forgotten. */
+export interface Proposer {
+  /** Takes a prepared transaction, in the order of zxids. */
+  propose(txn: Txn): void
+  /** The turn is over: what was proposed in it may go. */
+  flush(): void
+  /** Proposals that are neither committed nor refused. */
+  readonly outstandingCount: number
+}
+
+export interface ProposerHandlers {
+  /** Transactions that are now decided, each once, in the order of zxids. Called in one go per group. */
+  committed(txns: readonly Txn[]): void
+  /** Nothing more can be promised: the server must stop and answer nothing. */
+  failed(error: DiskError): void
+}
+
+/** More than the server ever lets in, see `outstandingMax`; internal transactions come on top. */
+const PROPOSALS_MAX = 1 << 20
+
+/**
+ * A server on its own: its log is the quorum. While one group is being synced the next one gathers, so that the number
+ * of syncs follows the disk and not the number of requests; a lone request is synced at once.
+ */
+export class LocalProposer implements Proposer {
+  readonly #log: LogWriter
+  readonly #handlers: ProposerHandlers
+  readonly #waiting = new RingQueue<Txn>(PROPOSALS_MAX)
+  #isSyncing = false
+  #isStopped = false
+
+  constructor(log: LogWriter, handlers: ProposerHandlers) {
+    this.#log = log
+    this.#handlers = handlers
+  }
+
+  get outstandingCount(): number {
+    return this.#waiting.size
+  }
+
+  propose(txn: Txn): void {
+    if (this.#isStopped) return
+    this.#guard(() => this.#log.append(txn))
+    this.#waiting.push(txn)
+  }
+
+  flush(): void {
+    if (this.#isSyncing || this.#isStopped || this.#log.stagedBytes === 0) return
+    this.#isSyncing = true
+    const groupSize = this.#waiting.size
+    this.#log.flush().then(
+      () => this.#synced(groupSize),
+      (error: unknown) => this.#fail(error),
+    )
+  }
+
+  /** Commits nothing from here on. */
+  stop(): void {
+    this.#isStopped = true
+  }
+
+  #synced(groupSize: number): void {
+    if (this.#isStopped) return
+    this.#isSyncing = false
+    const group: Txn[] = []
+    for (let index = 0; index < groupSize; index += 1) {
+      const txn = this.#waiting.shift()
+      if (txn !== undefined) group.push(txn)
+    }
+    // The next group goes to the disk before this one is answered.
+    this.flush()
+    this.#handlers.committed(group)
+  }
+
+  #guard(step: () => void): void {
+    try {
+      step()
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isStopped) return
+    this.#isStopped = true
+    if (!isDiskError(error)) throw error instanceof Error ? error : new BugError(String(error))
+    this.#handlers.failed(error)
+  }
+}
+
+function isDiskError(error: unknown): error is DiskError {
+  return error instanceof Error && error.name === 'DiskError'
+}

@@ -1,0 +1,160 @@
+import {
+  type AddWatchRequest,
+  type CheckWatchesRequest,
+  type CreateTTLRequest,
+  type GetEphemeralsRequest,
+  type RemoveWatchesRequest,
+  readAddWatchRequest,
+  readCheckVersionRequest,
+  readCheckWatchesRequest,
+  readCreateRequest,
+  readCreateTTLRequest,
+  readDeleteRequest,
+  readExistsRequest,
+  readGetACLRequest,
+  readGetAllChildrenNumberRequest,
+  readGetChildrenRequest,
+  readGetDataRequest,
+  readGetEphemeralsRequest,
+  readMultiHeader,
+  readRemoveWatchesRequest,
+  readSetACLRequest,
+  readSetDataRequest,
+  readSetWatches,
+  readSetWatches2,
+  readSyncRequest,
+  type SetWatches2,
+} from '../../jute/generated/proto.ts'
+import { Operation } from '../../jute/operations.ts'
+import type { JuteReader } from '../../jute/reader.ts'
+import type { WriteRequest } from './prepare.ts'
+
+/** Most parts of one multi: far more than a frame of default size can hold in practice, so a bound on work only. */
+const MULTI_PARTS_MAX = 100_000
+
+/** One request that changes nothing but watches. */
+export type ReadRequest =
+  | { readonly kind: 'ping' | 'whoAmI' }
+  | { readonly kind: 'sync'; readonly path: string }
+  | {
+      readonly kind: 'exists' | 'getData' | 'getChildren' | 'getChildren2' | 'getAcl' | 'getAllChildrenNumber'
+      readonly path: string
+      readonly watch: boolean
+    }
+  | { readonly kind: 'getEphemerals'; readonly record: GetEphemeralsRequest }
+  | { readonly kind: 'setWatches'; readonly record: SetWatches2 }
+  | { readonly kind: 'addWatch'; readonly record: AddWatchRequest }
+  | { readonly kind: 'checkWatches'; readonly record: CheckWatchesRequest }
+  | { readonly kind: 'removeWatches'; readonly record: RemoveWatchesRequest }
+  | { readonly kind: 'multiRead'; readonly parts: readonly { readonly type: number; readonly path: string }[] }
+  | { readonly kind: 'unparsable' }
+
+const PLAIN = -1
+
+/** @returns the read, undefined when `type` is none */
+export function readReadRequest(type: number, reader: JuteReader): ReadRequest | undefined {
+  const request = readKnown(type, reader)
+  return request === undefined || reader.ok ? request : { kind: 'unparsable' }
+}
+
+function readKnown(type: number, reader: JuteReader): ReadRequest | undefined {
+  switch (type) {
+    case Operation.ping:
+      return { kind: 'ping' }
+    case Operation.whoAmI:
+      return { kind: 'whoAmI' }
+    case Operation.sync:
+      return { kind: 'sync', path: readSyncRequest(reader).path ?? '' }
+    case Operation.exists:
+      return withWatch('exists', readExistsRequest(reader))
+    case Operation.getData:
+      return withWatch('getData', readGetDataRequest(reader))
+    case Operation.getChildren:
+      return withWatch('getChildren', readGetChildrenRequest(reader))
+    case Operation.getChildren2:
+      return withWatch('getChildren2', readGetChildrenRequest(reader))
+    case Operation.getAcl:
+      return withWatch('getAcl', readGetACLRequest(reader))
+    case Operation.getAllChildrenNumber:
+      return withWatch('getAllChildrenNumber', readGetAllChildrenNumberRequest(reader))
+    case Operation.getEphemerals:
+      return { kind: 'getEphemerals', record: readGetEphemeralsRequest(reader) }
+    case Operation.setWatches:
+      return {
+        kind: 'setWatches',
+        record: { ...readSetWatches(reader), persistentWatches: null, persistentRecursiveWatches: null },
+      }
+    case Operation.setWatches2:
+      return { kind: 'setWatches', record: readSetWatches2(reader) }
+    case Operation.addWatch:
+      return { kind: 'addWatch', record: readAddWatchRequest(reader) }
+    case Operation.checkWatches:
+      return { kind: 'checkWatches', record: readCheckWatchesRequest(reader) }
+    case Operation.removeWatches:
+      return { kind: 'removeWatches', record: readRemoveWatchesRequest(reader) }
+    case Operation.multiRead:
+      return readMultiRead(reader)
+    default:
+      return undefined
+  }
+}
+
+function withWatch(
+  kind: 'exists' | 'getData' | 'getChildren' | 'getChildren2' | 'getAcl' | 'getAllChildrenNumber',
+  record: { readonly path: string | null; readonly watch?: boolean },
+): ReadRequest {
+  return { kind, path: record.path ?? '', watch: record.watch === true }
+}
+
+function readMultiRead(reader: JuteReader): ReadRequest {
+  const parts: { readonly type: number; readonly path: string }[] = []
+  for (let header = readMultiHeader(reader); reader.ok && !header.done; header = readMultiHeader(reader)) {
+    if (parts.length === MULTI_PARTS_MAX) return { kind: 'unparsable' }
+    if (header.type !== Operation.getData && header.type !== Operation.getChildren) return { kind: 'unparsable' }
+    parts.push({ type: header.type, path: readGetDataRequest(reader).path ?? '' })
+  }
+  return { kind: 'multiRead', parts }
+}
+
+/**
+ * @returns the write; undefined when `type` is none; 'unparsable' when the body is not what the type says. Data are windows
+ *   onto the frame: they are copied when the transaction is written and again when it is applied.
+ */
+export function readWriteRequest(type: number, reader: JuteReader): WriteRequest | 'unparsable' | undefined {
+  const request = type === Operation.multi ? readMulti(reader) : readSingle(type, reader)
+  return request === undefined || reader.ok ? request : 'unparsable'
+}
+
+function readSingle(type: number, reader: JuteReader): WriteRequest | undefined {
+  switch (type) {
+    case Operation.create:
+    case Operation.create2:
+    case Operation.createContainer:
+      return { kind: 'create', type, record: { ...readCreateRequest(reader), ttl: PLAIN } }
+    case Operation.createTtl:
+      return { kind: 'create', type, record: readCreateTTLRequest(reader) satisfies CreateTTLRequest }
+    case Operation.delete:
+      return { kind: 'delete', type, record: readDeleteRequest(reader) }
+    case Operation.setData:
+      return { kind: 'setData', type, record: readSetDataRequest(reader) }
+    case Operation.setAcl:
+      return { kind: 'setAcl', type, record: readSetACLRequest(reader) }
+    default:
+      return undefined
+  }
+}
+
+function readMulti(reader: JuteReader): WriteRequest | 'unparsable' {
+  const parts: WriteRequest[] = []
+  for (let header = readMultiHeader(reader); reader.ok && !header.done; header = readMultiHeader(reader)) {
+    const part: WriteRequest | undefined =
+      header.type === Operation.check
+        ? { kind: 'check', type: header.type, record: readCheckVersionRequest(reader) }
+        : header.type === Operation.setAcl
+          ? undefined
+          : readSingle(header.type, reader)
+    if (part === undefined || parts.length === MULTI_PARTS_MAX) return 'unparsable'
+    parts.push(part)
+  }
+  return { kind: 'multi', type: Operation.multi, parts }
+}

@@ -1,0 +1,118 @@
+import type { Disk, Logger } from '../../io/ports.ts'
+import { digestVersion } from '../tree/digest.ts'
+import { ZNodeTree } from '../tree/znode-tree.ts'
+import type { Txn } from '../tree/txn.ts'
+import { listZxidFiles, StorageError, type ZxidFile } from './files.ts'
+import { LogFileReader } from './log-reader.ts'
+import { type LoadedSnapshot, loadSnapshot } from './snapshot-reader.ts'
+
+/** How many of the newest snapshots are tried before giving up. */
+const SNAPSHOTS_TRIED_MAX = 100
+
+export interface Recovered {
+  readonly tree: ZNodeTree
+  /** Transactions replayed over the snapshot. */
+  readonly replayedCount: number
+  /** Replayed transactions after which the tree's digest was not the logged one. */
+  readonly digestMismatchCount: number
+  readonly hasSnapshot: boolean
+}
+
+/**
+ * Brings back the tree: the newest whole snapshot, then every logged transaction behind it. A torn tail of the newest log
+ * file was never acknowledged: it is cut off. Damage anywhere else stops the start.
+ *
+ * @throws StorageError, DiskError
+ */
+export function recover(disk: Disk, snapshotDirectory: string, logDirectory: string, log: Logger): Recovered {
+  const snapshot = newestSnapshot(disk, snapshotDirectory, log)
+  const logs = logsFrom(listZxidFiles(disk, logDirectory, 'log'), snapshot?.tree.lastZxid ?? 0)
+  const first = logs[0]
+  const tree = snapshot?.tree ?? new ZNodeTree()
+  if (snapshot === undefined && first !== undefined && first.zxid > 1 && (first.zxid & 0xffff_ffff) > 1) {
+    throw new StorageError(`${first.path} is the oldest log, but there is no whole snapshot that it continues`)
+  }
+  const replay = new Replay(tree, snapshot)
+  tree.beginReplay()
+  for (const [index, file] of logs.entries()) replayFile(disk, file, replay, index === logs.length - 1, log)
+  tree.endReplay()
+  return {
+    tree,
+    replayedCount: replay.count,
+    digestMismatchCount: replay.digestMismatchCount,
+    hasSnapshot: snapshot !== undefined,
+  }
+}
+
+function newestSnapshot(disk: Disk, directory: string, log: Logger): LoadedSnapshot | undefined {
+  const files = listZxidFiles(disk, directory, 'snapshot').reverse()
+  for (const file of files.slice(0, SNAPSHOTS_TRIED_MAX)) {
+    const loaded = loadSnapshot(disk, file.path, file.zxid)
+    if (loaded !== undefined) return loaded
+    log.warn('a snapshot is damaged or unfinished, the next older one is tried', { path: file.path })
+  }
+  if (files.length > 0) throw new StorageError(`no whole snapshot in ${directory}: restore one from a backup`)
+  return undefined
+}
+
+/** The file that holds the zxid behind the snapshot begins at or before it. */
+function logsFrom(files: readonly ZxidFile[], snapshotZxid: number): readonly ZxidFile[] {
+  let firstNeeded = 0
+  for (const [index, file] of files.entries()) if (file.zxid <= snapshotZxid) firstNeeded = index
+  return files.slice(firstNeeded)
+}
+
+function replayFile(disk: Disk, file: ZxidFile, replay: Replay, isNewest: boolean, log: Logger): void {
+  const reader = new LogFileReader(disk, file.path)
+  try {
+    const end = reader.readAll((txn) => replay.apply(txn))
+    if (end.damage === undefined) return
+    if (!isNewest || end.hasEntriesBehindDamage) {
+      throw new StorageError(
+        `${file.path} is damaged at byte ${end.endsAt} (${end.damage}) with acknowledged transactions behind it: ` +
+          'restore the file, or remove the data directory and let the server copy it from its ensemble',
+      )
+    }
+    log.warn('the log ended in a torn transaction that was never acknowledged; it is cut off', {
+      path: file.path,
+      at: end.endsAt,
+      damage: end.damage,
+    })
+    cut(disk, file.path, end.endsAt)
+  } finally {
+    reader.close()
+  }
+}
+
+function cut(disk: Disk, path: string, endsAt: number): void {
+  if (endsAt === 0) {
+    disk.remove(path)
+    return
+  }
+  const file = disk.openWrite(path)
+  disk.truncate(file, endsAt)
+  disk.dataSyncNow(file)
+  disk.close(file)
+}
+
+class Replay {
+  count = 0
+  digestMismatchCount = 0
+  readonly #tree: ZNodeTree
+  /** Before this zxid the tree may show later changes already, so digests say nothing. */
+  readonly #exactFrom: number
+
+  constructor(tree: ZNodeTree, snapshot: LoadedSnapshot | undefined) {
+    this.#tree = tree
+    this.#exactFrom = snapshot?.digest?.zxid ?? tree.lastZxid
+  }
+
+  apply(txn: Txn): void {
+    const { zxid } = txn.header
+    if (zxid <= this.#tree.lastZxid) return
+    this.#tree.apply(txn.header, txn.body)
+    this.count += 1
+    if (txn.digest?.version !== digestVersion || zxid < this.#exactFrom) return
+    if (txn.digest.treeDigest !== this.#tree.digest.value()) this.digestMismatchCount += 1
+  }
+}

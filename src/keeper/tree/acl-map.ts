@@ -1,0 +1,80 @@
+import type { ACL } from '../../jute/generated/data.ts'
+import { Permission } from '../../jute/operations.ts'
+
+/** Index of a node that was never given a list: open to everybody. */
+export const openAclIndex = -1
+
+export const openAcl: readonly ACL[] = [{ perms: Permission.all, id: { scheme: 'world', id: 'anyone' } }]
+export const readOnlyAcl: readonly ACL[] = [{ perms: Permission.read, id: { scheme: 'world', id: 'anyone' } }]
+
+/**
+ * The distinct access lists of the tree, each stored once and named by a number. Numbers are given in the order of the
+ * transactions and never reused, so that a replay gives the same ones.
+ */
+export class AclMap {
+  readonly #lists = new Map<number, readonly ACL[]>()
+  readonly #indexes = new Map<string, number>()
+  readonly #usages = new Map<number, number>()
+  #lastIndex = 0
+
+  get size(): number {
+    return this.#lists.size
+  }
+
+  entries(): IterableIterator<[number, readonly ACL[]]> {
+    return this.#lists.entries()
+  }
+
+  /** Takes an entry of a snapshot. */
+  restore(index: number, list: readonly ACL[]): void {
+    this.#lists.set(index, list)
+    this.#indexes.set(keyOf(list), index)
+    this.#lastIndex = Math.max(this.#lastIndex, index)
+  }
+
+  /** @returns the number of a list, given now when it is new; counts one user more */
+  acquire(list: readonly ACL[] | null): number {
+    if (list === null) return openAclIndex
+    const key = keyOf(list)
+    let index = this.#indexes.get(key)
+    if (index === undefined) {
+      this.#lastIndex += 1
+      index = this.#lastIndex
+      this.#lists.set(index, list)
+      this.#indexes.set(key, index)
+    }
+    this.addUsage(index)
+    return index
+  }
+
+  addUsage(index: number): void {
+    if (index !== openAclIndex) this.#usages.set(index, (this.#usages.get(index) ?? 0) + 1)
+  }
+
+  removeUsage(index: number): void {
+    if (index !== openAclIndex) this.#usages.set(index, Math.max(0, (this.#usages.get(index) ?? 0) - 1))
+  }
+
+  /** @returns the list; the open one for a number without a list, which only a snapshot taken amid changes has */
+  list(index: number): readonly ACL[] {
+    return this.#lists.get(index) ?? openAcl
+  }
+
+  /** Drops lists without users. Not while a snapshot is being written: its nodes may still name them. */
+  purgeUnused(): void {
+    for (const [index, list] of this.#lists) {
+      if ((this.#usages.get(index) ?? 0) > 0) continue
+      this.#lists.delete(index)
+      this.#indexes.delete(keyOf(list))
+      this.#usages.delete(index)
+    }
+  }
+}
+
+function keyOf(list: readonly ACL[]): string {
+  let key = ''
+  for (const entry of list) {
+    key += `${entry.perms}\u0000${entry.id.scheme ?? '\u0001'}\u0000${entry.id.id ?? '\u0001'}\u0000`
+  }
+  return key
+}
