@@ -1,0 +1,389 @@
+import { RingQueue } from '../base/ring-queue.ts'
+import { FrameSplitter } from '../jute/framing.ts'
+import {
+  readConnectResponse,
+  readReplyHeader,
+  readWatcherEvent,
+  writeConnectRequest,
+  writeSetWatches,
+} from '../jute/generated/proto.ts'
+import { Operation, SpecialXid } from '../jute/operations.ts'
+import { JuteReader } from '../jute/reader.ts'
+import { JuteWriter } from '../jute/writer.ts'
+import type { Clock, Logger, TimerHandle, Timers } from '../io/ports.ts'
+import { KeeperError, KeeperErrorCode, type Watcher } from './contract.ts'
+import { errorText } from './error-text.ts'
+import type { Transport, TransportStream } from './transport.ts'
+import { WatchRegistry } from './watch-registry.ts'
+
+/** Requests without an answer; a caller that passes this is refused with connectionLoss rather than remembered. */
+const REQUESTS_MAX = 100_000
+/** A reply longer than this is not believed. A list of a million names still fits. */
+const RESPONSE_BYTES_MAX = 128 << 20
+/** Paths of one setWatches, so that it stays inside the frame that every server takes. */
+const SET_WATCHES_BYTES = 128 << 10
+const RECONNECT_FIRST_MS = 20
+const RECONNECT_MAX_MS = 1_000
+const INT32_MAX = 0x7fff_ffff
+
+export interface SessionOptions {
+  readonly transport: Transport
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly log: Logger
+  /** What to ask for; the server's answer counts. */
+  readonly sessionTimeoutMs: number
+  /** How long `open` tries; default the session timeout. */
+  readonly connectTimeoutMs?: number
+}
+
+/** One request: how to write it, how to read its answer, what to do the moment the answer is read. */
+export interface SessionRequest<Result> {
+  readonly operation: number
+  /** For errors: as the caller knows it. */
+  readonly path: string
+  readonly write: (writer: JuteWriter) => void
+  readonly read: (reader: JuteReader) => Result
+  /** Called before the promise is settled; true resolves with undefined instead of rejecting. */
+  readonly onCode?: (code: number) => boolean
+  readonly onSuccess?: () => void
+}
+
+interface Pending {
+  readonly xid: number
+  readonly path: string
+  settle(code: number, reader: JuteReader): void
+  fail(code: number): void
+}
+
+type State = 'connecting' | 'connected' | 'disconnected' | 'closed'
+
+/**
+ * One session over one stream at a time: handshake, numbering, pings, and on a lost stream the next one with the same
+ * session and its watches. Requests made meanwhile wait; requests in flight when the stream was lost fail with
+ * connectionLoss, since nobody knows whether they were done.
+ */
+export class ZooKeeperSession {
+  readonly watches: WatchRegistry = new WatchRegistry()
+  readonly #options: SessionOptions
+  readonly #watchers = new Set<Watcher>()
+  readonly #inFlight = new RingQueue<Pending>(REQUESTS_MAX)
+  readonly #waiting = new RingQueue<{ readonly pending: Pending; readonly frame: Uint8Array }>(REQUESTS_MAX)
+  readonly #out: JuteWriter = new JuteWriter(1024)
+  #state: State = 'disconnected'
+  #stream: TransportStream | undefined
+  #splitter: FrameSplitter = new FrameSplitter(RESPONSE_BYTES_MAX)
+  #sessionId = 0n
+  #password: Uint8Array = new Uint8Array(16)
+  #timeoutMs: number
+  #lastZxid = 0
+  #xid = 0
+  #lastSentMs = 0
+  #lastHeardMs = 0
+  #reconnectDelayMs = 0
+  #isFlushQueued = false
+  #timer: TimerHandle | undefined
+  #opened: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined
+  #openDeadlineMs = 0
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+    this.#timeoutMs = options.sessionTimeoutMs
+  }
+
+  get sessionIdHex(): string {
+    return BigInt.asUintN(64, this.#sessionId).toString(16)
+  }
+
+  /** Makes the session. @throws KeeperError as a rejection */
+  open(): Promise<void> {
+    const { clock, connectTimeoutMs, sessionTimeoutMs } = this.#options
+    this.#openDeadlineMs = clock.monotonicMs() + (connectTimeoutMs ?? sessionTimeoutMs)
+    return new Promise((resolve, reject) => {
+      this.#opened = { resolve, reject }
+      this.#connect()
+    })
+  }
+
+  onSession(watcher: Watcher): void {
+    this.#watchers.add(watcher)
+  }
+
+  request<Result>(request: SessionRequest<Result>): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      const { path } = request
+      const refuse = (code: number): void => reject(new KeeperError(code, path, errorText(code, path)))
+      if (this.#state === 'closed') return refuse(KeeperErrorCode.sessionExpired)
+      if (this.#inFlight.isFull || this.#waiting.isFull) return refuse(KeeperErrorCode.connectionLoss)
+      this.#xid = this.#xid === INT32_MAX ? 1 : this.#xid + 1
+      const settle = (code: number, reader: JuteReader): void => {
+        if (code !== KeeperErrorCode.ok) {
+          if (request.onCode?.(code) === true) resolve(undefined as Result)
+          else refuse(code)
+          return
+        }
+        const result = request.read(reader)
+        if (!reader.ok) return refuse(KeeperErrorCode.marshallingError)
+        request.onSuccess?.()
+        resolve(result)
+      }
+      this.#enqueue({ xid: this.#xid, path, settle, fail: refuse }, request.operation, request.write)
+    })
+  }
+
+  /** Ends the session and waits until the server has done so, or cannot be reached. */
+  close(): Promise<void> {
+    if (this.#state === 'closed') return Promise.resolve()
+    if (this.#state !== 'connected') {
+      this.#shutDown(KeeperErrorCode.connectionLoss)
+      return Promise.resolve()
+    }
+    const end = this.request({ operation: Operation.closeSession, path: '', write: () => {}, read: () => undefined })
+    return end.then(
+      () => this.#shutDown(KeeperErrorCode.connectionLoss),
+      () => this.#shutDown(KeeperErrorCode.connectionLoss),
+    )
+  }
+
+  #enqueue(pending: Pending, operation: number, write: (writer: JuteWriter) => void): void {
+    const writer = this.#state === 'connected' ? this.#out : new JuteWriter(256)
+    const frame = writer.beginFrame()
+    writer.int32(pending.xid)
+    writer.int32(operation)
+    write(writer)
+    writer.endFrame(frame)
+    if (this.#state !== 'connected') {
+      this.#waiting.push({ pending, frame: writer.finish() })
+      return
+    }
+    this.#inFlight.push(pending)
+    this.#flushSoon()
+  }
+
+  /** All requests of one turn leave in one write. */
+  #flushSoon(): void {
+    if (this.#isFlushQueued) return
+    this.#isFlushQueued = true
+    queueMicrotask(() => {
+      this.#isFlushQueued = false
+      this.#flush()
+    })
+  }
+
+  #flush(): void {
+    if (this.#out.at === 0 || this.#stream === undefined || this.#state !== 'connected') return
+    this.#stream.send(this.#out.finish())
+    this.#out.clear()
+    this.#lastSentMs = this.#options.clock.monotonicMs()
+  }
+
+  #connect(): void {
+    this.#state = 'connecting'
+    this.#splitter = new FrameSplitter(RESPONSE_BYTES_MAX)
+    this.#lastHeardMs = this.#options.clock.monotonicMs()
+    const stream = this.#options.transport.connect({
+      opened: () => {
+        if (stream === this.#stream) this.#handshake(stream)
+      },
+      received: (bytes) => {
+        if (stream === this.#stream) this.#received(bytes)
+      },
+      closed: (reason) => {
+        if (stream === this.#stream) this.#lost(reason)
+      },
+    })
+    this.#stream = stream
+    this.#startTimer()
+  }
+
+  #handshake(stream: TransportStream): void {
+    const writer = new JuteWriter(64)
+    const frame = writer.beginFrame()
+    writeConnectRequest(writer, {
+      protocolVersion: 0,
+      lastZxidSeen: this.#lastZxid,
+      timeOut: this.#options.sessionTimeoutMs,
+      sessionId: this.#sessionId,
+      passwd: this.#password,
+      readOnly: false,
+    })
+    writer.endFrame(frame)
+    stream.send(writer.finish())
+  }
+
+  #received(bytes: Uint8Array): void {
+    this.#lastHeardMs = this.#options.clock.monotonicMs()
+    const splitter = this.#splitter
+    splitter.feed(
+      bytes,
+      (chunk, startsAt, endsAt) => this.#frame(new JuteReader(chunk, startsAt, endsAt, RESPONSE_BYTES_MAX)),
+      () => splitter !== this.#splitter || this.#state === 'closed',
+    )
+    if (splitter.refusedSizeBytes !== undefined) this.#lost(`a reply of ${splitter.refusedSizeBytes} bytes`)
+  }
+
+  #frame(reader: JuteReader): void {
+    if (this.#state === 'connecting') {
+      this.#connected(reader)
+      return
+    }
+    const { xid, zxid, err } = readReplyHeader(reader)
+    if (!reader.ok) return this.#lost('a reply without a header')
+    if (zxid > 0) this.#lastZxid = Math.max(this.#lastZxid, zxid)
+    if (xid === SpecialXid.notification) return this.#event(reader)
+    if (xid === SpecialXid.ping || xid === SpecialXid.setWatches) return
+    const pending = this.#inFlight.shift()
+    if (pending?.xid !== xid) {
+      pending?.fail(KeeperErrorCode.connectionLoss)
+      return this.#lost(`a reply to request ${xid}, but ${pending?.xid ?? 'none'} is next`)
+    }
+    pending.settle(err, reader)
+  }
+
+  #connected(reader: JuteReader): void {
+    const response = readConnectResponse(reader)
+    if (!reader.ok) return this.#lost('a handshake that does not parse')
+    if (response.timeOut <= 0) {
+      this.#shutDown(KeeperErrorCode.sessionExpired)
+      return
+    }
+    const isNew = this.#sessionId === 0n
+    this.#sessionId = response.sessionId
+    this.#password = (response.passwd ?? new Uint8Array(16)).slice()
+    this.#timeoutMs = response.timeOut
+    this.#state = 'connected'
+    this.#reconnectDelayMs = 0
+    this.#startTimer()
+    if (!isNew) this.#setWatchesAgain()
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      this.#out.raw(next.frame)
+      this.#inFlight.push(next.pending)
+    }
+    this.#flush()
+    this.#opened?.resolve()
+    this.#opened = undefined
+    this.#tell('connected')
+  }
+
+  /** Another server knows nothing of the watches; it says at once what changed since the last zxid seen. */
+  #setWatchesAgain(): void {
+    const remaining = {
+      dataWatches: this.watches.paths('data'),
+      existWatches: this.watches.paths('exists'),
+      childWatches: this.watches.paths('child'),
+    }
+    const relativeZxid = this.#lastZxid
+    for (;;) {
+      let sizeBytes = 0
+      const take = (paths: string[]): string[] => {
+        const taken: string[] = []
+        while (sizeBytes < SET_WATCHES_BYTES) {
+          const path = paths.pop()
+          if (path === undefined) break
+          sizeBytes += path.length * 3 + 4
+          taken.push(path)
+        }
+        return taken
+      }
+      const batch = {
+        dataWatches: take(remaining.dataWatches),
+        existWatches: take(remaining.existWatches),
+        childWatches: take(remaining.childWatches),
+      }
+      if (sizeBytes === 0) return
+      const frame = this.#out.beginFrame()
+      this.#out.int32(SpecialXid.setWatches)
+      this.#out.int32(Operation.setWatches)
+      writeSetWatches(this.#out, { relativeZxid, ...batch })
+      this.#out.endFrame(frame)
+    }
+  }
+
+  #event(reader: JuteReader): void {
+    const { type, path } = readWatcherEvent(reader)
+    if (!reader.ok) return this.#lost('an event that does not parse')
+    const taken = this.watches.take(type, path ?? '')
+    // In a microtask of its own: after the callers of replies that came before, before those of replies behind it.
+    for (const watcher of taken?.watchers ?? [])
+      queueMicrotask(() => watcher(taken?.event ?? { type: 'deleted', path: '' }))
+  }
+
+  #lost(reason: string): void {
+    const stream = this.#stream
+    this.#stream = undefined
+    stream?.close()
+    if (this.#state === 'closed') return
+    const wasConnected = this.#state === 'connected'
+    this.#state = 'disconnected'
+    this.#out.clear()
+    this.#failInFlight(KeeperErrorCode.connectionLoss)
+    if (wasConnected) {
+      this.#options.log.info('connection to ZooKeeper lost', { reason, session: this.sessionIdHex })
+      this.#tell('disconnected')
+    }
+    this.#reconnectSoon(reason)
+  }
+
+  #reconnectSoon(reason: string): void {
+    const { clock, timers } = this.#options
+    if (this.#opened !== undefined && clock.monotonicMs() >= this.#openDeadlineMs) {
+      const { reject } = this.#opened
+      this.#opened = undefined
+      this.#shutDown(KeeperErrorCode.connectionLoss)
+      reject(new KeeperError(KeeperErrorCode.connectionLoss, '', `no session with ZooKeeper: ${reason}`))
+      return
+    }
+    this.#cancelTimer()
+    this.#timer = timers.start(this.#reconnectDelayMs, () => this.#connect())
+    this.#reconnectDelayMs = Math.min(Math.max(RECONNECT_FIRST_MS, this.#reconnectDelayMs * 2), RECONNECT_MAX_MS)
+  }
+
+  #shutDown(code: number): void {
+    if (this.#state === 'closed') return
+    this.#state = 'closed'
+    this.#cancelTimer()
+    const stream = this.#stream
+    this.#stream = undefined
+    stream?.close()
+    this.#failInFlight(code)
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) next.pending.fail(code)
+    this.#opened?.reject(new KeeperError(code, '', errorText(code, '')))
+    this.#opened = undefined
+    if (code === KeeperErrorCode.sessionExpired) this.#tell('expired')
+  }
+
+  #failInFlight(code: number): void {
+    for (let next = this.#inFlight.shift(); next !== undefined; next = this.#inFlight.shift()) next.fail(code)
+  }
+
+  #tell(state: 'connected' | 'disconnected' | 'expired'): void {
+    for (const watcher of this.#watchers) queueMicrotask(() => watcher({ type: 'session', path: '', state }))
+  }
+
+  /** Silence for two thirds of the timeout means that the server or the way to it is gone. */
+  #startTimer(): void {
+    this.#cancelTimer()
+    this.#timer = this.#options.timers.start(this.#timeoutMs / 6, () => {
+      const nowMs = this.#options.clock.monotonicMs()
+      if (nowMs - this.#lastHeardMs > (this.#timeoutMs * 2) / 3) {
+        this.#lost('no answer for two thirds of the session timeout')
+        return
+      }
+      if (this.#state === 'connected' && nowMs - this.#lastSentMs >= this.#timeoutMs / 3) this.#ping()
+      this.#startTimer()
+    })
+  }
+
+  #ping(): void {
+    const frame = this.#out.beginFrame()
+    this.#out.int32(SpecialXid.ping)
+    this.#out.int32(Operation.ping)
+    this.#out.endFrame(frame)
+    this.#flush()
+  }
+
+  #cancelTimer(): void {
+    if (this.#timer !== undefined) this.#options.timers.cancel(this.#timer)
+    this.#timer = undefined
+  }
+}
