@@ -77,6 +77,9 @@ export function onStaticReplaced(
     return
   }
   if (group.state !== 'Stable') return
+  // Its session did not run while it waited for the log: without this a slow append left it a heartbeat's time, or,
+  // where the session had already been excused, no session at all.
+  startTimer(step, next.session, next.sessionTimeoutMs)
   const isLeader = group.isLeader(next.memberId)
   const answer = joinAccepted(group, next.memberId)
   if (ticket.skipsAssignment) answerJoin(step, group, next, { ...answer, skipAssignment: isLeader })

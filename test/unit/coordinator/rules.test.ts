@@ -138,6 +138,27 @@ test('a static member whose replacement cannot be stored is put back', () => {
   expect(world.group().leader).toBe(old.memberId)
 })
 
+test('the session of a returning static member starts when it is answered, however slow the log is', () => {
+  for (const slowMs of [9_000, 50_000]) {
+    const world = new GroupWorld({ initialRebalanceDelayMs: 0 })
+    const old = world.client('old', 'one')
+    world.join(old)
+    world.advance(0)
+    world.syncAsLeader(old)
+    world.isHolding = true
+    const next = world.client('next', 'one')
+    world.join(next)
+    world.advance(slowMs)
+    world.isHolding = false
+    world.release()
+    expect(next.lastJoin?.errorCode).toBe(ErrorCode.none)
+    world.advance(9_000)
+    expect(world.heartbeat(next)).toBe(ErrorCode.none)
+    world.advance(10_000)
+    expect(world.group().members.size).toBe(0)
+  }
+})
+
 test('a static member keeps its place until it is removed by its instance id', () => {
   const world = new GroupWorld({ initialRebalanceDelayMs: 0 })
   const one = world.client('a', 'one')
