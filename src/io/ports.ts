@@ -212,3 +212,32 @@ export interface Network {
    */
   listen(options: ListenOptions, accept: (socket: Socket) => SocketReader | undefined): Promise<Listener>
 }
+
+export interface ConnectOptions {
+  readonly host: string
+  readonly port: number
+  /** How long name lookup and handshake may take together. */
+  readonly timeoutMs: number
+}
+
+/** Why nobody could be reached. `code` is the system's name of the error, such as ECONNREFUSED. */
+export class ConnectError extends Error {
+  override readonly name: string = 'ConnectError'
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** Stream sockets towards others. Apart from `Network`, because most who need one end do not need the other. */
+export interface Connector {
+  /**
+   * Reaches a listener.
+   *
+   * @param opened called once the connection stands; gives the reader of its bytes
+   * @throws (rejects with) ConnectError
+   */
+  connect(options: ConnectOptions, opened: (socket: Socket) => SocketReader): Promise<void>
+}
