@@ -15,6 +15,8 @@ interface KnownDirectory {
 export class DirectoryHints {
   readonly #disk: Disk
   readonly #logger: Logger
+  /** Deleted partitions that the files on disk still list, until the next clean stop. */
+  readonly #forgotten: Set<string> = new Set()
   readonly #known: Map<string, KnownDirectory> = new Map()
 
   constructor(disk: Disk, logger: Logger) {
@@ -31,6 +33,7 @@ export class DirectoryHints {
       recoveryPoint: checkpoints.recoveryPoints.get(name) ?? 0,
       logStartOffset: checkpoints.logStarts.get(name) ?? 0,
       highWatermark: checkpoints.highWatermarks.get(name) ?? -1,
+      mayBeMistaken: checkpoints.recoveryPoints.has(name) || this.#forgotten.has(`${logDirectory}/${name}`),
       trustsOwnCheckpoint: true,
     }
   }
@@ -40,6 +43,7 @@ export class DirectoryHints {
     const known = this.#known.get(logDirectory)
     if (known === undefined) return
     const name = partitionDirectoryName(topic, partition)
+    if (known.checkpoints.recoveryPoints.has(name)) this.#forgotten.add(`${logDirectory}/${name}`)
     known.checkpoints.recoveryPoints.delete(name)
     known.checkpoints.logStarts.delete(name)
     known.checkpoints.highWatermarks.delete(name)

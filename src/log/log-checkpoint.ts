@@ -6,7 +6,7 @@
 import { LEADER_EPOCH_FILE, offsetFileName, SNAPSHOT_SUFFIX } from './file-names.ts'
 import type { LogState } from './log-state.ts'
 import { writePartitionCheckpoint } from './partition-checkpoint.ts'
-import { encodeProducerSnapshot, writeProducerSnapshot } from './producer-snapshot.ts'
+import { writeProducerSnapshot } from './producer-snapshot.ts'
 import { completeIndexFiles, writeIndexes } from './segment-indexes.ts'
 import { textBytes } from './text-lines.ts'
 
@@ -18,7 +18,9 @@ export const CHECKPOINT_INTERVAL_MS: number = 2000
 export const SYNC_DIRTY_SIZE_BYTES_MAX: number = 64 * 1024 * 1024
 /** … or what came in this time. The kernel would write dirty pages back after 30 s by itself. */
 export const SYNC_INTERVAL_MS: number = 20_000
-/** A snapshot may cost at most this many bytes per byte appended since the last one. */
+/** Producers are rebuilt from batch headers since the last snapshot: this much takes some milliseconds, a snapshot one file. */
+const SNAPSHOT_INTERVAL_SIZE_BYTES = 8 * 1024 * 1024
+/** With very many producers a snapshot may cost at most this many bytes per byte appended since the last one. */
 const SNAPSHOT_BYTES_PER_LOG_BYTE = 0.05
 const SNAPSHOT_ENTRY_SIZE_BYTES = 46
 
@@ -40,10 +42,7 @@ export function isSyncNeeded(state: LogState, wallMs: number): boolean {
 export function takeCheckpoint(state: LogState, wallMs: number): void {
   writeIndexes(state, state.active)
   writeEpochs(state)
-  const snapshotSizeBytes = state.producers.size * SNAPSHOT_ENTRY_SIZE_BYTES
-  if (snapshotSizeBytes > 0 && snapshotSizeBytes <= state.bytesSinceSnapshot * SNAPSHOT_BYTES_PER_LOG_BYTE) {
-    snapshotForCheckpoint(state)
-  }
+  if (isSnapshotWorthwhile(state)) snapshotForCheckpoint(state)
   writePartitionCheckpoint(state, false)
   state.bytesSinceCheckpoint = 0
   state.isCheckpointDue = false
@@ -73,14 +72,17 @@ export function writeEpochs(state: LogState): void {
   state.epochs.isDirty = false
 }
 
+function isSnapshotWorthwhile(state: LogState): boolean {
+  const sizeBytes = state.producers.size * SNAPSHOT_ENTRY_SIZE_BYTES
+  if (sizeBytes === 0 || state.bytesSinceSnapshot < SNAPSHOT_INTERVAL_SIZE_BYTES) return false
+  return sizeBytes <= state.bytesSinceSnapshot * SNAPSHOT_BYTES_PER_LOG_BYTE
+}
+
 function snapshotForCheckpoint(state: LogState): void {
   if (state.snapshotOffset === state.logEndOffset) return
   const previous = state.checkpointSnapshotOffset
-  const path = `${state.identity.directory}/${offsetFileName(state.logEndOffset, SNAPSHOT_SUFFIX)}`
-  state.environment.disk.replaceFileSoon(path, encodeProducerSnapshot(state.producers))
-  state.snapshotOffset = state.logEndOffset
+  writeProducerSnapshot(state, state.logEndOffset)
   state.checkpointSnapshotOffset = state.logEndOffset
-  state.bytesSinceSnapshot = 0
   removeSnapshotUnlessNeeded(state, previous)
 }
 

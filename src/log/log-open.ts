@@ -42,8 +42,7 @@ export function openLog(
   state.lastSyncAtMs = state.active.createdAtMs
   state.logStartOffset = Math.max(first.baseOffset, startOffset)
   if (isNew) {
-    // From its first moment the partition speaks for itself: an older one of the same name may be in Kafka's checkpoints.
-    writePartitionCheckpoint(state, false)
+    if (hints.mayBeMistaken) writePartitionCheckpoint(state, false)
     return state
   }
   loadEpochs(state)

@@ -9,6 +9,7 @@ import {
   HEADER_PEEK_SIZE_BYTES,
   prefixOffset,
 } from './batch-header.ts'
+import { createFoundBatch, seekOffset } from './batch-seek.ts'
 import { type VisitBatch, walkHeaders, walkVerified } from './batch-walk.ts'
 import { LEADER_EPOCH_FILE, SEGMENT_SUFFIXES } from './file-names.ts'
 import type { OpenHints } from './open-hints.ts'
@@ -17,7 +18,7 @@ import { type LogState, segmentIndexFor } from './log-state.ts'
 import type { PartitionCheckpoint } from './partition-checkpoint.ts'
 import { loadProducerSnapshot } from './producer-snapshot.ts'
 import type { Segment } from './segment.ts'
-import { completeIndexFiles, loadIndexes, resetSegment } from './segment-indexes.ts'
+import { completeIndexFiles, loadIndexes, offsetIndexOf, resetSegment } from './segment-indexes.ts'
 import { bytesText } from './text-lines.ts'
 import { addAborted, truncateAborted } from './log-transactions.ts'
 
@@ -209,16 +210,31 @@ function restoreProducers(state: LogState, start: StartPoint, own: PartitionChec
   if (start.checkpoint !== undefined && own?.hasNoProducers === true) return
   const known = loadProducerSnapshot(state, start.offset, state.logStartOffset)
   if (known >= start.offset) return
-  for (let index = segmentIndexFor(state, known); index <= start.segmentIndex; index += 1) {
+  const firstIndex = segmentIndexFor(state, known)
+  for (let index = firstIndex; index <= start.segmentIndex; index += 1) {
     const segment = state.segments[index]
     if (segment === undefined || !segment.hasFile) continue
     const endPosition = index === start.segmentIndex ? start.position : segment.sizeBytes
+    const fromPosition = index === firstIndex ? positionBefore(state, segment, known) : 0
     const file = state.environment.files.use(segment.file)
-    walkHeaders(state.environment, file, 0, endPosition, (view, at, _position, sizeBytes) => {
+    walkHeaders(state.environment, file, fromPosition, endPosition, (view, at, _position, sizeBytes) => {
       if (prefixOffset(view, at) >= known) replayBatch(state.producers, view, at, sizeBytes)
       return true
     })
   }
+}
+
+/** A position at or before the batch that holds `offset`, by the index if that can be believed, else the start. */
+function positionBefore(state: LogState, segment: Segment, offset: number): number {
+  const index = offsetIndexOf(state, segment)
+  const entry = index.floor(offset - segment.baseOffset)
+  if (entry < 0) return 0
+  const position = index.positionAt(entry)
+  const wanted = segment.baseOffset + index.relativeOffsetAt(entry)
+  const found = createFoundBatch()
+  const file = state.environment.files.use(segment.file)
+  const isTrue = seekOffset(state.environment, file, position, segment.sizeBytes, wanted, found)
+  return isTrue && found.position === position && found.lastOffset === wanted ? position : 0
 }
 
 /** Walks from the start point to the end of the log, cutting what is damaged. @returns bytes looked at */

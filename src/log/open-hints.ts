@@ -8,6 +8,8 @@ export interface OpenHints {
   readonly logStartOffset: number
   /** Kafka's high watermark, -1 when not listed. */
   readonly highWatermark: number
+  /** Kafka's checkpoint files may still list an earlier partition of this name: a new one must say at once that it is new. */
+  readonly mayBeMistaken: boolean
   /** Nobody else has worked on this directory since Jackdaw did: the partition's own checkpoint counts. */
   readonly trustsOwnCheckpoint: boolean
 }
@@ -18,5 +20,6 @@ export const NO_HINTS: OpenHints = {
   recoveryPoint: 0,
   logStartOffset: 0,
   highWatermark: -1,
+  mayBeMistaken: false,
   trustsOwnCheckpoint: true,
 }

@@ -2,6 +2,7 @@
 import { uuidBytes } from '../model/uuid.ts'
 import type { Disk } from '../io/ports.ts'
 import { PARTITION_METADATA_FILE } from './file-names.ts'
+import { writeSmallFile } from './small-file.ts'
 import { bytesText, readLines, textBytes } from './text-lines.ts'
 
 /** @returns undefined when the content is damaged */
@@ -36,5 +37,5 @@ export function ensureTopicId(disk: Disk, directory: string, topicId: string): v
       `${directory} belongs to topic id ${known}, not ${topicId}: another topic had this name. Move the directory away.`,
     )
   }
-  disk.replaceFileSoon(path, textBytes(writePartitionMetadata(topicId)))
+  writeSmallFile(disk, path, textBytes(writePartitionMetadata(topicId)))
 }

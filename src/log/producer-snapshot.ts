@@ -11,6 +11,7 @@ import { assert } from '../base/assert.ts'
 import { int64At, setInt64 } from './batch-header.ts'
 import { CRC32C_START, crc32cContinue } from './crc32c.ts'
 import { offsetFileName, offsetOfFileName, SNAPSHOT_SUFFIX } from './file-names.ts'
+import { writeSmallFile } from './small-file.ts'
 import type { LogState } from './log-state.ts'
 import { ProducerEntry, type ProducerStates } from './producer-state.ts'
 
@@ -69,8 +70,10 @@ export function decodeProducerSnapshot(bytes: Uint8Array): ProducerEntry[] | und
 /** Writes the state as of `offset`, which must be the end of everything that was appended. Throws `DiskError`. */
 export function writeProducerSnapshot(state: LogState, offset: number): void {
   const path = `${state.identity.directory}/${offsetFileName(offset, SNAPSHOT_SUFFIX)}`
-  state.environment.disk.replaceFileSoon(path, encodeProducerSnapshot(state.producers))
+  // The name is new and the content has a checksum: no detour over a temporary file.
+  writeSmallFile(state.environment.disk, path, encodeProducerSnapshot(state.producers))
   state.snapshotOffset = offset
+  state.bytesSinceSnapshot = 0
 }
 
 /**

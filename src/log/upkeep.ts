@@ -3,8 +3,8 @@
  * its turn, and the turns of the loop stay short.
  */
 
-/** A checkpoint takes about 0.1 ms: together at most 3 % of the thread. */
-export const CHECKPOINTS_PER_SECOND_MAX: number = 300
+/** A checkpoint that creates files takes up to 1 ms, any other 0.05 ms: together a few percent of the thread. */
+export const CHECKPOINTS_PER_SECOND_MAX: number = 100
 /** Background syncs under way: the platform has four threads for all disk work, and acknowledged syncs come first. */
 export const BACKGROUND_SYNCS_MAX: number = 2
 

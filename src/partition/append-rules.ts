@@ -11,6 +11,7 @@ import { ATTRIBUTE_CONTROL, ATTRIBUTE_LOG_APPEND_TIME, ATTRIBUTE_TRANSACTIONAL }
 import { ErrorCode } from '../model/error-code.ts'
 import { BatchVerdict, RULE_KEYS_REQUIRED, RULE_NONE, RULE_WALK_RECORDS } from '../wasm/contract.ts'
 import type { AppendOrigin, PartitionConfig, StageOutcome } from './contract.ts'
+import { convertBatch, mustConvert, mustLookInside, openBatch } from './batch-conversion.ts'
 import { errorCodeOf, messageOf } from './verdict-code.ts'
 
 const TIMESTAMP_TYPE_APPEND = 1
@@ -70,6 +71,9 @@ export class AppendRules {
     if (isClient) {
       const code = this.#whyClientRefused(isControl, attributes, wallMs, config, outcome)
       if (code !== ErrorCode.none) return code
+      if (mustLookInside(attributes, config)) {
+        return this.#admitOpened(at, sizeBytes, wallMs, config, leaderEpoch, outcome)
+      }
     }
     return this.#admit(at, sizeBytes, isClient, isControl, wallMs, config, leaderEpoch, outcome)
   }
@@ -127,20 +131,8 @@ export class AppendRules {
     const producerId = summary.producerId
     const isTransactional = (summary.attributes & ATTRIBUTE_TRANSACTIONAL) !== 0
     if (producerId >= 0 && !isControl) {
-      const entry = producers.entry(producerId)
-      if (isClient && entry !== undefined) {
-        const lastSequence = sequenceAfter(summary.baseSequence, summary.lastOffsetDelta)
-        const row = producers.findDuplicate(entry, summary.producerEpoch, summary.baseSequence, lastSequence)
-        if (row >= 0) {
-          outcome.isDuplicate = true
-          outcome.baseOffset = entry.firstOffsetAt(row)
-          outcome.lastOffset = entry.lastOffsetAt(row)
-          outcome.appendTimeMs = config.timestampType === TIMESTAMP_TYPE_APPEND ? entry.timestampAt(row) : -1
-          return ErrorCode.none
-        }
-      }
-      const code = producers.whyRefused(entry, summary.producerEpoch, summary.baseSequence, isTransactional, isClient)
-      if (code !== ErrorCode.none) return refuse(outcome, code, producerMessage(code))
+      const code = this.#askProducer(isClient, isTransactional, config, outcome)
+      if (code !== ErrorCode.none || outcome.isDuplicate) return code
     }
     if (isControl && producerId >= 0) return this.#admitMarker(at, sizeBytes, wallMs, leaderEpoch, outcome)
 
@@ -163,6 +155,93 @@ export class AppendRules {
     outcome.baseOffset = baseOffset
     outcome.lastOffset = lastOffset
     outcome.appendTimeMs = isAppendTime ? wallMs : -1
+    return ErrorCode.none
+  }
+
+  /** Whether the producer's state lets the batch in; fills `outcome` when it had been sent before. */
+  #askProducer(isClient: boolean, isTransactional: boolean, config: PartitionConfig, outcome: StageOutcome): ErrorCode {
+    const summary = this.#environment.core.summary
+    const producers = this.#log.state.producers
+    const entry = producers.entry(summary.producerId)
+    if (isClient && entry !== undefined) {
+      const lastSequence = sequenceAfter(summary.baseSequence, summary.lastOffsetDelta)
+      const row = producers.findDuplicate(entry, summary.producerEpoch, summary.baseSequence, lastSequence)
+      if (row >= 0) {
+        outcome.isDuplicate = true
+        outcome.baseOffset = entry.firstOffsetAt(row)
+        outcome.lastOffset = entry.lastOffsetAt(row)
+        outcome.appendTimeMs = config.timestampType === TIMESTAMP_TYPE_APPEND ? entry.timestampAt(row) : -1
+        return ErrorCode.none
+      }
+    }
+    const code = producers.whyRefused(entry, summary.producerEpoch, summary.baseSequence, isTransactional, isClient)
+    return code === ErrorCode.none ? code : refuse(outcome, code, producerMessage(code))
+  }
+
+  /**
+   * A batch that has to be opened: a compacted topic must see the keys inside a compressed batch, and a topic with a
+   * codec of its own stores no other. Dear, and therefore only where the topic's settings demand it.
+   */
+  #admitOpened(
+    at: number,
+    sizeBytes: number,
+    wallMs: number,
+    config: PartitionConfig,
+    leaderEpoch: number,
+    outcome: StageOutcome,
+  ): ErrorCode {
+    const summary = this.#environment.core.summary
+    const opened = openBatch(this.#environment, at, sizeBytes)
+    if (opened.verdict !== BatchVerdict.ok)
+      return refuse(outcome, errorCodeOf(opened.verdict), messageOf(opened.verdict))
+    if (opened.records.length !== summary.recordCount) {
+      return refuse(outcome, ErrorCode.invalidRecord, messageOf(BatchVerdict.malformedRecords))
+    }
+    if (config.isCompacted && opened.records.some((record) => record.key === null)) {
+      return refuse(outcome, ErrorCode.invalidRecord, messageOf(BatchVerdict.keyMissing))
+    }
+    if (!mustConvert(summary.attributes, config)) {
+      return this.#admit(at, sizeBytes, true, false, wallMs, config, leaderEpoch, outcome)
+    }
+    const isTransactional = (summary.attributes & ATTRIBUTE_TRANSACTIONAL) !== 0
+    if (summary.producerId >= 0) {
+      const code = this.#askProducer(true, isTransactional, config, outcome)
+      if (code !== ErrorCode.none || outcome.isDuplicate) return code
+    }
+    const isAppendTime = config.timestampType === TIMESTAMP_TYPE_APPEND
+    const maxTimestampMs = isAppendTime ? wallMs : summary.maxTimestampMs
+    const delta = summary.lastOffsetDelta
+    if (!this.#log.makeRoom(sizeBytes, this.#log.nextOffset + delta, maxTimestampMs, wallMs)) {
+      return ErrorCode.kafkaStorageError
+    }
+    const baseOffset = this.#log.nextOffset
+    const { producerId, producerEpoch, baseSequence } = summary
+    const stampedMs = isAppendTime ? wallMs : -1
+    const bytes = convertBatch(this.#environment, opened.records, summary, config, baseOffset, leaderEpoch, stampedMs)
+    if (bytes.length > config.maxMessageBytes) {
+      return refuse(
+        outcome,
+        ErrorCode.messageTooLarge,
+        'The converted record batch is larger than max.message.bytes allows.',
+      )
+    }
+    if (producerId >= 0) {
+      const lastOffset = baseOffset + delta
+      const producers = this.#log.state.producers
+      producers.appendData(
+        producerId,
+        producerEpoch,
+        baseSequence,
+        baseOffset,
+        lastOffset,
+        maxTimestampMs,
+        isTransactional,
+      )
+    }
+    this.#log.stageOwn(bytes, baseOffset, baseOffset + delta, maxTimestampMs, leaderEpoch)
+    outcome.baseOffset = baseOffset
+    outcome.lastOffset = baseOffset + delta
+    outcome.appendTimeMs = stampedMs
     return ErrorCode.none
   }
 
