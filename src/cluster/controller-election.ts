@@ -36,6 +36,7 @@ const TRIES_MAX = 10
  *
  * @param isJoining right after registering: an office that our last life left behind is then ours to take over. Later it
  * means that another process has replaced this one.
+ * @param held what we won earlier in this session, if anything
  * @param onChange fires once when `/controller` is created, changed or deleted: run again
  * @throws ReplacedError when another process has taken our broker id
  */
@@ -44,12 +45,16 @@ export async function runForController(
   brokerId: number,
   wallMs: number,
   isJoining: boolean,
+  held: Mandate | undefined,
   onChange: Watcher,
 ): Promise<ElectionResult> {
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
     const current = await readController(zookeeper, onChange)
     if (current !== undefined && current.brokerId !== brokerId) {
       return { controllerId: current.brokerId, mandate: undefined }
+    }
+    if (current?.owner === zookeeper.sessionId && held !== undefined) {
+      return { controllerId: brokerId, mandate: held }
     }
     const { epoch, version } = await readEpoch(zookeeper)
     // While the node is ours nobody else was elected, so the epoch is still the one we won.

@@ -43,6 +43,7 @@ export class Controller implements ControlPlane {
   #orphanConfigs: Set<string> = new Set()
   #isFirstLoad: boolean = true
   #mustReload: boolean = false
+  #hasJoined: boolean = false
   #isStopped: boolean = false
 
   constructor(dependencies: ControllerDependencies) {
@@ -197,6 +198,7 @@ export class Controller implements ControlPlane {
     this.#zookeeper = zookeeper
     zookeeper.onSession((event) => {
       if (event.state === 'expired') this.#later(() => this.#rejoin(zookeeper))
+      if (event.state === 'connected') this.#later(() => this.#catchUp(zookeeper))
     })
     await createPersistentPaths(zookeeper)
     this.#state.clusterId = await obtainClusterId(zookeeper, entropy)
@@ -207,22 +209,37 @@ export class Controller implements ControlPlane {
     await registerBroker(zookeeper, brokerId, { endpoints, rack: config.rack }, clock.wallMs())
     this.#watchers = this.#watchersOf(zookeeper)
     await this.#elect(true)
+    this.#hasJoined = true
   }
 
   /** The session is gone, and with it registration and office: everything again with a new one. */
   async #rejoin(expired: ZooKeeperClient): Promise<void> {
     if (this.#isStopped || this.#zookeeper !== expired) return
-    this.#mandate = undefined
-    this.#zookeeper = undefined
     this.#dependencies.log.warn('the ZooKeeper session has expired: registering again with a new one')
-    await this.#join()
+    for (let attempt = 1; ; attempt += 1) {
+      this.#mandate = undefined
+      this.#zookeeper = undefined
+      try {
+        return await this.#join()
+      } catch (error) {
+        if (!(error instanceof KeeperError) || attempt === REJOINS_MAX) throw new RejoinError(error)
+      }
+    }
+  }
+
+  /** The connection is back: what failed without it is done now. A watch may have fired into the gap. */
+  async #catchUp(zookeeper: ZooKeeperClient): Promise<void> {
+    if (this.#zookeeper !== zookeeper || !this.#hasJoined) return
+    await this.#elect(false)
+    if (this.#mustReload) await this.#reload()
   }
 
   async #elect(isJoining: boolean): Promise<void> {
     const { brokerId, clock, log } = this.#dependencies
     const zookeeper = this.#session()
     const held = this.#mandate
-    const result = await runForController(zookeeper, brokerId, clock.wallMs(), isJoining, this.#watchers.onController)
+    const { onController } = this.#watchers
+    const result = await runForController(zookeeper, brokerId, clock.wallMs(), isJoining, held, onController)
     this.#mandate = result.mandate
     const isNews = held?.epoch !== result.mandate?.epoch || this.#controllerId !== result.controllerId
     this.#controllerId = result.controllerId
@@ -248,7 +265,7 @@ export class Controller implements ControlPlane {
     }
   }
 
-  /** Work that no request asked for. Troubles with ZooKeeper are repeated by the next session event; all else is a bug. */
+  /** Work that no request asked for. What ZooKeeper's absence stops is made up for when the connection is back; all else is fatal. */
   #later(operation: () => Promise<void>): void {
     this.#queue
       .run(async () => {
@@ -330,6 +347,18 @@ export class Controller implements ControlPlane {
       ...others.map(({ id, endpoints: theirs, rack }) => ({ id, endpoints: theirs, rack })),
     ].sort((left, right) => left.id - right.id)
     return { kind: 'cluster', clusterId: this.#state.clusterId, controllerId: this.#controllerId, brokers }
+  }
+}
+
+/** Each try opens a session of its own, which waits for the server by itself. */
+const REJOINS_MAX = 10
+
+/** The node could not get back into the cluster. */
+export class RejoinError extends Error {
+  override readonly name: string = 'RejoinError'
+
+  constructor(cause: unknown) {
+    super(`cannot register again after the ZooKeeper session expired: ${String(cause)}`, { cause })
   }
 }
 

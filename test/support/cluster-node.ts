@@ -66,9 +66,20 @@ export function testNode(zookeeper: FakeZooKeeper, options: TestNodeOptions = {}
     },
     brokerId,
     config: testConfig(options.overrides),
-    endpoints: [{ listener: 'PLAINTEXT', host: '127.0.0.1', port: options.port ?? 9092 + brokerId, securityProtocol: 'PLAINTEXT' }],
+    endpoints: [
+      {
+        listener: 'PLAINTEXT',
+        host: '127.0.0.1',
+        port: options.port ?? 9092 + brokerId,
+        securityProtocol: 'PLAINTEXT',
+      },
+    ],
     hostName: 'localhost',
-    placement: new LocalPlacement(options.shardCount ?? 2, options.logDirectories ?? ['data'], options.existing ?? new Map()),
+    placement: new LocalPlacement(
+      options.shardCount ?? 2,
+      options.logDirectories ?? ['data'],
+      options.existing ?? new Map(),
+    ),
     wasStoppedCleanly: options.wasStoppedCleanly ?? true,
     effects: {
       publish: async (list) => {
@@ -114,6 +125,9 @@ export async function settle(): Promise<void> {
   for (let turn = 0; turn < 2_000; turn += 1) await Promise.resolve()
 }
 
-export function topicSpec(name: string, more: Partial<Parameters<Controller['createTopics']>[0][number]> = {}): Parameters<Controller['createTopics']>[0][number] {
+export function topicSpec(
+  name: string,
+  more: Partial<Parameters<Controller['createTopics']>[0][number]> = {},
+): Parameters<Controller['createTopics']>[0][number] {
   return { name, partitionCount: -1, replicationFactor: -1, assignments: [], config: {}, ...more }
 }

@@ -10,10 +10,19 @@ test('a fresh node registers, becomes controller and publishes the cluster', asy
   expect(node.view.controllerId).toBe(1)
   expect(node.view.clusterId).toMatch(/^[\w-]{22}$/)
   expect(node.view.brokers).toEqual([
-    { id: 1, rack: null, endpoints: [{ listener: 'PLAINTEXT', host: '127.0.0.1', port: 9093, securityProtocol: 'PLAINTEXT' }] },
+    {
+      id: 1,
+      rack: null,
+      endpoints: [{ listener: 'PLAINTEXT', host: '127.0.0.1', port: 9093, securityProtocol: 'PLAINTEXT' }],
+    },
   ])
   expect(zookeeper.text('/controller_epoch')).toBe('1')
-  expect(JSON.parse(zookeeper.text('/brokers/ids/1') ?? '')).toMatchObject({ version: 5, port: 9093, host: '127.0.0.1', endpoints: ['PLAINTEXT://127.0.0.1:9093'] })
+  expect(JSON.parse(zookeeper.text('/brokers/ids/1') ?? '')).toMatchObject({
+    version: 5,
+    port: 9093,
+    host: '127.0.0.1',
+    endpoints: ['PLAINTEXT://127.0.0.1:9093'],
+  })
   expect(JSON.parse(zookeeper.text('/cluster/id') ?? '')).toEqual({ version: '1', id: node.view.clusterId })
 })
 
@@ -44,7 +53,13 @@ test('good topics of a request are created although others fail, each with its o
     topicSpec('a_b'),
     topicSpec('__cluster_metadata'),
     topicSpec('huge', { partitionCount: 20_000 }),
-    topicSpec('manual', { assignments: [{ partition: 1, replicas: [1] }, { partition: 0, replicas: [1] }], config: { 'cleanup.policy': 'compact' } }),
+    topicSpec('manual', {
+      assignments: [
+        { partition: 1, replicas: [1] },
+        { partition: 0, replicas: [1] },
+      ],
+      config: { 'cleanup.policy': 'compact' },
+    }),
   ]
   const results = await node.controller.createTopics(specs, false)
   expect(results.map(({ name, code }) => [name, code])).toEqual([
@@ -72,7 +87,13 @@ test('good topics of a request are created although others fail, each with its o
     ['manual', ErrorCode.none],
   ])
   expect(results[0]).toMatchObject({ partitionCount: 3, replicationFactor: 1, message: null })
-  expect([...node.view.topics()].map((topic) => topic.name).sort()).toEqual(['a.b', 'exists', 'good', 'manual', 'with.dot'])
+  expect([...node.view.topics()].map((topic) => topic.name).sort()).toEqual([
+    'a.b',
+    'exists',
+    'good',
+    'manual',
+    'with.dot',
+  ])
   expect(node.open.get('good-2')?.config.maxMessageBytes).toBe(1_048_588)
   expect(node.open.get('manual-0')?.config.isCompacted).toBe(true)
   expect(node.view.topic('good')?.topicId).toBe(results[0]?.topicId)
@@ -122,12 +143,30 @@ test('after a clean restart everything is as it was, leader epochs included', as
   const zookeeper = new FakeZooKeeper()
   const first = testNode(zookeeper)
   await first.controller.start()
-  await first.controller.createTopics([topicSpec('kept', { partitionCount: 4, config: { 'retention.ms': '1000' } })], false)
+  await first.controller.createTopics(
+    [topicSpec('kept', { partitionCount: 4, config: { 'retention.ms': '1000' } })],
+    false,
+  )
   await first.controller.alterConfigs(
     [
-      { resourceType: 4, name: '', isReplacement: false, entries: [{ name: 'log.retention.bytes', value: '7', operation: 'set' }] },
-      { resourceType: 32, name: 'a/group', isReplacement: false, entries: [{ name: 'consumer.session.timeout.ms', value: '50000', operation: 'set' }] },
-      { resourceType: 16, name: 'watch', isReplacement: false, entries: [{ name: 'interval.ms', value: '1000', operation: 'set' }] },
+      {
+        resourceType: 4,
+        name: '',
+        isReplacement: false,
+        entries: [{ name: 'log.retention.bytes', value: '7', operation: 'set' }],
+      },
+      {
+        resourceType: 32,
+        name: 'a/group',
+        isReplacement: false,
+        entries: [{ name: 'consumer.session.timeout.ms', value: '50000', operation: 'set' }],
+      },
+      {
+        resourceType: 16,
+        name: 'watch',
+        isReplacement: false,
+        entries: [{ name: 'interval.ms', value: '1000', operation: 'set' }],
+      },
     ],
     false,
   )
@@ -149,7 +188,10 @@ test('after a crash every partition led begins a new leader epoch, in one multi'
   const zookeeper = new FakeZooKeeper()
   const first = testNode(zookeeper)
   await first.controller.start()
-  await first.controller.createTopics(Array.from({ length: 100 }, (_, index) => topicSpec(`t${index}`)), false)
+  await first.controller.createTopics(
+    Array.from({ length: 100 }, (_, index) => topicSpec(`t${index}`)),
+    false,
+  )
   const writesBefore = zookeeper.multis.length
   // The old session is still alive: the new process replaces its own leftovers rather than wait.
   const second = testNode(zookeeper, { wasStoppedCleanly: false, seed: 9 })
@@ -162,5 +204,7 @@ test('after a crash every partition led begins a new leader epoch, in one multi'
   await settle()
   // The first one, were it still alive, sees that it was replaced, and can write nothing any more.
   expect(first.fatal).toHaveLength(1)
-  expect(await first.controller.createTopics([topicSpec('late')], false)).toMatchObject([{ code: ErrorCode.notController }])
+  expect(await first.controller.createTopics([topicSpec('late')], false)).toMatchObject([
+    { code: ErrorCode.notController },
+  ])
 })
