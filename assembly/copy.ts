@@ -3,18 +3,23 @@
 // Both copies work in strides of sixteen bytes and may write up to fifteen bytes past the end they were given (and read
 // as many past the source): whoever makes the buffers leaves CODEC_SLACK_BYTES behind each.
 
+/** Copies sixteen bytes. */
+export function copy16(target: usize, source: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    v128.store(target, v128.load(source))
+  } else {
+    const low = load<u64>(source)
+    const high = load<u64>(source, 8)
+    store<u64>(target, low)
+    store<u64>(target, high, 8)
+  }
+}
+
 /** Copies `size` bytes that do not overlap within sixteen bytes. */
 export function copyStrides(target: usize, source: usize, size: usize): void {
   const end = target + size
   while (target < end) {
-    if (ASC_FEATURE_SIMD) {
-      v128.store(target, v128.load(source))
-    } else {
-      const low = load<u64>(source)
-      const high = load<u64>(source, 8)
-      store<u64>(target, low)
-      store<u64>(target, high, 8)
-    }
+    copy16(target, source)
     target += 16
     source += 16
   }

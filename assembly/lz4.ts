@@ -8,7 +8,7 @@
 // The format asks writers that the last five bytes are literals and no match begins in the last twelve.
 
 import { SCRATCH_WORK_AT } from '../src/wasm/core-layout.ts'
-import { agreeing, copyMatch, copyStrides } from './copy.ts'
+import { agreeing, copy16, copyMatch, copyStrides } from './copy.ts'
 import { scratchAt } from './scratch.ts'
 
 const LAST_LITERALS: usize = 5
@@ -113,7 +113,9 @@ export function lz4DecompressBlock(
       }
     }
     if (size > sourceEnd - source || size > targetEnd - target) return 0
-    copyStrides(target, source, size)
+    // Most literals are few: one stride without a loop.
+    if (size <= 16) copy16(target, source)
+    else copyStrides(target, source, size)
     source += size
     target += size
     if (source === sourceEnd) return target
@@ -133,7 +135,10 @@ export function lz4DecompressBlock(
       }
     }
     if (size > targetEnd - target) return 0
-    copyMatch(target, distance, size)
+    if (size <= 32 && distance >= 16) {
+      copy16(target, target - distance)
+      copy16(target + 16, target + 16 - distance)
+    } else copyMatch(target, distance, size)
     target += size
   }
   // A block ends with literals, hence inside the loop.

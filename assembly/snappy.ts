@@ -6,7 +6,7 @@
 //             3 copy      the same with four bytes
 
 import { CODEC_DAMAGED, CODEC_TOO_LARGE, SCRATCH_WORK_AT } from '../src/wasm/core-layout.ts'
-import { agreeing, copyMatch, copyStrides } from './copy.ts'
+import { agreeing, copy16, copyMatch, copyStrides } from './copy.ts'
 import { scratchAt } from './scratch.ts'
 
 const HASH_BITS: u32 = 14
@@ -153,7 +153,8 @@ export function snappyDecompressBlock(source: usize, size: usize, target: usize,
       // Compared before the one is added, which might wrap.
       if (length >= sourceEnd - at || length >= targetEnd - target) return CODEC_DAMAGED
       length += 1
-      copyStrides(target, at, length)
+      if (length <= 16) copy16(target, at)
+      else copyStrides(target, at, length)
       at += length
       target += length
       continue
@@ -176,7 +177,8 @@ export function snappyDecompressBlock(source: usize, size: usize, target: usize,
       at += 4
     }
     if (distance === 0 || distance > target - begin || length > targetEnd - target) return CODEC_DAMAGED
-    copyMatch(target, distance, length)
+    if (length <= 16 && distance >= 16) copy16(target, target - distance)
+    else copyMatch(target, distance, length)
     target += length
   }
   return target === targetEnd ? unpacked : CODEC_DAMAGED

@@ -23,10 +23,10 @@ export function stepOver(at: usize, end: usize, index: i32): usize {
   let size: u32 = load<u8>(at)
   at += 1
   if (size >= 0x80) {
-    size = (size & 0x7f) | (<u32>load<u8>(at) << 7)
+    size = (size & 0x7f) | ((<u32>load<u8>(at)) << 7)
     at += 1
     if (size >= 0x4000) {
-      size = (size & 0x3fff) | (<u32>load<u8>(at) << 14)
+      size = (size & 0x3fff) | ((<u32>load<u8>(at)) << 14)
       at += 1
       if (size >= 0x200000) return 0
     }
@@ -42,7 +42,7 @@ export function stepOver(at: usize, end: usize, index: i32): usize {
       if (load<u8>(at - 1) >= 0x80) return 0
     }
   }
-  const delta: u32 = <u32>index << 1
+  const delta: u32 = (<u32>index) << 1
   if (delta < 0x80) {
     if (load<u8>(at) !== <u8>delta) return 0
     at += 1
@@ -54,7 +54,7 @@ export function stepOver(at: usize, end: usize, index: i32): usize {
   let keySize: u32 = load<u8>(at)
   at += 1
   if (keySize >= 0x80) {
-    keySize = (keySize & 0x7f) | (<u32>load<u8>(at) << 7)
+    keySize = (keySize & 0x7f) | ((<u32>load<u8>(at)) << 7)
     at += 1
     if (keySize >= 0x4000) return 0
   }
@@ -68,10 +68,10 @@ export function stepOver(at: usize, end: usize, index: i32): usize {
   let valueSize: u32 = load<u8>(at)
   at += 1
   if (valueSize >= 0x80) {
-    valueSize = (valueSize & 0x7f) | (<u32>load<u8>(at) << 7)
+    valueSize = (valueSize & 0x7f) | ((<u32>load<u8>(at)) << 7)
     at += 1
     if (valueSize >= 0x4000) {
-      valueSize = (valueSize & 0x3fff) | (<u32>load<u8>(at) << 14)
+      valueSize = (valueSize & 0x3fff) | ((<u32>load<u8>(at)) << 14)
       at += 1
       if (valueSize >= 0x200000) return 0
     }
