@@ -60,7 +60,7 @@ test('a broken unicode escape names its line', () => {
 })
 
 test('whatever is escaped by the rules is read back', () => {
-  const escape = (text: string): string =>
+  const escaped = (text: string): string =>
     [...text]
       .map((letter) =>
         /[A-Za-z0-9]/.test(letter)
@@ -73,7 +73,7 @@ test('whatever is escaped by the rules is read back', () => {
       .join('')
   fc.assert(
     fc.property(fc.string({ minLength: 1 }), fc.string(), (key, value) => {
-      expect(read(`${escape(key)}=${escape(value)}`)).toEqual({ [key]: value })
+      expect(read(`${escaped(key)}=${escaped(value)}`)).toEqual({ [key]: value })
     }),
   )
 })
