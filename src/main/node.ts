@@ -75,7 +75,7 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
   shards.serveControl(controller)
   await controller.start()
   directories.claimFor(controller.clusterId, brokerId, () => randomUuid(entropy))
-  await shards.listen(listeners)
+  await Promise.all([shards.listen(listeners), keeper.listen()])
   const http = await startHttp(config, shards, controller, log)
   return {
     brokerId,

@@ -58,6 +58,17 @@ export class PortRpc {
     })
   }
 
+  /** Calls `method` with a message port, which then belongs to the far end. */
+  transferTo(method: string, port: MessagePort): Promise<void> {
+    const id = this.#nextId
+    this.#nextId += 1
+    const message: CallMessage = { kind: 'call', id, method, parameters: [port] }
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject })
+      this.#port.postMessage(message, [port])
+    })
+  }
+
   close(): void {
     this.#port.close()
   }

@@ -1,0 +1,151 @@
+import { connect } from 'node:net'
+import { MessageChannel, Worker } from 'node:worker_threads'
+import { configNumber, configText } from '../cluster/config/broker-config.ts'
+import { NodeClock } from '../io/node/clock.ts'
+import { NodeTimers } from '../io/node/timers.ts'
+import type { Logger } from '../io/ports.ts'
+import { connectZooKeeper } from '../zookeeper/client.ts'
+import type { ZooKeeperClient } from '../zookeeper/contract.ts'
+import type { Transport } from '../zookeeper/transport.ts'
+import type { NodeConfig } from './config.ts'
+import { probePort } from './ports.ts'
+import { PortRpc } from './rpc.ts'
+
+/** ZooKeeper's sample tick: sessions may then ask for 4 to 40 seconds. */
+const TICK_TIME_MS = 2000
+
+/** What the keeper's thread is started with. */
+export interface KeeperSetup {
+  readonly directory: string
+  readonly tickTimeMs: number
+  readonly logLevel: string
+}
+
+/** Where this node's metadata lives: the embedded keeper on a thread of its own, or the ensemble of `zookeeper.connect`. */
+export class KeeperHost {
+  readonly #config: NodeConfig
+  readonly #log: Logger
+  readonly #transport: Transport
+  readonly #chroot: string
+  readonly #worker: Worker | undefined
+  readonly #link: PortRpc | undefined
+  #port: number = -1
+  #isStopping = false
+
+  private constructor(config: NodeConfig, log: Logger, onFailure: (error: unknown) => void) {
+    this.#config = config
+    this.#log = log
+    const external = config.broker.zookeeperConnect
+    if (external !== null) {
+      const { hosts, chroot } = parseConnectString(external)
+      this.#transport = tcpTransport(hosts)
+      this.#chroot = chroot
+      return
+    }
+    const setup: KeeperSetup = { directory: config.keeperDirectory, tickTimeMs: TICK_TIME_MS, logLevel: config.logLevel }
+    const file = new URL(`./keeper-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
+    this.#worker = new Worker(file, { workerData: setup })
+    this.#worker.on('error', onFailure)
+    this.#worker.on('exit', () => {
+      if (!this.#isStopping) onFailure(new Error('the thread has ended'))
+    })
+    // A worker speaks to its parent like any message port.
+    this.#link = new PortRpc(this.#worker as unknown as ConstructorParameters<typeof PortRpc>[0], {})
+    this.#transport = portTransport(this.#link)
+    this.#chroot = ''
+  }
+
+  /** Starts the keeper's thread, or nothing where an ensemble is named. */
+  static start(config: NodeConfig, log: Logger, onFailure: (error: unknown) => void): KeeperHost {
+    return new KeeperHost(config, log, onFailure)
+  }
+
+  /** Where ZooKeeper clients reach the embedded keeper; '' when they cannot. */
+  get address(): string {
+    return this.#port < 0 ? '' : `${configText(this.#config.broker, 'jackdaw.keeper.client.host')}:${this.#port}`
+  }
+
+  /** A session of our own. @throws KeeperError when no server answers in time */
+  connect(): Promise<ZooKeeperClient> {
+    const { broker } = this.#config
+    return connectZooKeeper({
+      transport: this.#transport,
+      clock: new NodeClock(),
+      timers: new NodeTimers(),
+      log: this.#log,
+      sessionTimeoutMs: configNumber(broker, 'zookeeper.session.timeout.ms'),
+      connectTimeoutMs: configNumber(broker, 'zookeeper.connection.timeout.ms') || configNumber(broker, 'zookeeper.session.timeout.ms'),
+      chroot: this.#chroot,
+    })
+  }
+
+  /** Opens the ZooKeeper port of the embedded keeper. A taken port is worth a warning, not the node: Kafka does not need it. */
+  async listen(): Promise<void> {
+    const wanted = configNumber(this.#config.broker, 'jackdaw.keeper.client.port')
+    if (this.#link === undefined || wanted < 0) return
+    const host = configText(this.#config.broker, 'jackdaw.keeper.client.host')
+    try {
+      const port = await probePort(host, wanted, 'the ZooKeeper port')
+      this.#port = await this.#link.call<number>('listen', host, port)
+    } catch (error) {
+      this.#log.warn(`${error instanceof Error ? error.message : String(error)}; set jackdaw.keeper.client.port (-1 switches it off)`)
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    await this.#link?.call('stop')
+    await this.#worker?.terminate()
+  }
+}
+
+/** Streams to the keeper's thread: one message channel each. */
+function portTransport(keeper: PortRpc): Transport {
+  return {
+    connect: (handlers) => {
+      const { port1, port2 } = new MessageChannel()
+      port1.on('message', (bytes: Uint8Array) => handlers.received(bytes))
+      port1.on('close', () => handlers.closed('the keeper closed the stream'))
+      keeper.transferTo('accept', port2).then(
+        () => handlers.opened(),
+        (error: unknown) => handlers.closed(String(error)),
+      )
+      return { send: (bytes) => port1.postMessage(bytes), close: () => port1.close() }
+    },
+  }
+}
+
+interface HostPort {
+  readonly host: string
+  readonly port: number
+}
+
+/** Streams to the servers of an ensemble, one after the other. */
+function tcpTransport(hosts: readonly HostPort[]): Transport {
+  let next = 0
+  return {
+    connect: (handlers) => {
+      const { host, port } = hosts[next % hosts.length] ?? { host: '127.0.0.1', port: 2181 }
+      next += 1
+      let cause = `${host}:${port} closed the connection`
+      const socket = connect({ host, port, noDelay: true }, () => handlers.opened())
+      socket.on('data', (bytes) => handlers.received(bytes))
+      socket.on('error', (error) => {
+        cause = `${host}:${port}: ${error.message}`
+      })
+      socket.on('close', () => handlers.closed(cause))
+      return { send: (bytes) => void socket.write(bytes), close: () => void socket.end() }
+    },
+  }
+}
+
+/** `h1:2181,h2:2181/chroot` */
+function parseConnectString(text: string): { readonly hosts: readonly HostPort[]; readonly chroot: string } {
+  const slash = text.indexOf('/')
+  const chroot = slash < 0 ? '' : text.slice(slash)
+  const hosts = (slash < 0 ? text : text.slice(0, slash)).split(',').map((item) => {
+    const colon = item.lastIndexOf(':')
+    return colon < 0 ? { host: item.trim(), port: 2181 } : { host: item.slice(0, colon).trim(), port: Number(item.slice(colon + 1)) }
+  })
+  return { hosts, chroot: chroot === '/' ? '' : chroot }
+}

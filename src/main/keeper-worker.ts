@@ -1,0 +1,93 @@
+/**
+ * The keeper's thread: the embedded ZooKeeper server, its TCP port, and the message ports by which this node's own
+ * sessions come in. A thread of its own so that a snapshot never delays a produce and a busy shard never looks like a
+ * dead server.
+ */
+import { createServer, type Server, type Socket } from 'node:net'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { assert } from '../base/assert.ts'
+import { NodeClock } from '../io/node/clock.ts'
+import { NodeDisk } from '../io/node/disk.ts'
+import { NodeEntropy } from '../io/node/entropy.ts'
+import { NodeTimers } from '../io/node/timers.ts'
+import { createKeeper, type Keeper } from '../keeper/keeper.ts'
+import type { KeeperChannel } from '../keeper/server/channel.ts'
+import type { KeeperSetup } from './keeper-host.ts'
+import { createLogger } from './log.ts'
+import { PortRpc } from './rpc.ts'
+
+assert(parentPort !== null, 'the keeper runs on a thread of its own')
+const setup = workerData as KeeperSetup
+const log = createLogger(setup.logLevel, { part: 'keeper' })
+
+const keeper: Keeper = createKeeper({
+  disk: new NodeDisk(),
+  clock: new NodeClock(),
+  timers: new NodeTimers(),
+  entropy: new NodeEntropy(),
+  log,
+  directory: setup.directory,
+  tickTimeMs: setup.tickTimeMs,
+  purgeIntervalHours: 1,
+  fourLetterWords: ['ruok', 'srvr', 'stat', 'mntr', 'conf', 'envi', 'cons', 'dump', 'wchs', 'isro'],
+  onFailed: (error) => {
+    // Nothing may be acknowledged after a failed write: the thread ends, and with it the node.
+    throw error
+  },
+})
+keeper.start()
+let server: Server | undefined
+
+new PortRpc(parentPort, {
+  accept: (port: MessagePort) => acceptPort(port),
+  listen: (host: string, port: number) => listen(host, port),
+  stop: async () => {
+    server?.close()
+    await keeper.stop()
+  },
+})
+
+/** A session of this process: frames travel as messages, nothing is parsed twice. */
+function acceptPort(port: MessagePort): void {
+  const channel: KeeperChannel = {
+    remoteAddress: '127.0.0.1',
+    remotePort: 0,
+    send: (bytes) => port.postMessage(bytes),
+    close: () => port.close(),
+    // The far end is our own controller, whose operations are queued one by one: it cannot outrun the keeper.
+    pause: () => {},
+    resume: () => {},
+  }
+  const connection = keeper.accept(channel)
+  port.on('message', (bytes: Uint8Array) => connection.feed(bytes))
+  port.on('close', () => connection.closed())
+}
+
+function acceptSocket(socket: Socket): void {
+  socket.setNoDelay(true)
+  const channel: KeeperChannel = {
+    remoteAddress: (socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+    remotePort: socket.remotePort ?? 0,
+    send: (bytes) => void socket.write(bytes),
+    close: () => void socket.end(),
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+  }
+  const connection = keeper.accept(channel)
+  socket.on('data', (bytes) => connection.feed(bytes))
+  // A broken connection says no more than that it is closed; the session lives on until its timeout.
+  socket.on('error', () => {})
+  socket.on('close', () => connection.closed())
+}
+
+function listen(host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const listening = createServer(acceptSocket)
+    listening.once('error', reject)
+    listening.listen({ host, port, backlog: 511 }, () => {
+      const address = listening.address()
+      server = listening
+      resolve(address !== null && typeof address === 'object' ? address.port : port)
+    })
+  })
+}
