@@ -16,7 +16,7 @@ function bits(...operations: readonly number[]): number {
 }
 
 /** Where a client of this connection reaches a broker: on the listener it came in on. */
-export function endpointFor(broker: BrokerView, context: RequestContext): EndpointView | undefined {
+function endpointFor(broker: BrokerView, context: RequestContext): EndpointView | undefined {
   const endpoint = broker.endpoints.find(({ listener }) => listener === context.listener)
   if (endpoint === undefined) return undefined
   // Nothing is advertised: what the client used to get here works.

@@ -24,7 +24,7 @@ export interface Mandate {
 }
 
 /** Another process runs with our broker id, and has replaced us. */
-export class ReplacedError extends Error {
+class ReplacedError extends Error {
   override readonly name: string = 'ReplacedError'
 }
 

@@ -354,7 +354,7 @@ export class Controller implements ControlPlane {
 const REJOINS_MAX = 10
 
 /** The node could not get back into the cluster. */
-export class RejoinError extends Error {
+class RejoinError extends Error {
   override readonly name: string = 'RejoinError'
 
   constructor(cause: unknown) {

@@ -53,7 +53,7 @@ export function decideConfigs(
 }
 
 /** What was set for the resource until now. */
-export function currentConfig(state: ClusterState, resource: { resourceType: number; name: string }): ConfigMap {
+function currentConfig(state: ClusterState, resource: { resourceType: number; name: string }): ConfigMap {
   switch (resource.resourceType) {
     case ResourceType.topic:
       return state.topic(resource.name)?.config ?? {}

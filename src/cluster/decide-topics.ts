@@ -9,7 +9,7 @@ import { type PlacementSeed, placeReplicas } from './placement.ts'
 import { type BrokerRecord, type ClusterState, type TopicRecord, metricName } from './state.ts'
 
 /** More partitions than this in one request would keep the controller from everything else for too long. */
-export const PARTITIONS_PER_REQUEST_MAX: number = 10_000
+const PARTITIONS_PER_REQUEST_MAX: number = 10_000
 /** KRaft's own topic: a directory of that name in a log directory would be taken for its log. */
 const METADATA_TOPIC = '__cluster_metadata'
 

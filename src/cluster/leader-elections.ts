@@ -7,8 +7,8 @@ import { type ElectionOutcome, electOffline, electPreferred } from './elections.
 import { type PartitionRecord, type TopicRecord, localPartitions, topicView } from './state.ts'
 import { stateChange } from './topic-writes.ts'
 
-export const PREFERRED_ELECTION: number = 0
-export const UNCLEAN_ELECTION: number = 1
+const PREFERRED_ELECTION: number = 0
+const UNCLEAN_ELECTION: number = 1
 
 type ElectionAnswer = ControlResult & { readonly topic: string; readonly partition: number }
 

@@ -81,10 +81,7 @@ export async function loadCluster(zookeeper: ZooKeeperClient, watchers: LoadWatc
 }
 
 /** Live brokers, with a watch on their coming and going. */
-export async function loadBrokers(
-  zookeeper: ZooKeeperClient,
-  onChange: Watcher,
-): Promise<ReadonlyMap<number, BrokerRecord>> {
+async function loadBrokers(zookeeper: ZooKeeperClient, onChange: Watcher): Promise<ReadonlyMap<number, BrokerRecord>> {
   const ids = await childrenOf(zookeeper, BROKER_IDS_PATH, onChange)
   const read = await inWindows(ids, async (id) => ({ id, node: await dataOf(zookeeper, brokerPath(Number(id))) }))
   const brokers = new Map<number, BrokerRecord>()
@@ -97,11 +94,7 @@ export async function loadBrokers(
 }
 
 /** One entity's configuration; empty when there is none. */
-export async function loadConfig(
-  zookeeper: ZooKeeperClient,
-  type: ConfigEntityType,
-  entity: string,
-): Promise<ConfigMap> {
+async function loadConfig(zookeeper: ZooKeeperClient, type: ConfigEntityType, entity: string): Promise<ConfigMap> {
   return decodeConfig((await dataOf(zookeeper, configPath(type, entity)))?.data ?? null)
 }
 

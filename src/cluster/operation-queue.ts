@@ -1,7 +1,7 @@
 /** The controller does one thing at a time: decisions then need no locks, and writes follow the order of requests. */
 
 /** Waiting operations beyond this are refused: clients repeat them, and a flood cannot fill the memory. */
-export const OPERATIONS_WAITING_MAX: number = 1_000
+const OPERATIONS_WAITING_MAX: number = 1_000
 
 /** Too much is waiting already. */
 export class OverloadedError extends Error {

@@ -3,7 +3,7 @@ import { KeeperErrorCode, type ZooKeeperClient } from '../zookeeper/contract.ts'
 import { isKeeperError } from './startup.ts'
 import { PRODUCER_ID_BLOCK_PATH, decodeProducerIdBlock, encodeProducerIdBlock } from './znodes.ts'
 
-export const PRODUCER_ID_BLOCK_SIZE: number = 1_000
+const PRODUCER_ID_BLOCK_SIZE: number = 1_000
 /** Every lost race means that another broker got a block; so many in a row do not happen. */
 const TRIES_MAX = 100
 

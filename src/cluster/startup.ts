@@ -3,7 +3,6 @@ import type { Entropy } from '../io/ports.ts'
 import { uuidText } from '../model/uuid.ts'
 import { KeeperError, KeeperErrorCode, type ZooKeeperClient } from '../zookeeper/contract.ts'
 import {
-  BROKER_SEQUENCE_PATH,
   type BrokerNode,
   CLUSTER_ID_PATH,
   PERSISTENT_PATHS,
@@ -15,7 +14,7 @@ import {
 } from './znodes.ts'
 
 /** Start-up cannot go on; the message says why and what to do. */
-export class StartupError extends Error {
+class StartupError extends Error {
   override readonly name: string = 'StartupError'
 }
 
@@ -58,12 +57,6 @@ export async function obtainClusterId(zookeeper: ZooKeeperClient, entropy: Entro
     throw new StartupError(`${CLUSTER_ID_PATH} holds no cluster id: repair or delete the node, then start again`)
   }
   return existing
-}
-
-/** An id for a broker that has none: above every id that may be configured by hand. */
-export async function generateBrokerId(zookeeper: ZooKeeperClient, reservedMax: number): Promise<number> {
-  const stat = await zookeeper.setData(BROKER_SEQUENCE_PATH, new Uint8Array(0))
-  return stat.version + reservedMax
 }
 
 /**

@@ -45,7 +45,7 @@ export function createTopicWrites(
 }
 
 /** The nodes of partitions that have none yet. */
-export function stateWrites(topic: string, states: ReadonlyMap<number, PartitionStateNode>): MultiOperation[] {
+function stateWrites(topic: string, states: ReadonlyMap<number, PartitionStateNode>): MultiOperation[] {
   return [...states].flatMap(([partition, state]) => [
     create(partitionPath(topic, partition), null),
     create(partitionStatePath(topic, partition), encodePartitionState(state)),

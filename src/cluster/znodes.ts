@@ -7,13 +7,13 @@ import type { EndpointView } from './contract.ts'
 
 export const CLUSTER_ID_PATH: string = '/cluster/id'
 export const BROKER_IDS_PATH: string = '/brokers/ids'
-export const BROKER_SEQUENCE_PATH: string = '/brokers/seqid'
+const BROKER_SEQUENCE_PATH: string = '/brokers/seqid'
 export const TOPICS_PATH: string = '/brokers/topics'
 export const CONTROLLER_PATH: string = '/controller'
 export const CONTROLLER_EPOCH_PATH: string = '/controller_epoch'
 export const DELETE_TOPICS_PATH: string = '/admin/delete_topics'
 export const PRODUCER_ID_BLOCK_PATH: string = '/latest_producer_id_block'
-export const CONFIG_PATH: string = '/config'
+const CONFIG_PATH: string = '/config'
 export const CONFIG_CHANGE_PATH: string = '/config/changes/config_change_'
 
 /** Created at start if missing, in this order, parents first as needed. */
@@ -72,7 +72,7 @@ export function deleteTopicPath(topic: string): string {
 }
 
 /** Form encoding with `*` and blanks escaped too, so that the name is one path element. */
-export function sanitize(name: string): string {
+function sanitize(name: string): string {
   return encodeURIComponent(name).replace(
     /[!'()*~]/g,
     (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -90,12 +90,12 @@ export function desanitize(name: string): string | undefined {
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-export function encodeJson(value: unknown): Uint8Array {
+function encodeJson(value: unknown): Uint8Array {
   return encoder.encode(JSON.stringify(value))
 }
 
 /** @returns undefined for null data, broken JSON, or anything but an object */
-export function decodeJson(data: Uint8Array | null): Readonly<Record<string, unknown>> | undefined {
+function decodeJson(data: Uint8Array | null): Readonly<Record<string, unknown>> | undefined {
   if (data === null || data.length === 0) return undefined
   try {
     const value: unknown = JSON.parse(decoder.decode(data))

@@ -38,7 +38,7 @@ export function testConfig(overrides: readonly string[] = []): BrokerConfig {
 }
 
 /** Repeatable chance: a multiplicative generator. */
-export function testEntropy(seed: number = 1): Entropy {
+function testEntropy(seed: number = 1): Entropy {
   let state = seed
   const next = (): number => {
     state = (Math.imul(state, 48_271) >>> 0) % 2_147_483_647 || 1

@@ -17,7 +17,7 @@ export const CONFIG_TYPE_CODES: Readonly<Record<ConfigType, number>> = {
 }
 
 /** How a running broker lets a key be changed. */
-export type UpdateMode = 'read-only' | 'per-broker' | 'cluster-wide'
+type UpdateMode = 'read-only' | 'per-broker' | 'cluster-wide'
 
 /** What a value must be besides having the right type. Numbers are compared as 64-bit integers or doubles. */
 export type ConfigRule =

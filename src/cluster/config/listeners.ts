@@ -11,7 +11,7 @@ export interface ListenerConfig {
   readonly securityProtocol: string
 }
 
-export const SECURITY_PROTOCOLS: readonly string[] = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL']
+const SECURITY_PROTOCOLS: readonly string[] = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL']
 
 const LISTENER = /^([A-Za-z0-9_-]+):\/\/(\[[0-9a-fA-F:.%]*\]|[^:[\]]*):(\d{1,5})$/
 const PORT_MAX = 65_535

@@ -28,7 +28,7 @@ export interface BrokerLayers {
   readonly static: ConfigMap
 }
 
-export interface ConfigSynonym {
+interface ConfigSynonym {
   readonly name: string
   readonly value: string | null
   readonly source: number
@@ -52,7 +52,7 @@ export function brokerValue(name: string, layers: BrokerLayers): string | null {
 }
 
 /** Value of a topic key, as text: always in the topic key's own unit. */
-export function topicValue(key: ConfigKey, topic: ConfigMap, layers: BrokerLayers): string | null {
+function topicValue(key: ConfigKey, topic: ConfigMap, layers: BrokerLayers): string | null {
   const own = topic[key.name]
   if (own !== undefined) return own
   return fallbackValue(key, layers) ?? key.defaultValue

@@ -38,7 +38,10 @@ function whyWrongType(key: ConfigKey, text: string): string | undefined {
     }
     case 'double':
       return DOUBLE_PATTERN.test(trimmed) ? undefined : 'Not a number of type DOUBLE'
-    default:
+    case 'string':
+    case 'list':
+    case 'class':
+    case 'password':
       return undefined
   }
 }
