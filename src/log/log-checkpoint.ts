@@ -35,6 +35,7 @@ export function isCheckpointNeeded(state: LogState, wallMs: number): boolean {
 
 export function isSyncNeeded(state: LogState, wallMs: number): boolean {
   if (state.bytesSinceSync === 0) return false
+  if (state.isSyncDue) return true
   return state.bytesSinceSync >= SYNC_DIRTY_SIZE_BYTES_MAX || Math.abs(wallMs - state.lastSyncAtMs) >= SYNC_INTERVAL_MS
 }
 

@@ -61,6 +61,8 @@ export class LogState {
   lastSyncAtMs: number = 0
   nextRetentionCheckAtMs: number = 0
   nextProducerExpiryAtMs: number = 0
+  /** A segment was closed and has not been made durable. */
+  isSyncDue: boolean = false
   /** Something that only a checkpoint records has changed (log start, roll). */
   isCheckpointDue: boolean = false
 

@@ -33,11 +33,6 @@ export class LogSync {
     void this.#start().finally(() => upkeep.syncEnded())
   }
 
-  /** A closed segment is made durable soon: later syncs then only concern the active one. */
-  noteRolled(): void {
-    if (this.#running === undefined) void this.#start()
-  }
-
   /** On the thread: for a clean stop. Throws `DiskError`. */
   runNow(): void {
     const state = this.#state
@@ -45,6 +40,7 @@ export class LogSync {
     for (const segment of dirtySegments(state)) {
       disk.dataSyncNow(files.use(segment.file))
       segment.syncedSizeBytes = segment.sizeBytes
+      syncName(state, segment)
     }
     noteSynced(state, state.active, state.active.sizeBytes, state.logEndOffset)
     state.bytesSinceSync = 0
@@ -65,6 +61,7 @@ export class LogSync {
     const active = state.active
     const activeSizeBytes = active.sizeBytes
     state.bytesSinceSync = 0
+    state.isSyncDue = false
     try {
       for (const segment of dirtySegments(state)) {
         const sizeBytes = segment.sizeBytes
@@ -75,6 +72,7 @@ export class LogSync {
           files.release(lease)
         }
         segment.syncedSizeBytes = sizeBytes
+        syncName(state, segment)
       }
     } catch (error) {
       failLog(state, error, 'making data durable')
@@ -83,6 +81,19 @@ export class LogSync {
     noteSynced(state, active, activeSizeBytes, endOffset)
     return state.failure === undefined
   }
+}
+
+/**
+ * A file's content can be durable while its name is not. Once per segment; the journal has just been written, so this
+ * finds next to nothing left to do.
+ */
+function syncName(state: LogState, segment: Segment): void {
+  if (segment.isNameSynced) return
+  const { disk } = state.environment
+  const { directory } = state.identity
+  disk.syncDirectory(directory)
+  disk.syncDirectory(directory.slice(0, directory.lastIndexOf('/')))
+  segment.isNameSynced = true
 }
 
 /** Segments with bytes that may not be durable: the active one, and closed ones since the last sync. */

@@ -228,7 +228,8 @@ export class PartitionLog {
 
   #roll(wallMs: number): void {
     rollSegment(this.state, wallMs)
-    this.#sync.noteRolled()
+    // The closed segment is made durable soon: later syncs then only concern the active one.
+    this.state.isSyncDue = true
   }
 
   #noteAborts(): void {

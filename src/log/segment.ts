@@ -29,6 +29,8 @@ export class Segment {
   bytesSinceIndexEntry: number = 0
   /** Bytes from the start that are known to be durable. */
   syncedSizeBytes: number = 0
+  /** The file's name is durable, too: a power loss cannot take the whole file away. */
+  isNameSynced: boolean = false
   /** For `IndexCache`. */
   indexUsedAt: number = 0
   /** False for the very first segment of a new partition until its first batch: no file, no descriptor. */

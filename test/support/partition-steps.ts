@@ -38,7 +38,8 @@ export function readAll(
     let next = offset
     const verdict = world.codec.decodeBatches(bytes, (record, batch) => {
       next = batch.baseOffset + batch.lastOffsetDelta + 1
-      if (record.offset >= offset) records.push({ offset: record.offset, value: new TextDecoder().decode(record.value ?? undefined) })
+      if (record.offset >= offset)
+        records.push({ offset: record.offset, value: new TextDecoder().decode(record.value ?? undefined) })
     })
     if (verdict !== 0 || next === offset) throw new Error(`verdict ${verdict} reading at ${offset}`)
     offset = next
@@ -47,7 +48,12 @@ export function readAll(
 }
 
 /** A batch whose records carry `text` and their number. */
-export function textBatch(text: string, count: number = 1, options: Parameters<typeof batchOf>[1] = {}, timestampMs = 1_700_000_000_000): Uint8Array {
+export function textBatch(
+  text: string,
+  count: number = 1,
+  options: Parameters<typeof batchOf>[1] = {},
+  timestampMs = 1_700_000_000_000,
+): Uint8Array {
   const drafts = Array.from({ length: count }, (_, index) => ({
     timestampMs: timestampMs + index,
     key: null,
