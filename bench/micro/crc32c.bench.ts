@@ -11,23 +11,23 @@ interface Baseline {
   crc32c(at: number, sizeBytes: number): number
 }
 
-const FLAGS = '--runtime stub -O3 --importMemory --noExportMemory --sharedMemory --maximumMemory 32768 --enable threads'.split(' ')
+const FLAGS =
+  '--runtime stub -O3 --importMemory --noExportMemory --sharedMemory --maximumMemory 32768 --enable threads'.split(' ')
 
 /** Compiles the plain table method as the core itself is compiled. */
 async function compileBaseline(): Promise<{ exports: Baseline; bytes: Uint8Array }> {
   let binary: Uint8Array<ArrayBuffer> | undefined
-  const { error } = await asc.main(
-    ['slice-by-16.ts', '--outFile', 'out.wasm', ...FLAGS],
-    {
-      readFile: (name) => {
-        return name === 'slice-by-16.ts' ? readFileSync(join(import.meta.dirname, 'baseline', name), 'utf8') : null
-      },
-      writeFile: (_name, content) => {
-        binary = new Uint8Array(content as Uint8Array)
-      },
-      listFiles: () => [],
+  const { error } = await asc.main(['slice-by-16.ts', '--outFile', 'out.wasm', ...FLAGS], {
+    // It is AssemblyScript, which only asc can check: another ending keeps it out of the type check of these folders.
+    readFile: (name) => {
+      const source = join(import.meta.dirname, 'baseline', 'slice-by-16.as')
+      return name === 'slice-by-16.ts' ? readFileSync(source, 'utf8') : null
     },
-  )
+    writeFile: (_name, content) => {
+      binary = new Uint8Array(content as Uint8Array)
+    },
+    listFiles: () => [],
+  })
   if (error !== null || binary === undefined) throw error ?? new Error('asc wrote nothing')
   const pages = Math.ceil((CORE_SIZE_BYTES + 4 * 1024 * 1024) / 65536)
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })

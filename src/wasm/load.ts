@@ -7,17 +7,6 @@ import { CORE_SIZE_BYTES, WASM_PAGE_SIZE_BYTES } from './memory-map.ts'
 export const MEMORY_SIZE_BYTES_MAX: number = 2 * 1024 * 1024 * 1024
 
 /**
- * Compiles the core: the build with 128-bit vectors where the engine has them, else the plain one. Do it once, on the
- * main thread, and hand the module to the workers: it may be cloned, and compiling it again would cost each thread.
- *
- * @param simd bytes of core.simd.wasm
- * @param plain bytes of core.plain.wasm
- */
-export function compileCore(simd: Uint8Array<ArrayBuffer>, plain: Uint8Array<ArrayBuffer>): WebAssembly.Module {
-  return new WebAssembly.Module(WebAssembly.validate(simd) ? simd : plain)
-}
-
-/**
  * Makes the one shared memory and fills the core's tables. Its size is fixed, so that no view of it ever detaches;
  * pages that nobody touches cost nothing.
  *

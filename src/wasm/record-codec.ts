@@ -61,7 +61,7 @@ class WasmRecordCodec implements RecordCodec, MessageSetCodec {
 /**
  * The codec of one thread, with a small memory of its own.
  *
- * @param module compiled once by `compileCore`
+ * @param module compiled once, on the main thread
  * @param compression gzip and zstd
  */
 export function createRecordCodec(module: WebAssembly.Module, compression: Compression): RecordCodec & MessageSetCodec {

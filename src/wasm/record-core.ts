@@ -137,7 +137,7 @@ class WasmRecordCore implements RecordCore {
 /**
  * The record core of one thread.
  *
- * @param module compiled once by `compileCore`
+ * @param module compiled once, on the main thread
  * @param memory made once by `createCoreMemory`
  * @param scratchAt where this thread's scratch space of SCRATCH_SIZE_BYTES begins; no other thread may use it
  */

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { compileCore } from '../../wasm/load.ts'
 
 const CORE_DIRECTORY = join('dist', 'core')
 
@@ -21,12 +20,13 @@ function coreDirectory(): string {
 }
 
 /**
- * Reads and compiles the record core, choosing the build that this engine can run. Call it on the main thread and pass
- * the module on through `workerData`.
+ * Reads and compiles the record core: the build with 128-bit vectors where this engine has them, else the plain one. Call
+ * it on the main thread and pass the module on through `workerData`: it may be cloned, and compiling costs each time.
  */
 export function loadCoreModule(): WebAssembly.Module {
   const directory = coreDirectory()
-  return compileCore(readFileSync(join(directory, 'core.simd.wasm')), readFileSync(join(directory, 'core.plain.wasm')))
+  const simd = readFileSync(join(directory, 'core.simd.wasm'))
+  return WebAssembly.validate(simd) ? new WebAssembly.Module(simd) : loadCoreBuild('plain')
 }
 
 /** Compiles one build by name, for tests and benches that compare them. */
