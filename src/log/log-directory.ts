@@ -10,6 +10,9 @@
 import type { Disk, Logger } from '../io/ports.ts'
 import { readSession, type Session, writeSession } from './directory-session.ts'
 import {
+  LOG_SUFFIX,
+  offsetFileName,
+  offsetOfFileName,
   PARTITION_CHECKPOINT_FILE,
   PARTITION_METADATA_FILE,
   parsePartitionDirectoryName,
@@ -117,7 +120,7 @@ export class LogDirectory {
     for (const { topic, partition } of this.partitions()) {
       const name = partitionDirectoryName(topic, partition)
       const own = this.#ownCheckpoint(name)
-      if (own?.isClosed === true) {
+      if (own?.isClosed === true && this.#endsAt(name, own)) {
         recoveryPoints.set(name, own.offset)
         highWatermarks.set(name, own.highWatermark)
         if (own.logStartOffset > 0) logStarts.set(name, own.logStartOffset)
@@ -170,6 +173,16 @@ export class LogDirectory {
   #ownCheckpoint(directoryName: string): PartitionCheckpoint | undefined {
     const path = `${this.path}/${directoryName}/${PARTITION_CHECKPOINT_FILE}`
     return this.#disk.exists(path) ? decodeCheckpointFile(this.#disk.readFile(path)) : undefined
+  }
+
+  /** A closed checkpoint of an earlier stop is no longer true once something was appended. */
+  #endsAt(directoryName: string, own: PartitionCheckpoint): boolean {
+    const path = `${this.path}/${directoryName}`
+    let newest = -1
+    for (const entry of this.#disk.list(path)) newest = Math.max(newest, offsetOfFileName(entry.name, LOG_SUFFIX))
+    if (newest < 0) return own.position === 0
+    const sizeBytes = this.#disk.fileSizeBytes(`${path}/${offsetFileName(newest, LOG_SUFFIX)}`)
+    return newest === own.segmentBaseOffset && sizeBytes === own.position
   }
 
   #holdsData(directoryName: string): boolean {
