@@ -2,7 +2,7 @@ import { cpus, type CpuInfo } from 'node:os'
 import { Bench } from 'tinybench'
 
 /** One way of doing the contest's work. It is called often enough for the clock not to matter. */
-export interface Contestant {
+interface Contestant {
   readonly name: string
   run(): unknown
 }

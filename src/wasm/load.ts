@@ -4,7 +4,7 @@ import type { CoreExports } from './exports.ts'
 import { CORE_SIZE_BYTES, WASM_PAGE_SIZE_BYTES } from './memory-map.ts'
 
 /** A WebAssembly memory cannot be larger than what the core's import declares (asconfig.json). */
-export const MEMORY_SIZE_BYTES_MAX: number = 2 * 1024 * 1024 * 1024
+const MEMORY_SIZE_BYTES_MAX = 2 * 1024 * 1024 * 1024
 
 /**
  * Makes the one shared memory and fills the core's tables. Its size is fixed, so that no view of it ever detaches;

@@ -22,7 +22,7 @@ import { RecordReader } from './varint.ts'
  * What one batch may unpack to. Kafka has no such bound; a batch is refused by its packed size long before, and a
  * thousandfold bomb of a megabyte is the most that we are willing to hold.
  */
-export const UNPACKED_SIZE_BYTES_MAX: number = 128 * 1024 * 1024
+const UNPACKED_SIZE_BYTES_MAX = 128 * 1024 * 1024
 
 type Visit = (record: RecordView, batch: BatchSummary) => void
 

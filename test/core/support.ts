@@ -16,7 +16,7 @@ export type Build = (typeof BUILDS)[number]
 /** Where tests put bytes into the memory. */
 export const INPUT_AT: number = CORE_SIZE_BYTES + SCRATCH_SIZE_BYTES
 /** Room for bytes there. */
-export const INPUT_SIZE_BYTES: number = 8 * 1024 * 1024
+const INPUT_SIZE_BYTES = 8 * 1024 * 1024
 
 export function coreOf(build: Build): RecordCore {
   const module = loadCoreBuild(build)

@@ -8,6 +8,7 @@ import {
   RULE_WALK_RECORDS,
 } from '../../src/wasm/contract.ts'
 import * as layout from '../../src/wasm/core-layout.ts'
+import { CORE_SIZE_BYTES } from '../../src/wasm/memory-map.ts'
 import {
   asVector,
   BUILDS,
@@ -179,4 +180,8 @@ test('verdicts and rules have the same numbers on both sides', () => {
     layout.KEYS_REQUIRED,
     layout.TRUSTED,
   ])
+})
+
+test("the core's tables end within its own area", () => {
+  expect(layout.CORE_TABLES_END).toBeLessThanOrEqual(CORE_SIZE_BYTES)
 })
