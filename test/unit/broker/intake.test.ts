@@ -129,33 +129,41 @@ test('whatever the sizes, the cuts, the room and the waiting: the frames are tho
     takesMax: fc.constantFrom(0, 1, 2, Infinity),
   })
   fc.assert(
-    fc.property(fc.array(size, { minLength: 1, maxLength: 12 }), fc.array(step, { minLength: 1, maxLength: 30 }), (sizes, steps) => {
-      const frames = sizes.map((sizeBytes, index) => frameOf(sizeBytes, index + 1))
-      const stream = joined(frames)
-      const feeder = new Feeder()
-      let at = 0
-      for (let index = 0; at < stream.length; index += 1) {
-        const { pieceBytes, isFull, takesMax } = steps[index % steps.length] as { pieceBytes: number; isFull: boolean; takesMax: number }
-        // Every third round there is room and everything is taken, so that the stream always comes to its end.
-        const isEasy = index % 3 === 2
-        feeder.arena.isFull = isFull && !isEasy
-        feeder.turn(isEasy ? Infinity : takesMax)
-        if (!feeder.isReading) continue
-        const piece = stream.slice(at, at + (isEasy ? pieceBytes + 5_000 : pieceBytes))
-        // A socket that stops being read keeps the rest of the piece.
-        const sizeBytes = feedWhileReading(feeder, piece, isEasy ? Infinity : takesMax)
-        at += sizeBytes
-      }
-      feeder.arena.isFull = false
-      feeder.turn()
-      feeder.turn()
-      expect(feeder.bodies.length).toBe(frames.length)
-      for (const [index, body] of feeder.bodies.entries()) {
-        expect(Buffer.compare(body, (frames[index] as Uint8Array).subarray(4))).toBe(0)
-      }
-      feeder.intake.close()
-      expect(feeder.arena.leases.size).toBe(0)
-    }),
+    fc.property(
+      fc.array(size, { minLength: 1, maxLength: 12 }),
+      fc.array(step, { minLength: 1, maxLength: 30 }),
+      (sizes, steps) => {
+        const frames = sizes.map((sizeBytes, index) => frameOf(sizeBytes, index + 1))
+        const stream = joined(frames)
+        const feeder = new Feeder()
+        let at = 0
+        for (let index = 0; at < stream.length; index += 1) {
+          const { pieceBytes, isFull, takesMax } = steps[index % steps.length] as {
+            pieceBytes: number
+            isFull: boolean
+            takesMax: number
+          }
+          // Every third round there is room and everything is taken, so that the stream always comes to its end.
+          const isEasy = index % 3 === 2
+          feeder.arena.isFull = isFull && !isEasy
+          feeder.turn(isEasy ? Infinity : takesMax)
+          if (!feeder.isReading) continue
+          const piece = stream.slice(at, at + (isEasy ? pieceBytes + 5_000 : pieceBytes))
+          // A socket that stops being read keeps the rest of the piece.
+          const sizeBytes = feedWhileReading(feeder, piece, isEasy ? Infinity : takesMax)
+          at += sizeBytes
+        }
+        feeder.arena.isFull = false
+        feeder.turn()
+        feeder.turn()
+        expect(feeder.bodies.length).toBe(frames.length)
+        for (const [index, body] of feeder.bodies.entries()) {
+          expect(Buffer.compare(body, (frames[index] as Uint8Array).subarray(4))).toBe(0)
+        }
+        feeder.intake.close()
+        expect(feeder.arena.leases.size).toBe(0)
+      },
+    ),
     { numRuns: 300 },
   )
 })

@@ -145,10 +145,13 @@ test('several parts arrive in order, also from shared memory, and are called bac
   recorder.bytes.set(Buffer.from('shared'), 500)
   let doneCount = 0
   await new Promise<void>((resolve) => {
-    recorder.socket?.write([Buffer.from('<'), recorder.bytes.subarray(500, 506), new Uint8Array(0), Buffer.from('>')], () => {
-      doneCount += 1
-      resolve()
-    })
+    recorder.socket?.write(
+      [Buffer.from('<'), recorder.bytes.subarray(500, 506), new Uint8Array(0), Buffer.from('>')],
+      () => {
+        doneCount += 1
+        resolve()
+      },
+    )
     expect(doneCount).toBe(0)
   })
   while (Buffer.concat(received).length < 8) await probe()

@@ -231,6 +231,8 @@ export interface WorldOptions {
   readonly broker?: Partial<BrokerOptions>
   readonly control?: Partial<ControlPlane>
   readonly memorySizeBytes?: number
+  /** 0: everything is read from files. */
+  readonly hotTailSizeBytes?: number
 }
 
 /** One worker: a real shard on a disk in memory, and the broker on a network that the test moves. */
@@ -276,6 +278,7 @@ export class BrokerWorld {
         new Replica({ environment, topic, partition, handle, logDirectory: '/data', config, leaderEpoch, topicId }),
       onPartitionFailed: () => {},
       neighbours: [undefined],
+      ...(options.hotTailSizeBytes === undefined ? {} : { hotTailSizeBytes: options.hotTailSizeBytes }),
     })
     this.view.apply({
       kind: 'cluster',
@@ -369,7 +372,8 @@ export class BrokerWorld {
         moved = true
       }
       for (const { socket } of this.clients) if (socket.settle()) moved = true
-      await Promise.resolve()
+      // As deep as chains of promises in a cold handler get.
+      for (let depth = 0; depth < 20; depth += 1) await Promise.resolve()
       quiet = moved ? 0 : quiet + 1
     }
   }

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { handlerTable, rangesOf } from '../../../src/broker/handlers/table.ts'
+import { apiLayout, apiName } from '../../../src/protocol/api-versions.ts'
+import { apiVersionsV } from './exchanges.ts'
+import { BrokerWorld } from './support.ts'
+
+const ranges = rangesOf(handlerTable())
+
+test('every API in the table is known to the schema, with these versions and this first flexible one', () => {
+  for (const { apiKey, minVersion, maxVersion, flexibleVersion, advertisedMinVersion } of ranges) {
+    const layout = apiLayout(apiKey)
+    const name = apiName(apiKey)
+    expect([name, layout !== undefined]).toEqual([name, true])
+    expect([name, flexibleVersion]).toEqual([name, layout?.flexibleVersion])
+    expect(minVersion <= maxVersion && advertisedMinVersion <= minVersion).toBe(true)
+    expect([name, advertisedMinVersion >= (layout?.minVersion ?? Infinity)]).toEqual([name, true])
+    expect([name, maxVersion <= (layout?.maxVersion ?? -1)]).toEqual([name, true])
+  }
+})
+
+test('ApiVersions names exactly the table', async () => {
+  const world = await BrokerWorld.start()
+  for (const version of [0, 1, 2, 3, 4]) {
+    const software = version >= 3 ? { clientSoftwareName: 'apache-kafka-java', clientSoftwareVersion: '4.3.1' } : {}
+    const answer = await world.connect().ask(apiVersionsV(version), software)
+    expect(answer.errorCode).toBe(0)
+    expect(answer.apiKeys.map(({ apiKey, minVersion, maxVersion }) => [apiKey, minVersion, maxVersion])).toEqual(
+      ranges.map(({ apiKey, advertisedMinVersion, maxVersion }) => [apiKey, advertisedMinVersion, maxVersion]),
+    )
+  }
+})
+
+test('only Produce is advertised lower than it is served', () => {
+  expect(ranges.filter((range) => range.advertisedMinVersion !== range.minVersion).map(({ apiKey }) => apiKey)).toEqual(
+    [0],
+  )
+})
+
+test('a software name or version that KIP-511 does not allow is an invalid request', async () => {
+  const world = await BrokerWorld.start()
+  for (const [clientSoftwareName, clientSoftwareVersion, code] of [
+    ['kafkajs', '2.2.4', 0],
+    ['a', '1', 0],
+    ['', '1', 42],
+    ['-x', '1', 42],
+    ['x y', '1', 42],
+    ['x', '1.', 42],
+  ] as const) {
+    const answer = await world.connect().ask(apiVersionsV(3), { clientSoftwareName, clientSoftwareVersion })
+    expect([clientSoftwareName, answer.errorCode]).toEqual([clientSoftwareName, code])
+  }
+})
