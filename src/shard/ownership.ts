@@ -31,6 +31,8 @@ export class Ownership {
   readonly #appends: Appends
   readonly #waiters: Waiters
   readonly #partitions = new Map<number, OwnedPartition>()
+  /** How many partitions of each topic are owned here. */
+  readonly #topics = new Map<string, number>()
   /** Given up while files of theirs were being read: kept until those reads are over. */
   readonly #departed = new Map<number, OwnedPartition>()
   #timer: TimerHandle | undefined
@@ -72,6 +74,7 @@ export class Ownership {
     const partition = new OwnedPartition(assignment, replica, counters.topic(assignment.topic))
     partition.failureCode = code
     this.#partitions.set(assignment.handle, partition)
+    this.#topics.set(assignment.topic, (this.#topics.get(assignment.topic) ?? 0) + 1)
     counters.partitions = this.#partitions.size
     if (code !== ErrorCode.none) this.#options.onPartitionFailed(assignment, code)
     if (this.#timer === undefined) this.#startTimer()
@@ -104,7 +107,10 @@ export class Ownership {
   /** Gives a partition up and deletes it. */
   remove(handle: number): void {
     const partition = this.#leave(handle)
-    partition?.replica?.remove()
+    if (partition === undefined) return
+    partition.replica?.remove()
+    const { topic } = partition.assignment
+    if (!this.#topics.has(topic)) this.#options.counters.forgetTopic(topic)
   }
 
   /** A file that a read was planned on is no longer needed. */
@@ -182,6 +188,10 @@ export class Ownership {
     partition.isClosed = true
     partition.hot.clear()
     this.#partitions.delete(handle)
+    const { topic } = partition.assignment
+    const left = (this.#topics.get(topic) ?? 1) - 1
+    if (left === 0) this.#topics.delete(topic)
+    else this.#topics.set(topic, left)
     this.#options.counters.partitions = this.#partitions.size
     if (partition.openReads > 0) this.#departed.set(handle, partition)
     this.#appends.abandon(partition, ErrorCode.notLeaderOrFollower)

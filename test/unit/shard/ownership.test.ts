@@ -115,3 +115,14 @@ test('counters say what went through, per shard and topic', () => {
     { topic: 'topic-1', messagesIn: 3, bytesIn: 100, bytesOut: 0, failedProduces: 1, failedFetches: 0 },
   ])
 })
+
+test('a topic is forgotten by the counters with its last partition, not before', () => {
+  const world = new ShardWorld()
+  const first = world.open(1)
+  world.shard.ownership.open({ ...first, handle: 2, partition: 1 })
+  const topics = (): string[] => world.shard.counters.snapshot().topics.map(({ topic }) => topic)
+  world.shard.ownership.remove(1)
+  expect(topics()).toEqual(['topic-1'])
+  world.shard.ownership.remove(2)
+  expect(topics()).toEqual([])
+})
