@@ -11,4 +11,8 @@ export interface LogConfig {
   readonly retentionBytes: number
   readonly fileDeleteDelayMs: number
   readonly producerIdExpirationMs: number
+  readonly deleteRetentionMs: number
+  readonly minCompactionLagMs: number
+  readonly maxCompactionLagMs: number
+  readonly minCleanableDirtyRatio: number
 }

@@ -14,6 +14,7 @@ import {
   SNAPSHOT_SUFFIX,
   SWAP_SUFFIX,
   TIME_INDEX_SUFFIX,
+  TRANSACTION_INDEX_SUFFIX,
 } from './file-names.ts'
 import type { LogIdentity } from './log-state.ts'
 import { walkHeaders } from './batch-walk.ts'
@@ -49,7 +50,9 @@ export function finishInterruptedSwaps(environment: LogEnvironment, identity: Lo
   for (const name of disk.list(directory).map((entry) => entry.name)) {
     if (!name.endsWith(SWAP_SUFFIX)) continue
     const target = name.slice(0, -SWAP_SUFFIX.length)
+    const isUnfinished = cleanedOffsets.includes(offsetOfFileName(target, TRANSACTION_INDEX_SUFFIX))
     if (
+      isUnfinished ||
       target.endsWith(OFFSET_INDEX_SUFFIX) ||
       target.endsWith(TIME_INDEX_SUFFIX) ||
       target.endsWith(SNAPSHOT_SUFFIX)

@@ -75,6 +75,7 @@ export function recoverLog(state: LogState, hints: OpenHints, own: PartitionChec
   }
   state.logStartOffset = Math.min(state.logStartOffset, state.logEndOffset)
   state.epochs.truncateEnd(state.logEndOffset)
+  state.cleanedOffset = Math.min(state.cleanedOffset, state.logEndOffset)
   const knownHighWatermark = own?.highWatermark ?? hints.highWatermark
   state.highWatermark = knownHighWatermark < 0 ? state.logEndOffset : Math.min(knownHighWatermark, state.logEndOffset)
   state.highWatermark = Math.max(state.highWatermark, state.logStartOffset)
@@ -85,6 +86,7 @@ export function recoverLog(state: LogState, hints: OpenHints, own: PartitionChec
 
 function takeOver(state: LogState, own: PartitionCheckpoint): void {
   state.checkpointGeneration = own.generation
+  state.cleanedOffset = own.cleanedOffset
   state.syncedOffset = own.syncedOffset
   state.syncedSegmentBaseOffset = own.syncedSegmentBaseOffset
   state.syncedPosition = own.syncedPosition

@@ -44,6 +44,9 @@ export class LogState {
   /** Set once, by the first failed disk operation: the partition is offline from then on. */
   failure: DiskError | undefined = undefined
 
+  /** Everything below has been through a compaction. */
+  cleanedOffset: number = 0
+
   // Continuous checkpoints.
   checkpointGeneration: number = 0
   /** Offset whose producer state the newest snapshot file holds, -1 without one. */
@@ -61,6 +64,7 @@ export class LogState {
   lastSyncAtMs: number = 0
   nextRetentionCheckAtMs: number = 0
   nextProducerExpiryAtMs: number = 0
+  nextCleaningAtMs: number = 0
   /** A segment was closed and has not been made durable. */
   isSyncDue: boolean = false
   /** Something that only a checkpoint records has changed (log start, roll). */

@@ -64,6 +64,8 @@ export class LogSync {
     state.isSyncDue = false
     try {
       for (const segment of dirtySegments(state)) {
+        // While an earlier segment was synced, retention or compaction may have taken this one away.
+        if (!state.segments.includes(segment)) continue
         const sizeBytes = segment.sizeBytes
         const lease = files.lease(segment.file)
         try {

@@ -46,6 +46,7 @@ export interface PartitionCheckpoint {
   readonly offsetOfMaxTimestamp: number
   readonly firstTimestampMs: number
   readonly createdAtMs: number
+  readonly cleanedOffset: number
 }
 
 type NumberField = Exclude<keyof PartitionCheckpoint, 'generation' | 'isClosed' | 'hasNoProducers' | 'bootId'>
@@ -67,6 +68,7 @@ const NUMBER_FIELDS: readonly NumberField[] = [
   'offsetOfMaxTimestamp',
   'firstTimestampMs',
   'createdAtMs',
+  'cleanedOffset',
 ]
 
 export function encodeCheckpointSlot(checkpoint: PartitionCheckpoint): Uint8Array {
@@ -151,6 +153,7 @@ export function writePartitionCheckpoint(state: LogState, isClosed: boolean): vo
     offsetOfMaxTimestamp: active.offsetOfMaxTimestamp,
     firstTimestampMs: active.firstTimestampMs,
     createdAtMs: active.createdAtMs,
+    cleanedOffset: state.cleanedOffset,
   })
   const file = disk.openWrite(`${state.identity.directory}/${PARTITION_CHECKPOINT_FILE}`)
   try {

@@ -14,6 +14,7 @@ import { DiskError } from '../io/ports.ts'
 import type { LogEnvironment } from './environment.ts'
 import { deletedDirectoryName } from './file-names.ts'
 import { writeStaged } from './log-append.ts'
+import { CLEANER_INTERVAL_MS, Cleaning, planCleaning } from './log-cleaner.ts'
 import { isCheckpointNeeded, isSyncNeeded, takeCheckpoint, takeClosingCheckpoint } from './log-checkpoint.ts'
 import type { LogConfig } from './log-config.ts'
 import { openLog } from './log-open.ts'
@@ -28,6 +29,8 @@ import { LogSync } from './log-sync.ts'
 import { Staging } from './staging.ts'
 import type { AbortedEntry } from './transaction-index.ts'
 
+/** Steps of a compaction per call of `maintain`: 4 MiB a second, some 20 ms of a turn. */
+const CLEANER_STEPS_PER_TURN = 4
 /** `producer.id.expiration.check.interval.ms` of Kafka. */
 const PRODUCER_EXPIRY_INTERVAL_MS = 600_000
 
@@ -36,6 +39,7 @@ export class PartitionLog {
   readonly #staging: Staging = new Staging()
   readonly #parts: Uint8Array[] = []
   readonly #sync: LogSync
+  #cleaning: Cleaning | undefined = undefined
   #stagedBytes: number = 0
   /** Offset of the next batch to be staged. */
   #nextOffset: number
@@ -178,6 +182,41 @@ export class PartitionLog {
       attempt(state, 'a checkpoint', () => takeCheckpoint(state, wallMs))
     }
     if (isSyncNeeded(state, wallMs) && upkeep.maySync) this.#sync.startInBackground(wallMs)
+    this.#clean(wallMs)
+  }
+
+  /** Goes on with a compaction, or looks whether one is due. */
+  #clean(wallMs: number): void {
+    const state = this.state
+    const { upkeep } = state.environment
+    if (this.#cleaning === undefined) {
+      if (!state.config.isCompacted || upkeep.isCleaning) return
+      if (!isTimeFor(wallMs, state.nextCleaningAtMs, CLEANER_INTERVAL_MS)) return
+      state.nextCleaningAtMs = wallMs + CLEANER_INTERVAL_MS
+      attempt(state, 'compaction', () => {
+        const plan = planCleaning(state, wallMs)
+        if (plan !== undefined) this.#cleaning = new Cleaning(state, plan, wallMs)
+      })
+      upkeep.isCleaning = this.#cleaning !== undefined
+    }
+    const cleaning = this.#cleaning
+    if (cleaning === undefined) return
+    let hasMore = true
+    for (let step = 0; step < CLEANER_STEPS_PER_TURN && hasMore; step += 1) {
+      const isFine = attempt(state, 'compaction', () => {
+        hasMore = cleaning.step()
+      })
+      hasMore = hasMore && isFine
+    }
+    if (!hasMore) this.#stopCleaning()
+  }
+
+  #stopCleaning(): void {
+    const cleaning = this.#cleaning
+    if (cleaning === undefined) return
+    this.#cleaning = undefined
+    this.state.environment.upkeep.isCleaning = false
+    attempt(this.state, 'ending a compaction', () => cleaning.abandon())
   }
 
   /** Closes the active segment and starts a new one. Throws `DiskError`. */
@@ -219,6 +258,7 @@ export class PartitionLog {
   }
 
   closeFiles(): void {
+    this.#stopCleaning()
     const { files, indexes } = this.state.environment
     for (const segment of this.state.segments) {
       indexes.remove(segment)

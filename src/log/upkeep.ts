@@ -26,6 +26,9 @@ export class Upkeep {
     return true
   }
 
+  /** One compaction at a time: it has a large map. */
+  isCleaning: boolean = false
+
   get maySync(): boolean {
     return this.#syncs < BACKGROUND_SYNCS_MAX
   }

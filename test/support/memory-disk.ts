@@ -129,6 +129,7 @@ export class MemoryDisk implements Disk {
   }
 
   async dataSync(descriptor: FileDescriptor): Promise<void> {
+    if (descriptor < this.#deadBelow) return new Promise(() => undefined)
     this.dataSyncNow(descriptor)
   }
 

@@ -164,6 +164,7 @@ test('a torn slot of the own checkpoint leaves the other one in force', () => {
       offsetOfMaxTimestamp: -1,
       firstTimestampMs: -1,
       createdAtMs: 0,
+      cleanedOffset: 0,
     })
   const both = new Uint8Array([...slot(4), ...slot(5)])
   expect(decodeCheckpointFile(both)).toMatchObject({
