@@ -210,7 +210,8 @@ class StandaloneKeeper implements Keeper {
       tickTimeMs,
       minSessionTimeoutMs: options.minSessionTimeoutMs ?? 2 * tickTimeMs,
       maxSessionTimeoutMs: options.maxSessionTimeoutMs ?? 20 * tickTimeMs,
-      serverId: options.serverId ?? 0,
+      // ZooKeeper numbers a standalone server's sessions as server 1's.
+      serverId: options.serverId ?? 1,
       juteMaxBufferBytes: options.juteMaxBufferBytes ?? juteMaxBufferBytes,
       outstandingMax: options.outstandingMax ?? 1000,
       maxClientConnections: options.maxClientConnections ?? 60,
@@ -235,7 +236,7 @@ class StandaloneKeeper implements Keeper {
       `maxClientCnxns=${options.maxClientConnections}`,
       `minSessionTimeout=${options.minSessionTimeoutMs}`,
       `maxSessionTimeout=${options.maxSessionTimeoutMs}`,
-      `serverId=${options.serverId}`,
+      `serverId=${this.#options.serverId ?? 0}`,
     ]
   }
 

@@ -263,12 +263,15 @@ export class ClientConnection implements KeeperConnection, Reader {
   #request(xid: number, type: number, reader: JuteReader, nowMs: number): void {
     const read = readReadRequest(type, reader)
     if (read !== undefined) {
-      if (this.#queue.size === 0) this.#host.read(this, xid, read, nowMs)
-      else this.#queue.push({ xid, request: read, receivedAtMs: nowMs })
+      this.#read(xid, read, nowMs)
       return
     }
     const isClose = type === Operation.closeSession
     const write = isClose ? undefined : readWriteRequest(type, reader)
+    if (write === 'unparsable') {
+      this.#read(xid, { kind: 'unparsable' }, nowMs)
+      return
+    }
     if (!isClose && write === undefined && type !== Operation.reconfig) {
       this.reply(xid, 0, ErrorCode.unimplemented)
       this.close()
@@ -277,6 +280,11 @@ export class ClientConnection implements KeeperConnection, Reader {
     this.#queue.push({ xid, request: undefined, receivedAtMs: nowMs })
     if (isClose) this.#host.closeSession(this, xid)
     else this.#host.write(this, xid, type, write)
+  }
+
+  #read(xid: number, request: ReadRequest, nowMs: number): void {
+    if (this.#queue.size === 0) this.#host.read(this, xid, request, nowMs)
+    else this.#queue.push({ xid, request, receivedAtMs: nowMs })
   }
 
   /** Proves an identity. Not queued: ZooKeeper answers it at the connection too. */

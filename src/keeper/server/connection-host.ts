@@ -13,7 +13,12 @@ export interface ConnectionHost {
   touched(connection: ClientConnection): number
   read(connection: ClientConnection, xid: number, request: ReadRequest, receivedAtMs: number): void
   /** @param request undefined for operations that are always refused */
-  write(connection: ClientConnection, xid: number, type: number, request: WriteRequest | 'unparsable' | undefined): void
+  write(
+    connection: ClientConnection,
+    xid: number,
+    type: number,
+    request: WriteRequest | 'refused-multi' | undefined,
+  ): void
   closeSession(connection: ClientConnection, xid: number): void
   /** @returns whether the bytes were a monitoring command, which is then answered and done with */
   fourLetterWord(connection: ClientConnection, bytes: Uint8Array): boolean

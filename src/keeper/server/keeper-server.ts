@@ -34,7 +34,7 @@ export interface KeeperServerOptions extends PrepareRules {
   readonly tickTimeMs: number
   readonly minSessionTimeoutMs: number
   readonly maxSessionTimeoutMs: number
-  /** Top byte of session ids; 0 standalone. */
+  /** Top byte of session ids; 1 standalone. */
   readonly serverId: number
   /** Longest frame taken from a client, bytes. */
   readonly juteMaxBufferBytes: number
@@ -198,17 +198,17 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
     connection: ClientConnection,
     xid: number,
     type: number,
-    request: WriteRequest | 'unparsable' | undefined,
+    request: WriteRequest | 'refused-multi' | undefined,
   ): void {
     const zxid = this.#nextZxid
     const timeMs = this.#ports.clock.wallMs()
     let body: TxnBody | number
     if (connection.session?.isClosing !== false) body = ErrorCode.sessionExpired
-    else if (request === 'unparsable') body = ErrorCode.marshallingError
+    else if (request === 'refused-multi') body = ErrorCode.marshallingError
     else if (request === undefined) body = ErrorCode.reconfigDisabled
     else body = this.#preparer.prepare(request, { sessionId: connection.sessionId, ids: connection.ids, zxid, timeMs })
     const partTypes =
-      request !== undefined && request !== 'unparsable' && request.kind === 'multi'
+      request !== undefined && request !== 'refused-multi' && request.kind === 'multi'
         ? request.parts.map((part) => part.type)
         : noParts
     this.#propose(connection.sessionId, xid, type, timeMs, body, connection, partTypes)

@@ -10,6 +10,8 @@ import { statOf, type ZNode } from '../tree/znode.ts'
 import { isAllowed, maskedAcl } from './access.ts'
 import type { ReadRequest } from './requests.ts'
 
+const NO_ZXID = -1
+
 /** Whoever reads: identity for access, receiver for watches. */
 export interface Reader extends WatchReceiver {
   readonly sessionId: bigint
@@ -168,7 +170,8 @@ export class ReadOperations {
   }
 
   #fire(type: number, path: string, node: ZNode | undefined, by: Reader): void {
-    by.watchFired(type, path, this.#tree.lastZxid, node === undefined ? [] : this.#tree.aclOf(node))
+    // Caught up with rather than seen happening: no transaction to name.
+    by.watchFired(type, path, NO_ZXID, node === undefined ? [] : this.#tree.aclOf(node))
   }
 
   #multiRead(parts: readonly { readonly type: number; readonly path: string }[], by: Reader, out: JuteWriter): number {

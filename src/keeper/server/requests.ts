@@ -25,7 +25,7 @@ import {
   readSyncRequest,
   type SetWatches2,
 } from '../../jute/generated/proto.ts'
-import { Operation } from '../../jute/operations.ts'
+import { CreateFlags, Operation } from '../../jute/operations.ts'
 import type { JuteReader } from '../../jute/reader.ts'
 import type { WriteRequest } from './prepare.ts'
 
@@ -117,11 +117,18 @@ function readMultiRead(reader: JuteReader): ReadRequest {
 }
 
 /**
- * @returns the write; undefined when `type` is none; 'unparsable' when the body is not what the type says. Data are windows
- *   onto the frame: they are copied when the transaction is written and again when it is applied.
+ * Why a write has no meaning. ZooKeeper notices some of it before and some after giving the request a zxid, which its
+ * clients can see in later zxids: 'unparsable' costs none, 'refused-multi' one.
  */
-export function readWriteRequest(type: number, reader: JuteReader): WriteRequest | 'unparsable' | undefined {
-  const request = type === Operation.multi ? readMulti(reader) : readSingle(type, reader)
+export type BadWrite = 'unparsable' | 'refused-multi'
+
+/**
+ * @returns the write; undefined when `type` is none; a {@link BadWrite} when the body is not what the type says. Data are
+ *   windows onto the frame: preparing copies them.
+ */
+export function readWriteRequest(type: number, reader: JuteReader): WriteRequest | BadWrite | undefined {
+  if (type === Operation.multi) return readMulti(reader)
+  const request = readSingle(type, reader)
   return request === undefined || reader.ok ? request : 'unparsable'
 }
 
@@ -144,17 +151,33 @@ function readSingle(type: number, reader: JuteReader): WriteRequest | undefined 
   }
 }
 
-function readMulti(reader: JuteReader): WriteRequest | 'unparsable' {
+function readMulti(reader: JuteReader): WriteRequest | BadWrite {
   const parts: WriteRequest[] = []
   for (let header = readMultiHeader(reader); reader.ok && !header.done; header = readMultiHeader(reader)) {
-    const part: WriteRequest | undefined =
-      header.type === Operation.check
-        ? { kind: 'check', type: header.type, record: readCheckVersionRequest(reader) }
-        : header.type === Operation.setAcl
-          ? undefined
-          : readSingle(header.type, reader)
-    if (part === undefined || parts.length === MULTI_PARTS_MAX) return 'unparsable'
+    const part = readPart(header.type, reader)
+    if (part === undefined || parts.length === MULTI_PARTS_MAX) return 'refused-multi'
+    if (part === 'unparsable') return part
     parts.push(part)
   }
-  return { kind: 'multi', type: Operation.multi, parts }
+  return reader.ok ? { kind: 'multi', type: Operation.multi, parts } : 'refused-multi'
+}
+
+function readPart(type: number, reader: JuteReader): WriteRequest | 'unparsable' | undefined {
+  if (type === Operation.check) return { kind: 'check', type, record: readCheckVersionRequest(reader) }
+  if (type === Operation.setAcl) return undefined
+  const part = readSingle(type, reader)
+  if (part?.kind !== 'create' || !reader.ok) return part
+  const { record } = part
+  if (type === Operation.createTtl) {
+    // Without a TTL's flags it is an ordinary creation, whatever its time to live says.
+    return isTtlFlags(record.flags)
+      ? part
+      : { kind: 'create', type: Operation.create, record: { ...record, ttl: PLAIN } }
+  }
+  if (record.flags < CreateFlags.persistent || record.flags > CreateFlags.container) return undefined
+  return record.acl === null ? 'unparsable' : part
+}
+
+function isTtlFlags(flags: number): boolean {
+  return flags === CreateFlags.ttl || flags === CreateFlags.ttlSequential
 }

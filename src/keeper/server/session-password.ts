@@ -31,7 +31,7 @@ export function isSessionPassword(sessionId: bigint, password: Uint8Array | null
 /**
  * First id of a server's life: the server in the top byte, then 40 bits of time, then a counter.
  *
- * @param serverId 0 for a standalone server
+ * @param serverId 1 for a standalone server
  */
 export function firstSessionId(serverId: number, wallMs: number): bigint {
   const time = BigInt.asUintN(64, BigInt(Math.floor(wallMs)) << 24n) >> 8n
