@@ -1,7 +1,10 @@
 // node bench/path/shard.ts [seconds per row]: what one batch costs between `append` and its answer, and one fetch between
-// `read` and its release, in one process. Fails when a local append hops, or copies records.
+// `read` and its release, in one process. Fails when a local append hops, or copies records. Writes what came out to
+// bench/results/path-shard.json.
 import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { newReadSlot } from '../../src/shard/contract.ts'
@@ -39,7 +42,11 @@ function measure(what: string, count: number, once: () => void): Row {
   return { what, microseconds: (user + system) / (repeats * count), allocatedBytes }
 }
 
-function print({ what, microseconds, allocatedBytes }: Row, sizeBytes = 0): void {
+const rows: Row[] = []
+
+function print(row: Row, sizeBytes = 0): void {
+  const { what, microseconds, allocatedBytes } = row
+  rows.push(row)
   const perGigabyte = sizeBytes > 0 ? `${((microseconds * 1e3) / sizeBytes).toFixed(3)} CPU-s/GB` : ''
   console.log(
     `${what.padEnd(62)} ${microseconds.toFixed(2).padStart(8)} µs ${allocatedBytes.toFixed(0).padStart(6)} B  ${perGigabyte}`,
@@ -149,7 +156,8 @@ function readRow(): void {
 }
 
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
-console.log(`${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} CPUs, Node ${process.version}, ${commit}`)
+const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} CPUs, Node ${process.version}, ${commit}`
+console.log(machine)
 const single = (world: ShardWorld): Uint8Array => batchOf(world, 100, 1)
 const medium = (world: ShardWorld): Uint8Array => batchOf(world, 1024, 16)
 const large = (world: ShardWorld): Uint8Array => batchOf(world, 1024, 250)
@@ -162,3 +170,7 @@ for (const kind of ['no partition', 'forgetful disk', 'real disk'] as const) {
   appendRow(kind, large, 4, 4)
 }
 readRow()
+
+const results = join(import.meta.dirname, '..', 'results')
+mkdirSync(results, { recursive: true })
+writeFileSync(join(results, 'path-shard.json'), `${JSON.stringify({ machine, rows }, null, 2)}\n`)

@@ -1,12 +1,11 @@
 import { RingQueue } from '../base/ring-queue.ts'
-import type { WheelEntry } from '../base/timer-wheel.ts'
 import type { Clock } from '../io/ports.ts'
 import { ErrorCode } from '../model/error-code.ts'
 import { NO_OFFSET } from '../model/special-offsets.ts'
 import type { AppendOrigin, PartitionReplica } from '../partition/contract.ts'
 import type { AppendResult, AppendSink, Region, ShardCounters } from './contract.ts'
-import type { Deadline, Deadlines } from './deadlines.ts'
-import type { OwnedPartition } from './owned-partition.ts'
+import type { Deadlines } from './deadlines.ts'
+import { type OwnedPartition, PendingAppend } from './owned-partition.ts'
 
 // hot: per batch
 //
@@ -24,36 +23,6 @@ const AWAITING_MAX = 1 << 20
 const SPARES_MAX = 4096
 
 const ACKS_ALL = -1
-
-/** One append between `append` and its answer. Reused. */
-export class PendingAppend implements Deadline {
-  partition: OwnedPartition | null = null
-  sink: AppendSink | null = null
-  slot = 0
-  acks = 0
-  deadlineMs = 0
-  region: Region | null = null
-  isDuplicate = false
-  isRewritten = false
-  code: ErrorCode = ErrorCode.none
-  baseOffset: number = NO_OFFSET
-  lastOffset: number = NO_OFFSET
-  appendTimeMs = -1
-  logStartOffset: number = NO_OFFSET
-  errorMessage = ''
-  wheelTick = -1
-  wheelNext: WheelEntry | null = null
-  wheelPrevious: WheelEntry | null = null
-  readonly #owner: Appends
-
-  constructor(owner: Appends) {
-    this.#owner = owner
-  }
-
-  onDeadline(): void {
-    this.#owner.expire(this)
-  }
-}
 
 /** What appends need from the rest of the shard. */
 export interface AppendHost {

@@ -12,9 +12,10 @@ import {
   type ShardCounters,
 } from './contract.ts'
 import { type ColdRequest, type HopList, type HopReader, Op, READ_COMMITTED_ONLY, READ_MAY_EXCEED } from './hop-list.ts'
+import type { Parked } from './owned-partition.ts'
 import type { Ownership } from './ownership.ts'
 import { type HotMemory, readPartition } from './reads.ts'
-import type { Parked, Waiters } from './waiters.ts'
+import type { Waiters } from './waiters.ts'
 
 // hot: per batch
 

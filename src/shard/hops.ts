@@ -6,7 +6,7 @@ import type { AppendResult, AppendSink, PartitionRef, ReadSlot, Region, ShardCou
 import { HopList, type HopMessage, HopReader, Op, READ_COMMITTED_ONLY, READ_MAY_EXCEED } from './hop-list.ts'
 import type { HopServer } from './hop-server.ts'
 import { clearAnswer } from './reads.ts'
-import type { Parked } from './waiters.ts'
+import type { Parked } from './owned-partition.ts'
 
 // hot: per batch
 //

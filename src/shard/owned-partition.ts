@@ -1,10 +1,14 @@
 import type { RingQueue } from '../base/ring-queue.ts'
+import type { WheelEntry } from '../base/timer-wheel.ts'
 import { ErrorCode } from '../model/error-code.ts'
 import type { PartitionReplica } from '../partition/contract.ts'
-import type { PendingAppend } from './appends.ts'
-import type { PartitionAssignment, TopicCounters } from './contract.ts'
+import { NO_OFFSET } from '../model/special-offsets.ts'
+import type { AppendSink, FetchWaiter, PartitionAssignment, Region, TopicCounters } from './contract.ts'
+import type { Deadline } from './deadlines.ts'
 import { HotTail } from './hot-tail.ts'
-import type { Watch } from './waiters.ts'
+
+// hot: per batch. The state that the parts of a shard share, and that points at each other: a partition, an append that
+// waits for it, a fetch that waits for it.
 
 /** One partition of this shard and what the turn loop knows about it besides the log. Never leaves its thread. */
 export class OwnedPartition {
@@ -85,5 +89,88 @@ export class OwnedPartition {
       hasMoved = true
     }
     return hasMoved
+  }
+}
+
+/** Is told when the time of something of its is over. */
+interface Expires<T> {
+  expire(late: T): void
+}
+
+/** One append between `append` and its answer. Reused. */
+export class PendingAppend implements Deadline {
+  partition: OwnedPartition | null = null
+  sink: AppendSink | null = null
+  slot = 0
+  acks = 0
+  deadlineMs = 0
+  region: Region | null = null
+  isDuplicate = false
+  isRewritten = false
+  code: ErrorCode = ErrorCode.none
+  baseOffset: number = NO_OFFSET
+  lastOffset: number = NO_OFFSET
+  appendTimeMs = -1
+  logStartOffset: number = NO_OFFSET
+  errorMessage = ''
+  wheelTick = -1
+  wheelNext: WheelEntry | null = null
+  wheelPrevious: WheelEntry | null = null
+  readonly #owner: Expires<PendingAppend>
+
+  constructor(owner: Expires<PendingAppend>) {
+    this.#owner = owner
+  }
+
+  onDeadline(): void {
+    this.#owner.expire(this)
+  }
+}
+
+/** That one parked fetch waits for one partition. */
+export interface Watch {
+  parked: Parked
+  partition: OwnedPartition
+  isCommittedOnly: boolean
+  /** What had arrived when it was last looked at. */
+  seenBytes: number
+  previous: Watch | null
+  next: Watch | null
+  /** Next watch of the same fetch. */
+  sibling: Watch | null
+}
+
+/** Hears of bytes while it goes on waiting: the local stand-in of a fetch of another shard. */
+export interface ProgressListener {
+  onProgress(sizeBytes: number): void
+}
+
+export const NO_SHARDS: readonly number[] = []
+
+/** A fetch that waits. */
+export class Parked implements Deadline {
+  readonly waiter: FetchWaiter
+  missingBytes: number
+  watches: Watch | null = null
+  /** Other shards where it waits too, and the number by which they know it. */
+  remotes: readonly number[] = NO_SHARDS
+  remotePark = 0
+  /** Of a fetch that came from another shard: reports every so many bytes instead of being woken. */
+  onProgress: ProgressListener | null = null
+  progressStepBytes = 0
+  isReady = false
+  wheelTick = -1
+  wheelNext: WheelEntry | null = null
+  wheelPrevious: WheelEntry | null = null
+  readonly #owner: Expires<Parked>
+
+  constructor(owner: Expires<Parked>, waiter: FetchWaiter, missingBytes: number) {
+    this.#owner = owner
+    this.waiter = waiter
+    this.missingBytes = missingBytes
+  }
+
+  onDeadline(): void {
+    this.#owner.expire(this)
   }
 }

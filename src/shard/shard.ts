@@ -24,10 +24,10 @@ import { Deadlines } from './deadlines.ts'
 import { HopServer } from './hop-server.ts'
 import { Hops } from './hops.ts'
 import { type InternalAppendResult, InternalAppends, replayRecords } from './internal-records.ts'
-import type { OwnedPartition } from './owned-partition.ts'
+import type { OwnedPartition, Parked } from './owned-partition.ts'
 import { Ownership } from './ownership.ts'
 import { type HotMemory, readPartition } from './reads.ts'
-import { type Parked, Waiters } from './waiters.ts'
+import { Waiters } from './waiters.ts'
 
 /** Unleased memory kept as hot tail on each shard, unless configured. */
 export const HOT_TAIL_SIZE_BYTES_DEFAULT: number = 64 * 1024 * 1024

@@ -1,8 +1,7 @@
 import { assert } from '../base/assert.ts'
-import type { WheelEntry } from '../base/timer-wheel.ts'
 import type { FetchWaiter, ShardCounters } from './contract.ts'
-import type { Deadline, Deadlines } from './deadlines.ts'
-import type { OwnedPartition } from './owned-partition.ts'
+import type { Deadlines } from './deadlines.ts'
+import { NO_SHARDS, type OwnedPartition, Parked, type Watch } from './owned-partition.ts'
 
 // hot: per fetch
 //
@@ -14,54 +13,6 @@ import type { OwnedPartition } from './owned-partition.ts'
 
 /** Fetches parked on one shard. One more is answered at once, empty or not, and will come again. */
 const PARKED_MAX = 100_000
-
-/** That one parked fetch waits for one partition. */
-export interface Watch {
-  parked: Parked
-  partition: OwnedPartition
-  isCommittedOnly: boolean
-  /** What had arrived when it was last looked at. */
-  seenBytes: number
-  previous: Watch | null
-  next: Watch | null
-  /** Next watch of the same fetch. */
-  sibling: Watch | null
-}
-
-/** Hears of bytes while it goes on waiting: the local stand-in of a fetch of another shard. */
-export interface ProgressListener {
-  onProgress(sizeBytes: number): void
-}
-
-const NO_SHARDS: readonly number[] = []
-
-/** A fetch that waits. */
-export class Parked implements Deadline {
-  readonly waiter: FetchWaiter
-  missingBytes: number
-  watches: Watch | null = null
-  /** Other shards where it waits too, and the number by which they know it. */
-  remotes: readonly number[] = NO_SHARDS
-  remotePark = 0
-  /** Of a fetch that came from another shard: reports every so many bytes instead of being woken. */
-  onProgress: ProgressListener | null = null
-  progressStepBytes = 0
-  isReady = false
-  wheelTick = -1
-  wheelNext: WheelEntry | null = null
-  wheelPrevious: WheelEntry | null = null
-  readonly #owner: Waiters
-
-  constructor(owner: Waiters, waiter: FetchWaiter, missingBytes: number) {
-    this.#owner = owner
-    this.waiter = waiter
-    this.missingBytes = missingBytes
-  }
-
-  onDeadline(): void {
-    this.#owner.expire(this)
-  }
-}
 
 /** The fetches that wait on this shard, and the order in which they are told. */
 export class Waiters {
