@@ -308,17 +308,16 @@ function refuse(outcome: StageOutcome, code: ErrorCode, message: string): ErrorC
   return code
 }
 
+const PRODUCER_MESSAGES: ReadonlyMap<ErrorCode, string> = new Map([
+  [ErrorCode.outOfOrderSequenceNumber, 'The sequence number does not follow the last one of this producer.'],
+  [ErrorCode.invalidProducerEpoch, 'The producer epoch is older than the last one seen.'],
+  [
+    ErrorCode.invalidTxnState,
+    'A transaction of this producer is open: only transactional records are accepted from it.',
+  ],
+  [ErrorCode.transactionCoordinatorFenced, 'The coordinator epoch is older than the last one seen.'],
+])
+
 function producerMessage(code: ErrorCode): string {
-  switch (code) {
-    case ErrorCode.outOfOrderSequenceNumber:
-      return 'The sequence number does not follow the last one of this producer.'
-    case ErrorCode.invalidProducerEpoch:
-      return 'The producer epoch is older than the last one seen.'
-    case ErrorCode.invalidTxnState:
-      return 'A transaction of this producer is open: only transactional records are accepted from it.'
-    case ErrorCode.transactionCoordinatorFenced:
-      return 'The coordinator epoch is older than the last one seen.'
-    default:
-      return 'The producer state refuses the batch.'
-  }
+  return PRODUCER_MESSAGES.get(code) ?? 'The producer state refuses the batch.'
 }

@@ -12,7 +12,7 @@ import {
   START_MS,
 } from '../../support/log-world.ts'
 import { MemoryDisk } from '../../support/memory-disk.ts'
-import { append, readAll } from '../../support/partition-steps.ts'
+import { append } from '../../support/partition-steps.ts'
 
 const COMPACTED: Partial<PartitionConfig> = {
   isCompacted: true,
