@@ -11,11 +11,13 @@ import { parseArgs } from 'node:util'
 import { Kafka, logLevel } from 'kafkajs'
 import { type Broker, contextSwitches, formatKafka, memoryMb, startBroker, stopBroker, wipe } from './brokers.ts'
 import { measureLifecycle } from './lifecycle.ts'
-import { clockMs, rawLoad, runPinned } from './load.ts'
+import { clockMs, rawLoad, runPinned, warmFreeMemory } from './load.ts'
 import { type Figures, preload, WORKLOADS, type Workload } from './workloads.ts'
 
 const BROKER_CORE = '0'
 const CLIENT_CORE = '1'
+/** More than any workload writes in one run. */
+const RUN_SIZE_BYTES = 600_000_000
 
 const { values: options } = parseArgs({
   options: {
@@ -68,6 +70,8 @@ async function oneRun(broker: Broker, workload: Workload, number: number): Promi
   if (workload.preload !== undefined) return workload.run(broker, workload.preload.topic, CLIENT_CORE)
   const topic = `run-${number}-${workload.name.replace(/[^a-z0-9]+/gi, '-')}`
   await createTopic(broker, topic)
+  // Right before the run: the host takes free pages back within about two seconds.
+  await warmFreeMemory(CLIENT_CORE, broker.directory, RUN_SIZE_BYTES)
   const figures = await workload.run(broker, topic, CLIENT_CORE)
   await deleteTopic(broker, topic)
   return figures
