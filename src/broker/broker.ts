@@ -13,6 +13,7 @@ import {
   IDLE_CONNECTION_MS,
   PEER_COMPLAINTS_PER_SWEEP_MAX,
   REQUEST_SIZE_MAX_BYTES,
+  SHORT_ARENA_SHARE,
   SWEEP_INTERVAL_MS,
 } from './limits.ts'
 import { PartitionRefs } from './partition-refs.ts'
@@ -93,6 +94,7 @@ class WorkerBroker implements Broker {
   #releasing: Releasable[] = []
   #accepted = 0
   #refused = 0
+  #idled = 0
   #complaints = 0
   #isStopping = false
   #sweepTimer: TimerHandle | undefined
@@ -136,7 +138,7 @@ class WorkerBroker implements Broker {
       connections: this.#connections.size,
       connectionsAccepted: this.#accepted,
       connectionsRefused: this.#refused,
-      connectionsIdled: 0,
+      connectionsIdled: this.#idled,
       fetchSessions: this.#serving.sessions.size,
       fileBuffersInUse: this.#serving.fileBuffers.inUse,
     }
@@ -211,8 +213,8 @@ class WorkerBroker implements Broker {
   #sweep(): void {
     const { services, arena, fileBuffers } = this.#serving
     const nowMs = services.clock.monotonicMs()
-    const isArenaShort = arena.usedBytes > arena.sizeBytesMax * 0.75
-    for (const connection of this.#connections) connection.sweep(nowMs, isArenaShort)
+    const isArenaShort = arena.usedBytes > arena.sizeBytesMax * SHORT_ARENA_SHARE
+    for (const connection of this.#connections) if (connection.sweep(nowMs, isArenaShort)) this.#idled += 1
     fileBuffers.trim()
     if (this.#complaints > PEER_COMPLAINTS_PER_SWEEP_MAX) {
       const heldBack = this.#complaints - PEER_COMPLAINTS_PER_SWEEP_MAX

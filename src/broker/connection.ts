@@ -47,6 +47,8 @@ export class Connection implements SocketReader, Answering, Releasable {
   #isFirstFrame = true
   /** The peer sends no more, or we are stopping: close when what was started has been answered. */
   #isEnding = false
+  /** We have given up on it; its end is on the way. */
+  #isBroken = false
   #isClosed = false
 
   constructor(serving: Serving, socket: Socket, listener: string, nowMs: number) {
@@ -76,7 +78,7 @@ export class Connection implements SocketReader, Answering, Releasable {
 
   onRead(sizeBytes: number): void {
     // What comes after the end is not looked at.
-    if (this.#isClosed || this.#isEnding) return
+    if (this.#isClosed || this.#isEnding || this.#isBroken) return
     this.#intake.received(sizeBytes)
     const nowMs = this.#serving.services.clock.monotonicMs()
     this.lastActiveMs = nowMs
@@ -110,7 +112,7 @@ export class Connection implements SocketReader, Answering, Releasable {
   /** At the end of a turn: everything that is answered and in order leaves in one write. */
   release(nowMs: number): void {
     this.#isReady = false
-    if (this.#isClosed) return
+    if (this.#isClosed || this.#isBroken) return
     const { writer, detached, metrics } = this.#serving
     writer.reset()
     detached.length = 0
@@ -143,12 +145,16 @@ export class Connection implements SocketReader, Answering, Releasable {
     this.#socket.destroy()
   }
 
-  /** Looks at what time has done. Called about every second. */
-  sweep(nowMs: number, isArenaShort: boolean): void {
+  /**
+   * Looks at what time has done. Called about every second.
+   *
+   * @returns whether the connection was closed because nothing happened on it
+   */
+  sweep(nowMs: number, isArenaShort: boolean): boolean {
     const outlet = this.#outlet
     if (isArenaShort && outlet.leasedRegions > 0 && nowMs - outlet.lastProgressMs > STALLED_LEASE_MS) {
       this.#fail('it has not taken its answer for a while, and producers wait for the memory: it may fetch again')
-      return
+      return false
     }
     const quietMs = nowMs - this.lastActiveMs
     if (quietMs > PREDICTED_REGION_IDLE_MS && this.#isReading && this.#intake.isReservedAhead) {
@@ -156,17 +162,19 @@ export class Connection implements SocketReader, Answering, Releasable {
       this.#socket.retarget()
     }
     const isWaitingForUs = this.#unansweredOthers + this.#unansweredProduces > 0
-    if (quietMs > this.#serving.limits.idleConnectionMs && !isWaitingForUs) this.#socket.destroy()
+    const isIdle = quietMs > this.#serving.limits.idleConnectionMs && !isWaitingForUs
+    if (isIdle) this.#socket.destroy()
+    return isIdle
   }
 
   // --- inside
 
   #advance(nowMs: number): void {
-    if (this.#isAdvancing || this.#isClosed || this.#isEnding) return
+    if (this.#isAdvancing || this.#isClosed || this.#isEnding || this.#isBroken) return
     this.#isAdvancing = true
     const mayRead = this.#startAll(nowMs)
     this.#isAdvancing = false
-    if (this.#isClosed) return
+    if (this.#isClosed || this.#isBroken) return
     const hasRoom = this.#intake.settle()
     if (this.#intake.copiedBytes > 0) {
       this.#serving.shards.counters.copiedBytes += this.#intake.copiedBytes
@@ -269,6 +277,7 @@ export class Connection implements SocketReader, Answering, Releasable {
   }
 
   #fail(cause: string): void {
+    this.#isBroken = true
     const { clientHost, listener } = this.peer
     const clientId = this.#clientId.text
     this.#serving.complain(`closing the connection from ${clientHost}: ${cause}`, { clientHost, listener, clientId })

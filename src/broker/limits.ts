@@ -68,6 +68,8 @@ export const CONNECTIONS_MAX: number = 100_000
  * leases, is cut off. It fetches again; without this a stopped consumer would stop producers.
  */
 export const STALLED_LEASE_MS: number = 10_000
+/** Part of the arena in use from which on that is done. */
+export const SHORT_ARENA_SHARE: number = 0.75
 
 /** `max.incremental.fetch.session.cache.slots`: Kafka's default for a whole broker. */
 export const FETCH_SESSIONS_MAX: number = 1_000

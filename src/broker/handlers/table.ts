@@ -2,8 +2,8 @@ import { assert } from '../../base/assert.ts'
 import { type Api, type ApiRange, coldApi } from '../api.ts'
 import { api as produce } from './00-produce.ts'
 import { api as fetch } from './01-fetch.ts'
-import { metadataHandler } from './03-metadata.ts'
 import { listOffsetsHandler } from './02-list-offsets.ts'
+import { metadataHandler } from './03-metadata.ts'
 import { offsetCommitHandler } from './08-offset-commit.ts'
 import { offsetFetchHandler } from './09-offset-fetch.ts'
 import { findCoordinatorHandler } from './10-find-coordinator.ts'
@@ -16,20 +16,20 @@ import { listGroupsHandler } from './16-list-groups.ts'
 import { apiVersionsHandler } from './18-api-versions.ts'
 import { createTopicsHandler } from './19-create-topics.ts'
 import { deleteTopicsHandler } from './20-delete-topics.ts'
-import { describeConfigsHandler } from './32-describe-configs.ts'
-import { alterConfigsHandler } from './33-alter-configs.ts'
-import { createPartitionsHandler } from './37-create-partitions.ts'
 import { deleteRecordsHandler } from './21-delete-records.ts'
 import { initProducerIdHandler } from './22-init-producer-id.ts'
 import { offsetForLeaderEpochHandler } from './23-offset-for-leader-epoch.ts'
+import { describeConfigsHandler } from './32-describe-configs.ts'
+import { alterConfigsHandler } from './33-alter-configs.ts'
 import { describeLogDirsHandler } from './35-describe-log-dirs.ts'
+import { createPartitionsHandler } from './37-create-partitions.ts'
 import { deleteGroupsHandler } from './42-delete-groups.ts'
 import { electLeadersHandler } from './43-elect-leaders.ts'
 import { incrementalAlterConfigsHandler } from './44-incremental-alter-configs.ts'
 import { listPartitionReassignmentsHandler } from './46-list-partition-reassignments.ts'
 import { offsetDeleteHandler } from './47-offset-delete.ts'
-import { describeProducersHandler } from './61-describe-producers.ts'
 import { describeClusterHandler } from './60-describe-cluster.ts'
+import { describeProducersHandler } from './61-describe-producers.ts'
 import { listConfigResourcesHandler } from './74-list-config-resources.ts'
 import { describeTopicPartitionsHandler } from './75-describe-topic-partitions.ts'
 
@@ -43,19 +43,8 @@ export function handlerTable(): ReadonlyMap<number, Api> {
   const apis: readonly Api[] = [
     produce,
     fetch,
-    coldApi(metadataHandler),
-    coldApi(createTopicsHandler),
-    coldApi(deleteTopicsHandler),
-    coldApi(describeConfigsHandler),
-    coldApi(alterConfigsHandler),
-    coldApi(createPartitionsHandler),
-    coldApi(electLeadersHandler),
-    coldApi(incrementalAlterConfigsHandler),
-    coldApi(listPartitionReassignmentsHandler),
-    coldApi(describeClusterHandler),
-    coldApi(listConfigResourcesHandler),
-    coldApi(describeTopicPartitionsHandler),
     coldApi(listOffsetsHandler),
+    coldApi(metadataHandler),
     coldApi(offsetCommitHandler),
     coldApi(offsetFetchHandler),
     coldApi(findCoordinatorHandler),
@@ -66,13 +55,24 @@ export function handlerTable(): ReadonlyMap<number, Api> {
     coldApi(describeGroupsHandler),
     coldApi(listGroupsHandler),
     coldApi(apiVersionsHandler(() => rangesOf(table))),
+    coldApi(createTopicsHandler),
+    coldApi(deleteTopicsHandler),
     coldApi(deleteRecordsHandler),
     coldApi(initProducerIdHandler()),
     coldApi(offsetForLeaderEpochHandler),
+    coldApi(describeConfigsHandler),
+    coldApi(alterConfigsHandler),
     coldApi(describeLogDirsHandler),
+    coldApi(createPartitionsHandler),
     coldApi(deleteGroupsHandler),
+    coldApi(electLeadersHandler),
+    coldApi(incrementalAlterConfigsHandler),
+    coldApi(listPartitionReassignmentsHandler),
     coldApi(offsetDeleteHandler),
+    coldApi(describeClusterHandler),
     coldApi(describeProducersHandler),
+    coldApi(listConfigResourcesHandler),
+    coldApi(describeTopicPartitionsHandler),
   ]
   for (const api of apis) {
     assert(!table.has(api.apiKey), 'an api key is served once')

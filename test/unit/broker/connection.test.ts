@@ -222,6 +222,7 @@ test('connections beyond max.connections are refused; an idle one is closed by o
   world.time.advance(6_000)
   expect([first.socket.isClosed, second.socket.isClosed]).toEqual([true, false])
   expect(world.time.pending.size).toBe(1)
+  expect(world.broker.counters.connectionsIdled).toBe(1)
 })
 
 test('a stop answers what is in flight, accepts nothing more and closes everything', async () => {

@@ -296,6 +296,7 @@ export class BrokerWorld {
         view: this.view,
         control: (options.control ?? {}) as ControlPlane,
         shards: this.shard,
+        config: { logDirectories: ['/data'] },
         groups: {} as GroupService,
         codec: this.codec,
         clock: this.time,
@@ -388,7 +389,7 @@ export interface TopicOptions {
 }
 
 export function topicIdOf(name: string): string {
-  return `${name.replaceAll(/[^a-zA-Z0-9]/g, '')}${'A'.repeat(22)}`.slice(0, 21) + 'A'
+  return `${name.replaceAll(/[^a-zA-Z0-9]/g, '')}${'A'.repeat(22)}`.slice(0, 22)
 }
 
 function pseudoRandom(): () => number {

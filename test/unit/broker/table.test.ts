@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { handlerTable, rangesOf } from '../../../src/broker/handlers/table.ts'
 import { apiLayout, apiName } from '../../../src/protocol/api-versions.ts'
@@ -49,4 +50,17 @@ test('a software name or version that KIP-511 does not allow is an invalid reque
     const answer = await world.connect().ask(apiVersionsV(3), { clientSoftwareName, clientSoftwareVersion })
     expect([clientSoftwareName, answer.errorCode]).toEqual([clientSoftwareName, code])
   }
+})
+
+test('the README names every file of the folder, and no other', () => {
+  const folder = new URL('../../../src/broker/', import.meta.url)
+  const text = readFileSync(new URL('README.md', folder), 'utf8')
+  const named = new Set([...text.matchAll(/`((?:[a-z]+\/)?[a-z-]+\.ts)`/g)].map((match) => match[1] as string))
+  named.delete('cluster/view.ts')
+  const files = ['', 'produce/', 'fetch/'].flatMap((part) =>
+    readdirSync(new URL(part === '' ? '.' : part, folder))
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => part + name),
+  )
+  expect([...named].filter((name) => name !== 'handlers/table.ts').sort()).toEqual(files.sort())
 })
