@@ -34,7 +34,8 @@ export async function runStart(args: readonly string[]): Promise<number> {
     node = await startNode(config, log)
   } catch (error) {
     process.stderr.write(`jackdaw: ${error instanceof Error ? error.message : String(error)}\n`)
-    return EXIT_FAILURE
+    // Threads that did start keep a process alive: it must end here.
+    process.exit(EXIT_FAILURE)
   }
   announce(node, startedAtMs)
   return serveUntilSignal(node)

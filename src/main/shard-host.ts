@@ -34,7 +34,9 @@ export interface ShardMethods {
   /** Opens the listeners; resolves when they accept. */
   listen(listeners: readonly ListenerConfig[]): Promise<void>
   metrics(): ShardMetrics
-  /** Stops accepting, answers what is under way, flushes and closes every partition. */
+  /** Stops accepting and answers what is under way. */
+  drain(): Promise<void>
+  /** Flushes and closes every partition, then ends the thread. */
   stop(): Promise<void>
 }
 
@@ -129,7 +131,9 @@ export class ShardHost implements ControllerEffects {
   /** Ends every shard cleanly; their threads are gone when it resolves. */
   async stop(): Promise<void> {
     this.#isStopping = true
-    await Promise.all(this.#links.map((link) => link.call('stop')))
+    // All drain before any closes: a client of one shard may wait for a partition of another.
+    await this.#all('drain')
+    await this.#all('stop')
     await Promise.all(this.#ended)
     for (const link of this.#links) link.close()
     await this.#pool.destroy()

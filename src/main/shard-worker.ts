@@ -185,9 +185,13 @@ class ShardWorker implements ShardMethods {
     }
   }
 
+  drain(): Promise<void> {
+    return this.#broker.stop()
+  }
+
   async stop(): Promise<void> {
-    await this.#broker.stop()
     this.#groups.shutdown()
+    await this.#shard.ownership.checkpoint()
     this.#shard.shutdown()
     // The answer to this call must leave before the thread does.
     setImmediate(() => {
@@ -227,6 +231,7 @@ class ShardWorker implements ShardMethods {
       remove: (partitions: readonly LocalPartition[]) => this.remove(partitions),
       listen: (listeners: readonly ListenerConfig[]) => this.listen(listeners),
       metrics: () => this.metrics(),
+      drain: () => this.drain(),
       stop: () => this.stop(),
     }
   }
