@@ -38,7 +38,7 @@ export interface BrokerOptions {
   readonly requestSizeMaxBytes?: number
   /** `fetch.max.bytes` */
   readonly fetchSizeMaxBytes?: number
-  /** `connections.max.idle.ms` */
+  /** `connections.max.idle.ms`; negative = never. */
   readonly idleConnectionMs?: number
   /** This worker's share of `max.connections`. */
   readonly connectionsMax?: number
@@ -104,7 +104,8 @@ class WorkerBroker implements Broker {
     const { shards } = services
     const { arena } = shards
     this.#network = network
-    this.#connectionsMax = options.connectionsMax ?? CONNECTIONS_MAX
+    this.#connectionsMax = Math.min(options.connectionsMax ?? CONNECTIONS_MAX, CONNECTIONS_MAX)
+    const idleConnectionMs = options.idleConnectionMs ?? IDLE_CONNECTION_MS
     const requestSizeMaxBytes = options.requestSizeMaxBytes ?? REQUEST_SIZE_MAX_BYTES
     this.#serving = {
       services,
@@ -124,7 +125,7 @@ class WorkerBroker implements Broker {
       limits: {
         requestSizeMaxBytes: Math.min(requestSizeMaxBytes, Math.floor(arena.sizeBytesMax * REQUEST_ARENA_SHARE_MAX)),
         fetchSizeMaxBytes: options.fetchSizeMaxBytes ?? FETCH_SIZE_MAX_BYTES,
-        idleConnectionMs: options.idleConnectionMs ?? IDLE_CONNECTION_MS,
+        idleConnectionMs: idleConnectionMs < 0 ? Infinity : idleConnectionMs,
       },
       markReady: (connection, isTurnEnding) => this.#markReady(connection, isTurnEnding),
       forget: (connection) => this.#connections.delete(connection as Connection),

@@ -19,7 +19,7 @@ import { createRecordCore } from '../../../src/wasm/record-core.ts'
 import { LOG_WINDOW_SIZE_BYTES, shardMemory } from '../../../src/wasm/memory-map.ts'
 import { MemoryDisk } from '../../support/memory-disk.ts'
 import { DEFAULT_CONFIG } from '../../support/log-world.ts'
-import { FakeTime, FakeTurns, RecordingLogger } from '../shard/support.ts'
+import { type FakeMailbox, FakeTime, FakeTurns, fakeMailboxes, RecordingLogger } from '../shard/support.ts'
 
 export const MIB: number = 1024 * 1024
 export const BROKER_ID = 1
@@ -233,6 +233,8 @@ export interface WorldOptions {
   readonly memorySizeBytes?: number
   /** 0: everything is read from files. */
   readonly hotTailSizeBytes?: number
+  /** Odd partitions belong to a second shard. */
+  readonly hasNeighbour?: boolean
 }
 
 /** One worker: a real shard on a disk in memory, and the broker on a network that the test moves. */
@@ -244,6 +246,9 @@ export class BrokerWorld {
   readonly network: FakeNetwork = new FakeNetwork()
   readonly view: ClusterView = new ClusterView()
   readonly shard: Shard
+  /** Another shard of the node, without a broker. */
+  readonly neighbour: Shard | undefined
+  readonly #mailboxes: readonly FakeMailbox[]
   readonly broker: Broker
   readonly codec: ReturnType<typeof createRecordCodec> = createRecordCodec(module, nodeCompression)
   readonly clients: FakeClient[] = []
@@ -252,34 +257,12 @@ export class BrokerWorld {
   constructor(options: WorldOptions = {}) {
     const sizeBytes = options.memorySizeBytes ?? MEMORY_SIZE_BYTES
     const memory = createCoreMemory(module, sizeBytes)
-    const map = shardMemory(sizeBytes, 1, 0)
-    const core = createRecordCore(module, memory, map.scratchAt)
-    const environment = createLogEnvironment({
-      core,
-      codec: this.codec,
-      disk: this.disk,
-      clock: this.time,
-      logger: this.log,
-      windowAt: map.logWindowAt,
-      windowSizeBytes: LOG_WINDOW_SIZE_BYTES,
-    })
     this.disk.makeDirectory('/data')
-    this.shard = new Shard({
-      index: 0,
-      shardCount: 1,
-      core,
-      codec: this.codec,
-      clock: this.time,
-      timers: this.time,
-      turns: this.turns,
-      disk: this.disk,
-      log: this.log,
-      openPartition: ({ topic, partition, handle, config, leaderEpoch, topicId }) =>
-        new Replica({ environment, topic, partition, handle, logDirectory: '/data', config, leaderEpoch, topicId }),
-      onPartitionFailed: () => {},
-      neighbours: [undefined],
-      ...(options.hotTailSizeBytes === undefined ? {} : { hotTailSizeBytes: options.hotTailSizeBytes }),
-    })
+    const { left, right } = fakeMailboxes()
+    const shardCount = options.hasNeighbour === true ? 2 : 1
+    this.#mailboxes = shardCount === 1 ? [] : [left, right]
+    this.shard = this.#makeShard(memory, options, shardCount, 0, shardCount === 1 ? [undefined] : [undefined, left])
+    this.neighbour = shardCount === 1 ? undefined : this.#makeShard(memory, options, 2, 1, [right, undefined])
     this.view.apply({
       kind: 'cluster',
       clusterId: 'cluster',
@@ -310,6 +293,42 @@ export class BrokerWorld {
     })
   }
 
+  #makeShard(
+    memory: WebAssembly.Memory,
+    options: WorldOptions,
+    shardCount: number,
+    index: number,
+    neighbours: readonly (FakeMailbox | undefined)[],
+  ): Shard {
+    const map = shardMemory(memory.buffer.byteLength, shardCount, index)
+    const core = createRecordCore(module, memory, map.scratchAt)
+    const environment = createLogEnvironment({
+      core,
+      codec: this.codec,
+      disk: this.disk,
+      clock: this.time,
+      logger: this.log,
+      windowAt: map.logWindowAt,
+      windowSizeBytes: LOG_WINDOW_SIZE_BYTES,
+    })
+    return new Shard({
+      index,
+      shardCount,
+      core,
+      codec: this.codec,
+      clock: this.time,
+      timers: this.time,
+      turns: this.turns,
+      disk: this.disk,
+      log: this.log,
+      openPartition: ({ topic, partition, handle, config, leaderEpoch, topicId }) =>
+        new Replica({ environment, topic, partition, handle, logDirectory: '/data', config, leaderEpoch, topicId }),
+      onPartitionFailed: () => {},
+      neighbours,
+      ...(options.hotTailSizeBytes === undefined ? {} : { hotTailSizeBytes: options.hotTailSizeBytes }),
+    })
+  }
+
   static async start(options: WorldOptions = {}): Promise<BrokerWorld> {
     const world = new BrokerWorld(options)
     await world.broker.listen({ listener: 'PLAINTEXT', host: '127.0.0.1', port: 9092, isPortShared: true })
@@ -325,7 +344,8 @@ export class BrokerWorld {
     for (let partition = 0; partition < partitionCount; partition += 1) {
       const handle = this.#nextHandle
       this.#nextHandle += 1
-      const shard = leader === BROKER_ID ? 0 : -1
+      const owner = this.neighbour !== undefined && partition % 2 === 1 ? 1 : 0
+      const shard = leader === BROKER_ID ? owner : -1
       partitions.push({
         partition,
         handle,
@@ -338,7 +358,7 @@ export class BrokerWorld {
         offlineReplicas: [],
       })
       if (shard < 0) continue
-      const code = this.shard.ownership.open({
+      const code = (shard === 1 ? this.neighbour : this.shard)?.ownership.open({
         topic: name,
         topicId,
         partition,
@@ -372,6 +392,7 @@ export class BrokerWorld {
         this.turns.run()
         moved = true
       }
+      for (const mailbox of this.#mailboxes) if (mailbox.deliver() > 0) moved = true
       for (const { socket } of this.clients) if (socket.settle()) moved = true
       // As deep as chains of promises in a cold handler get.
       for (let depth = 0; depth < 20; depth += 1) await Promise.resolve()
