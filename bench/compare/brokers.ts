@@ -26,7 +26,9 @@ export interface StartOptions {
 /** Prepares what Kafka needs before its first start (a formatted directory), outside any measured time. */
 export function formatKafka(directory: string, port: number): void {
   mkdirSync(directory, { recursive: true })
-  execFileSync('bash', [join(root, 'test/compat/support/kafka-broker.sh'), directory, String(port), '--format-only'], { stdio: 'ignore' })
+  execFileSync('bash', [join(root, 'test/compat/support/kafka-broker.sh'), directory, String(port), '--format-only'], {
+    stdio: 'ignore',
+  })
 }
 
 export function startBroker(name: 'kafka' | 'jackdaw', options: StartOptions): Broker {
@@ -34,10 +36,25 @@ export function startBroker(name: 'kafka' | 'jackdaw', options: StartOptions): B
   const overrides = options.overrides ?? []
   const command =
     name === 'kafka'
-      ? ['bash', join(root, 'test/compat/support/kafka-broker.sh'), options.directory, String(options.port), ...overrides]
+      ? [
+          'bash',
+          join(root, 'test/compat/support/kafka-broker.sh'),
+          options.directory,
+          String(options.port),
+          ...overrides,
+        ]
       : [
-          process.execPath, join(root, 'dist/src/cli/bin.js'), 'start', '--data', options.directory, '--port', String(options.port),
-          '--override', 'jackdaw.keeper.client.port=0', '--override', 'jackdaw.http.port=0',
+          process.execPath,
+          join(root, 'dist/src/cli/bin.js'),
+          'start',
+          '--data',
+          options.directory,
+          '--port',
+          String(options.port),
+          '--override',
+          'jackdaw.keeper.client.port=0',
+          '--override',
+          'jackdaw.http.port=0',
           ...overrides.flatMap((override) => ['--override', override]),
         ]
   const startedAtNs = process.hrtime.bigint()
@@ -76,6 +93,8 @@ export function memoryMb(broker: Broker): { readonly now: number; readonly peak:
 
 /** Context switches of all threads so far. */
 export function contextSwitches(broker: Broker): number {
-  const tasks = execFileSync('bash', ['-c', `cat /proc/${broker.pid}/task/*/status 2>/dev/null | grep ctxt`], { encoding: 'utf8' })
+  const tasks = execFileSync('bash', ['-c', `cat /proc/${broker.pid}/task/*/status 2>/dev/null | grep ctxt`], {
+    encoding: 'utf8',
+  })
   return tasks.split('\n').reduce((sum, line) => sum + Number(line.split(':')[1] ?? 0), 0)
 }

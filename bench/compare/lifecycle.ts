@@ -18,7 +18,9 @@ const NAMES = ['kafka', 'jackdaw'] as const
 type Name = (typeof NAMES)[number]
 
 async function firstAcknowledged(broker: Broker, topic: string): Promise<number> {
-  const printed = JSON.parse(await runPinned('1', rawLoad(), ['first', `port=${broker.port}`, `topic=${topic}`, 'seconds=120'])) as { acknowledgedAtNs: number }
+  const printed = JSON.parse(
+    await runPinned('1', rawLoad(), ['first', `port=${broker.port}`, `topic=${topic}`, 'seconds=120']),
+  ) as { acknowledgedAtNs: number }
   return (printed.acknowledgedAtNs - Number(broker.startedAtNs)) / 1e6
 }
 
@@ -26,7 +28,11 @@ function directoryOf(base: string, name: Name, run: string): string {
   return join(base, `${name}-${run}`)
 }
 
-async function startEmpty(base: string, name: Name, run: string): Promise<{ readonly broker: Broker; readonly startMs: number }> {
+async function startEmpty(
+  base: string,
+  name: Name,
+  run: string,
+): Promise<{ readonly broker: Broker; readonly startMs: number }> {
   const directory = directoryOf(base, name, run)
   if (name === 'kafka') formatKafka(directory, PORT.kafka)
   const broker = startBroker(name, { directory, port: PORT[name], core: '0' })
@@ -53,8 +59,15 @@ async function startUp(base: string, pairs: number): Promise<readonly LifecycleR
   ]
 }
 
-async function createTopics(broker: Broker, topics: readonly { topic: string; numPartitions: number }[]): Promise<void> {
-  const admin = new Kafka({ brokers: [`127.0.0.1:${broker.port}`], logLevel: logLevel.NOTHING, requestTimeout: 120_000 }).admin()
+async function createTopics(
+  broker: Broker,
+  topics: readonly { topic: string; numPartitions: number }[],
+): Promise<void> {
+  const admin = new Kafka({
+    brokers: [`127.0.0.1:${broker.port}`],
+    logLevel: logLevel.NOTHING,
+    requestTimeout: 120_000,
+  }).admin()
   await admin.connect()
   await admin.createTopics({ topics: [...topics], waitForLeaders: true, timeout: 100_000 })
   await admin.disconnect()
@@ -71,7 +84,22 @@ async function idle(base: string): Promise<readonly LifecycleRow[]> {
     const { broker } = await startEmpty(base, name, 'idle')
     await sleep(5000)
     const empty = memoryMb(broker).now
-    const clients = spawn('taskset', ['-c', '1', 'bash', '-c', `ulimit -n 20000; exec "$0" "$@"`, rawLoad(), 'idle', `port=${PORT[name]}`, 'connections=10000', 'seconds=60'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const clients = spawn(
+      'taskset',
+      [
+        '-c',
+        '1',
+        'bash',
+        '-c',
+        `ulimit -n 20000; exec "$0" "$@"`,
+        rawLoad(),
+        'idle',
+        `port=${PORT[name]}`,
+        'connections=10000',
+        'seconds=60',
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
     await new Promise((resolve) => clients.stdout.once('data', resolve))
     await sleep(2000)
     note('10,000 idle connections, MB more', name, memoryMb(broker).now - empty)
@@ -87,7 +115,11 @@ async function idle(base: string): Promise<readonly LifecycleRow[]> {
     await stopBroker(broker, 'SIGKILL')
     wipe(broker)
   }
-  return Object.entries(rows).map(([what, values]) => ({ what, kafka: values['kafka'] ?? [], jackdaw: values['jackdaw'] ?? [] }))
+  return Object.entries(rows).map(([what, values]) => ({
+    what,
+    kafka: values['kafka'] ?? [],
+    jackdaw: values['jackdaw'] ?? [],
+  }))
 }
 
 /** kill -9 after 2 GB in 100 partitions: exec to first acknowledged record. */
@@ -98,7 +130,15 @@ async function recovery(base: string, pairs: number): Promise<readonly Lifecycle
     await createTopics(broker, [{ topic: 'recovery', numPartitions: 100 }])
     let running = broker
     for (let index = 0; index < pairs; index += 1) {
-      await runPinned('1', rawLoad(), ['produce', `port=${PORT[name]}`, 'topic=recovery', 'partitions=100', 'connections=4', 'window=4', 'requests=8000'])
+      await runPinned('1', rawLoad(), [
+        'produce',
+        `port=${PORT[name]}`,
+        'topic=recovery',
+        'partitions=100',
+        'connections=4',
+        'window=4',
+        'requests=8000',
+      ])
       await stopBroker(running, 'SIGKILL')
       running = startBroker(name, { directory: directoryOf(base, name, 'recovery'), port: PORT[name], core: '0' })
       times[name].push(await firstAcknowledged(running, 'recovery'))
@@ -121,7 +161,9 @@ export async function measureLifecycle(base: string, pairs: number): Promise<rea
   for (const row of rows) {
     const kafka = median(row.kafka)
     const jackdaw = median(row.jackdaw)
-    console.log(`${row.what.padEnd(80)} kafka ${kafka.toFixed(1).padStart(9)}  jackdaw ${jackdaw.toFixed(1).padStart(9)}  ratio ${(kafka / jackdaw).toFixed(2)}`)
+    console.log(
+      `${row.what.padEnd(80)} kafka ${kafka.toFixed(1).padStart(9)}  jackdaw ${jackdaw.toFixed(1).padStart(9)}  ratio ${(kafka / jackdaw).toFixed(2)}`,
+    )
   }
   return rows
 }

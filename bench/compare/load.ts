@@ -6,7 +6,10 @@ import { join } from 'node:path'
 const here = import.meta.dirname
 
 function cache(): string {
-  return process.env['JACKDAW_COMPAT_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'jackdaw-compat')
+  return (
+    process.env['JACKDAW_COMPAT_CACHE'] ??
+    join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'jackdaw-compat')
+  )
 }
 
 /** Compiles raw-load once and returns its path. */
@@ -27,7 +30,9 @@ export function rdkafkaPerformance(): string {
   const binary = join(source, 'examples/rdkafka_performance')
   if (!existsSync(binary)) {
     mkdirSync(directory, { recursive: true })
-    execFileSync('npm', ['pack', '--silent', '--pack-destination', directory, 'node-rdkafka@3.6.1'], { stdio: 'ignore' })
+    execFileSync('npm', ['pack', '--silent', '--pack-destination', directory, 'node-rdkafka@3.6.1'], {
+      stdio: 'ignore',
+    })
     const tarball = readdirSync(directory).find((name) => name.endsWith('.tgz'))
     execFileSync('tar', ['xzf', tarball ?? '', '-C', directory], { cwd: directory })
     const quiet = { cwd: source, stdio: 'ignore' as const }
@@ -50,7 +55,9 @@ export function runPinned(core: string, command: string, args: readonly string[]
     child.stderr.on('data', (chunk: Buffer) => {
       complained += chunk.toString()
     })
-    child.once('exit', (code) => (code === 0 ? resolve(printed) : reject(new Error(`${command} ${args.join(' ')}: exit ${code}\n${complained}`))))
+    child.once('exit', (code) =>
+      code === 0 ? resolve(printed) : reject(new Error(`${command} ${args.join(' ')}: exit ${code}\n${complained}`)),
+    )
   })
 }
 
@@ -67,6 +74,7 @@ export function warmFreeMemory(core: string, directory: string, sizeBytes: numbe
 
 /** A fixed piece of work on the client's core: how long it took shows when the machine's clock moved. */
 export async function clockMs(core: string): Promise<number> {
-  const loop = 'let x=1;const t=process.hrtime.bigint();for(let i=0;i<2e8;i++)x=(x*1103515245+12345)|0;console.log(Number(process.hrtime.bigint()-t)/1e6,x)'
+  const loop =
+    'let x=1;const t=process.hrtime.bigint();for(let i=0;i<2e8;i++)x=(x*1103515245+12345)|0;console.log(Number(process.hrtime.bigint()-t)/1e6,x)'
   return Number((await runPinned(core, process.execPath, ['-e', loop])).split(' ')[0])
 }

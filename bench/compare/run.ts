@@ -81,7 +81,8 @@ async function oneRun(broker: Broker, workload: Workload, number: number): Promi
 async function warmUp(broker: Broker, seconds: number): Promise<void> {
   await createTopic(broker, 'warm')
   const third = Math.max(1, seconds / 3)
-  const load = (...words: string[]): Promise<string> => runPinned(CLIENT_CORE, rawLoad(), [words[0] ?? '', `port=${broker.port}`, 'topic=warm', ...words.slice(1)])
+  const load = (...words: string[]): Promise<string> =>
+    runPinned(CLIENT_CORE, rawLoad(), [words[0] ?? '', `port=${broker.port}`, 'topic=warm', ...words.slice(1)])
   await load('produce', 'rate=300', 'window=4', `seconds=${third}`)
   await load('produce', 'record=100', 'records=1', 'connections=16', `seconds=${third}`)
   await load('endtoend', 'record=100', 'records=1', 'rate=1000', `seconds=${third}`)
@@ -94,7 +95,9 @@ function rowsOf(workload: Workload, pairs: readonly Pair[]): readonly Row[] {
     const isRate = figure.endsWith('PerSecond')
     const kafka = pairs.map((pair) => pair.kafka[figure] ?? 0)
     const jackdaw = pairs.map((pair) => pair.jackdaw[figure] ?? 0)
-    const ratios = pairs.map((_, index) => (isRate ? (jackdaw[index] ?? 0) / (kafka[index] ?? 1) : (kafka[index] ?? 0) / (jackdaw[index] ?? 1)))
+    const ratios = pairs.map((_, index) =>
+      isRate ? (jackdaw[index] ?? 0) / (kafka[index] ?? 1) : (kafka[index] ?? 0) / (jackdaw[index] ?? 1),
+    )
     return {
       workload: workload.name,
       figure,
@@ -108,12 +111,17 @@ function rowsOf(workload: Workload, pairs: readonly Pair[]): readonly Row[] {
 }
 
 function print(row: Row): void {
-  const verdict = row.goal === undefined ? '' : row.ratio >= row.goal ? `goal ${row.goal} reached` : `goal ${row.goal} MISSED`
+  const verdict =
+    row.goal === undefined ? '' : row.ratio >= row.goal ? `goal ${row.goal} reached` : `goal ${row.goal} MISSED`
   const spread = `[${row.spread[0].toFixed(2)}–${row.spread[1].toFixed(2)}]`
-  console.log(`${row.workload.padEnd(50)} ${row.figure.padEnd(20)} ${row.kafka.toFixed(2).padStart(10)} ${row.jackdaw.toFixed(2).padStart(10)} ${row.ratio.toFixed(2).padStart(7)} ${spread.padEnd(14)} ${verdict}`)
+  console.log(
+    `${row.workload.padEnd(50)} ${row.figure.padEnd(20)} ${row.kafka.toFixed(2).padStart(10)} ${row.jackdaw.toFixed(2).padStart(10)} ${row.ratio.toFixed(2).padStart(7)} ${spread.padEnd(14)} ${verdict}`,
+  )
 }
 
-async function compareWorkloads(directory: string): Promise<readonly { readonly rows: readonly Row[]; readonly pairs: readonly Pair[] }[]> {
+async function compareWorkloads(
+  directory: string,
+): Promise<readonly { readonly rows: readonly Row[]; readonly pairs: readonly Pair[] }[]> {
   const workloads = WORKLOADS.filter((workload) => workload.name.includes(options.only))
   if (workloads.length === 0) return []
   formatKafka(join(directory, 'kafka'), 19_092)
@@ -125,7 +133,9 @@ async function compareWorkloads(directory: string): Promise<readonly { readonly 
       await runPinned(CLIENT_CORE, rawLoad(), ['first', `port=${broker.port}`, 'topic=first', 'seconds=60'])
       await warmUp(broker, broker === kafka ? Number(options.warm) : Math.min(15, Number(options.warm)))
     }
-    console.log(`${'workload'.padEnd(50)} ${'figure'.padEnd(20)} ${'kafka'.padStart(10)} ${'jackdaw'.padStart(10)} ${'ratio'.padStart(7)}`)
+    console.log(
+      `${'workload'.padEnd(50)} ${'figure'.padEnd(20)} ${'kafka'.padStart(10)} ${'jackdaw'.padStart(10)} ${'ratio'.padStart(7)}`,
+    )
     let number = 0
     for (const workload of workloads) {
       for (const broker of [kafka, jackdaw]) {
@@ -142,7 +152,11 @@ async function compareWorkloads(directory: string): Promise<readonly { readonly 
           number += 1
           figures.set(broker.name, await oneRun(broker, workload, number))
         }
-        pairs.push({ kafka: figures.get('kafka') ?? {}, jackdaw: figures.get('jackdaw') ?? {}, clockMs: [clocks[0] ?? 0, clocks[1] ?? 0] })
+        pairs.push({
+          kafka: figures.get('kafka') ?? {},
+          jackdaw: figures.get('jackdaw') ?? {},
+          clockMs: [clocks[0] ?? 0, clocks[1] ?? 0],
+        })
       }
       const rows = rowsOf(workload, pairs)
       for (const row of rows) print(row)
@@ -150,7 +164,9 @@ async function compareWorkloads(directory: string): Promise<readonly { readonly 
     }
     for (const broker of [kafka, jackdaw]) {
       const memory = memoryMb(broker)
-      console.log(`${broker.name}: RSS ${memory.now.toFixed(0)} MB after the load, peak ${memory.peak.toFixed(0)} MB, ${contextSwitches(broker)} context switches`)
+      console.log(
+        `${broker.name}: RSS ${memory.now.toFixed(0)} MB after the load, peak ${memory.peak.toFixed(0)} MB, ${contextSwitches(broker)} context switches`,
+      )
     }
   } finally {
     for (const broker of [kafka, jackdaw]) {
@@ -163,11 +179,21 @@ async function compareWorkloads(directory: string): Promise<readonly { readonly 
 
 const directory = mkdtempSync(join(tmpdir(), 'jackdaw-compare-'))
 try {
-  const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version, date: new Date().toISOString() }
-  console.log(`machine: ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; broker on core ${BROKER_CORE}, client on core ${CLIENT_CORE}; Kafka 4.3.1, default settings, -Xmx1G`)
+  const machine = {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    node: process.version,
+    date: new Date().toISOString(),
+  }
+  console.log(
+    `machine: ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; broker on core ${BROKER_CORE}, client on core ${CLIENT_CORE}; Kafka 4.3.1, default settings, -Xmx1G`,
+  )
   const workloads = await compareWorkloads(directory)
   const lifecycle = options['skip-lifecycle'] ? undefined : await measureLifecycle(directory, Number(options.pairs))
-  const out = options.out === '' ? join(import.meta.dirname, '../results', `compare-${machine.date.slice(0, 16).replace(/[:T]/g, '-')}.json`) : options.out
+  const out =
+    options.out === ''
+      ? join(import.meta.dirname, '../results', `compare-${machine.date.slice(0, 16).replace(/[:T]/g, '-')}.json`)
+      : options.out
   mkdirSync(dirname(out), { recursive: true })
   writeFileSync(out, `${JSON.stringify({ machine, workloads, lifecycle }, null, 1)}\n`)
   console.log(`written to ${out}`)

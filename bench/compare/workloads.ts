@@ -17,7 +17,12 @@ export interface Workload {
 const GB = 1e9
 
 /** Runs a raw-load mode and adds what the broker's CPU did meanwhile. */
-async function measured(broker: Broker, core: string, mode: string, settings: Readonly<Record<string, string | number>>): Promise<Record<string, number>> {
+async function measured(
+  broker: Broker,
+  core: string,
+  mode: string,
+  settings: Readonly<Record<string, string | number>>,
+): Promise<Record<string, number>> {
   const words = Object.entries({ port: broker.port, ...settings }).map(([key, value]) => `${key}=${value}`)
   const before = cpuSeconds(broker)
   const printed = JSON.parse(await runPinned(core, rawLoad(), [mode, ...words])) as Record<string, number>
@@ -30,7 +35,11 @@ function produce(name: string, record: number, records: number, requests: number
     goals: { cpuSecondsPerGb: 2 },
     run: async (broker, topic, core) => {
       const out = await measured(broker, core, 'produce', { topic, record, records, window: 4, acks: 1, requests })
-      return { cpuSecondsPerGb: (out['cpu'] ?? 0) / ((out['bytes'] ?? 1) / GB), megabytesPerSecond: (out['bytes'] ?? 0) / 1e6 / (out['seconds'] ?? 1), ackP50Us: out['p50us'] ?? 0 }
+      return {
+        cpuSecondsPerGb: (out['cpu'] ?? 0) / ((out['bytes'] ?? 1) / GB),
+        megabytesPerSecond: (out['bytes'] ?? 0) / 1e6 / (out['seconds'] ?? 1),
+        ackP50Us: out['p50us'] ?? 0,
+      }
     },
   }
 }
@@ -40,8 +49,20 @@ function single(connections: number, goals: Readonly<Record<string, number>>): W
     name: `one record a request, ${connections} connection${connections === 1 ? '' : 's'}`,
     goals,
     run: async (broker, topic, core) => {
-      const out = await measured(broker, core, 'produce', { topic, record: 100, records: 1, connections, window: 1, acks: 1, seconds: 5 })
-      return { cpuUsPerRequest: ((out['cpu'] ?? 0) / (out['requests'] ?? 1)) * 1e6, roundTripP50Us: out['p50us'] ?? 0, requestsPerSecond: (out['requests'] ?? 0) / (out['seconds'] ?? 1) }
+      const out = await measured(broker, core, 'produce', {
+        topic,
+        record: 100,
+        records: 1,
+        connections,
+        window: 1,
+        acks: 1,
+        seconds: 5,
+      })
+      return {
+        cpuUsPerRequest: ((out['cpu'] ?? 0) / (out['requests'] ?? 1)) * 1e6,
+        roundTripP50Us: out['p50us'] ?? 0,
+        requestsPerSecond: (out['requests'] ?? 0) / (out['seconds'] ?? 1),
+      }
     },
   }
 }
@@ -52,8 +73,16 @@ function consume(name: string, topic: string, requests: number, connections: num
     goals: { cpuSecondsPerGb: goal },
     preload: { topic, requests },
     run: async (broker, preloaded, core) => {
-      const out = await measured(broker, core, 'consume', { topic: preloaded, connections, bytes: requests * 256_000, max: 1 << 20 })
-      return { cpuSecondsPerGb: (out['cpu'] ?? 0) / ((out['bytes'] ?? 1) / GB), megabytesPerSecond: (out['bytes'] ?? 0) / 1e6 / (out['seconds'] ?? 1) }
+      const out = await measured(broker, core, 'consume', {
+        topic: preloaded,
+        connections,
+        bytes: requests * 256_000,
+        max: 1 << 20,
+      })
+      return {
+        cpuSecondsPerGb: (out['cpu'] ?? 0) / ((out['bytes'] ?? 1) / GB),
+        megabytesPerSecond: (out['bytes'] ?? 0) / 1e6 / (out['seconds'] ?? 1),
+      }
     },
   }
 }
@@ -69,7 +98,26 @@ export const WORKLOADS: readonly Workload[] = [
     run: async (broker, topic, core) => {
       const messages = 4_000_000
       const before = cpuSeconds(broker)
-      await runPinned(core, rdkafkaPerformance(), ['-P', '-t', topic, '-p', '0', '-s', '100', '-c', String(messages), '-b', `127.0.0.1:${broker.port}`, '-X', 'linger.ms=5', '-X', 'queue.buffering.max.messages=1000000', '-a', '1', '-q'])
+      await runPinned(core, rdkafkaPerformance(), [
+        '-P',
+        '-t',
+        topic,
+        '-p',
+        '0',
+        '-s',
+        '100',
+        '-c',
+        String(messages),
+        '-b',
+        `127.0.0.1:${broker.port}`,
+        '-X',
+        'linger.ms=5',
+        '-X',
+        'queue.buffering.max.messages=1000000',
+        '-a',
+        '1',
+        '-q',
+      ])
       return { cpuSecondsPerGb: (cpuSeconds(broker) - before) / ((messages * 100) / GB) }
     },
   },
@@ -81,7 +129,12 @@ export const WORKLOADS: readonly Workload[] = [
     goals: { p50Us: 1.3, p99Us: 2, cpuUsPerMessage: 3 },
     run: async (broker, topic, core) => {
       const out = await measured(broker, core, 'endtoend', { topic, record: 100, records: 1, rate: 1000, seconds: 10 })
-      return { p50Us: out['p50us'] ?? 0, p99Us: out['p99us'] ?? 0, p999Us: out['p999us'] ?? 0, cpuUsPerMessage: ((out['cpu'] ?? 0) / (out['messages'] ?? 1)) * 1e6 }
+      return {
+        p50Us: out['p50us'] ?? 0,
+        p99Us: out['p99us'] ?? 0,
+        p999Us: out['p999us'] ?? 0,
+        cpuUsPerMessage: ((out['cpu'] ?? 0) / (out['messages'] ?? 1)) * 1e6,
+      }
     },
   },
   {
@@ -89,7 +142,11 @@ export const WORKLOADS: readonly Workload[] = [
     goals: { cpuSecondsPerGb: 2 },
     run: async (broker, topic, core) => {
       const out = await measured(broker, core, 'tail', { topic, record: 1024, records: 250, rate: 200, seconds: 5 })
-      return { cpuSecondsPerGb: (out['cpu'] ?? 0) / ((out['bytes'] ?? 1) / GB), p50Us: out['p50us'] ?? 0, p99Us: out['p99us'] ?? 0 }
+      return {
+        cpuSecondsPerGb: (out['cpu'] ?? 0) / ((out['bytes'] ?? 1) / GB),
+        p50Us: out['p50us'] ?? 0,
+        p99Us: out['p99us'] ?? 0,
+      }
     },
   },
   consume('catch-up of 2 GB from page cache', 'catch-up', 7812, 1, 0.6),

@@ -107,7 +107,9 @@ function serveUntilSignal(node: RunningNode): Promise<number> {
       void node.stop().then(
         () => done(0),
         (error: unknown) => {
-          process.stderr.write(`jackdaw: the node did not stop cleanly: ${error instanceof Error ? error.message : String(error)}\n`)
+          process.stderr.write(
+            `jackdaw: the node did not stop cleanly: ${error instanceof Error ? error.message : String(error)}\n`,
+          )
           process.exit(EXIT_FAILURE)
         },
       )

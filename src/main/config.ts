@@ -47,7 +47,11 @@ export function readNodeConfig(sources: NodeConfigSources): NodeConfigOutcome {
   const unsupported = config.listeners.filter((listener) => listener.securityProtocol !== 'PLAINTEXT')
   if (unsupported.length > 0) {
     const names = unsupported.map((listener) => `${listener.name} (${listener.securityProtocol})`).join(', ')
-    return { config: undefined, errors: [`listeners: ${names}: TLS and SASL are not there yet, use PLAINTEXT listeners`], warnings }
+    return {
+      config: undefined,
+      errors: [`listeners: ${names}: TLS and SASL are not there yet, use PLAINTEXT listeners`],
+      warnings,
+    }
   }
   const hasLogDirectories = isConfigured(config, 'log.dirs') || isConfigured(config, 'log.dir')
   const broker = hasLogDirectories ? config : { ...config, logDirectories: [join(sources.dataDirectory, 'logs')] }

@@ -42,7 +42,11 @@ export class KeeperHost {
       this.#chroot = chroot
       return
     }
-    const setup: KeeperSetup = { directory: config.keeperDirectory, tickTimeMs: TICK_TIME_MS, logLevel: config.logLevel }
+    const setup: KeeperSetup = {
+      directory: config.keeperDirectory,
+      tickTimeMs: TICK_TIME_MS,
+      logLevel: config.logLevel,
+    }
     const file = new URL(`./keeper-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
     this.#worker = new Worker(file, { workerData: setup })
     this.#worker.on('error', onFailure)
@@ -74,7 +78,8 @@ export class KeeperHost {
       timers: new NodeTimers(),
       log: this.#log,
       sessionTimeoutMs: configNumber(broker, 'zookeeper.session.timeout.ms'),
-      connectTimeoutMs: configNumber(broker, 'zookeeper.connection.timeout.ms') || configNumber(broker, 'zookeeper.session.timeout.ms'),
+      connectTimeoutMs:
+        configNumber(broker, 'zookeeper.connection.timeout.ms') || configNumber(broker, 'zookeeper.session.timeout.ms'),
       chroot: this.#chroot,
     })
   }
@@ -88,7 +93,9 @@ export class KeeperHost {
       const port = await probePort(host, wanted, 'the ZooKeeper port')
       this.#port = await this.#link.call<number>('listen', host, port)
     } catch (error) {
-      this.#log.warn(`${error instanceof Error ? error.message : String(error)}; set jackdaw.keeper.client.port (-1 switches it off)`)
+      this.#log.warn(
+        `${error instanceof Error ? error.message : String(error)}; set jackdaw.keeper.client.port (-1 switches it off)`,
+      )
     }
   }
 
@@ -145,7 +152,9 @@ function parseConnectString(text: string): { readonly hosts: readonly HostPort[]
   const chroot = slash < 0 ? '' : text.slice(slash)
   const hosts = (slash < 0 ? text : text.slice(0, slash)).split(',').map((item) => {
     const colon = item.lastIndexOf(':')
-    return colon < 0 ? { host: item.trim(), port: 2181 } : { host: item.slice(0, colon).trim(), port: Number(item.slice(colon + 1)) }
+    return colon < 0
+      ? { host: item.trim(), port: 2181 }
+      : { host: item.slice(0, colon).trim(), port: Number(item.slice(colon + 1)) }
   })
   return { hosts, chroot: chroot === '/' ? '' : chroot }
 }

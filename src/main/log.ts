@@ -7,7 +7,15 @@ import type { Logger } from '../io/ports.ts'
  */
 export function createLogger(level: string, bindings: Readonly<Record<string, unknown>>): Logger {
   const destination = pino.destination({ fd: 2, sync: true })
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, destination).child(bindings)
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    destination,
+  ).child(bindings)
   return {
     debug: (message, fields = {}) => logger.debug(fields, message),
     info: (message, fields = {}) => logger.info(fields, message),

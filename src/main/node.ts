@@ -45,7 +45,8 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
   const { broker } = config
   const listeners = await freeListeners(broker.listeners)
   const directories = await LogDirectories.open(disk, log, broker.logDirectories)
-  const brokerId = broker.nodeId >= 0 ? broker.nodeId : directories.knownNodeId >= 0 ? directories.knownNodeId : DEFAULT_NODE_ID
+  const brokerId =
+    broker.nodeId >= 0 ? broker.nodeId : directories.knownNodeId >= 0 ? directories.knownNodeId : DEFAULT_NODE_ID
   const keeper = KeeperHost.start(config, log, fatal(log, 'the keeper thread'))
   const core = loadCoreModule()
   const shards = new ShardHost({
@@ -94,7 +95,9 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
 /** A thread or part that the node cannot do without has failed: say so and end the process, as after any crash. */
 function fatal(log: Logger, what: string): (error: unknown) => void {
   return (error) => {
-    log.error(`${what} failed, the node ends: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    log.error(
+      `${what} failed, the node ends: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    )
     process.exit(1)
   }
 }
@@ -108,7 +111,10 @@ async function freeListeners(listeners: readonly ListenerConfig[]): Promise<read
 }
 
 /** What clients are told: as advertised, with the real port where that was left open. */
-function endpointsOf(config: NodeConfig, listeners: readonly ListenerConfig[]): { listener: string; host: string; port: number; securityProtocol: string }[] {
+function endpointsOf(
+  config: NodeConfig,
+  listeners: readonly ListenerConfig[],
+): { listener: string; host: string; port: number; securityProtocol: string }[] {
   return config.broker.advertisedListeners.map((advertised) => {
     const bound = listeners.find((listener) => listener.name === advertised.name)
     const port = advertised.port === 0 ? (bound?.port ?? 0) : advertised.port
@@ -116,17 +122,39 @@ function endpointsOf(config: NodeConfig, listeners: readonly ListenerConfig[]): 
   })
 }
 
-async function startHttp(config: NodeConfig, shards: ShardHost, controller: Controller, log: Logger): Promise<HttpServer | undefined> {
+async function startHttp(
+  config: NodeConfig,
+  shards: ShardHost,
+  controller: Controller,
+  log: Logger,
+): Promise<HttpServer | undefined> {
   const port = configNumber(config.broker, 'jackdaw.http.port')
   if (port < 0) return undefined
   // Loaded when everything else serves: nobody waits for it.
   const { openHttp } = await import('./http/open.ts')
-  return openHttp({ host: configText(config.broker, 'jackdaw.http.host'), port, backend: configText(config.broker, 'jackdaw.http.backend') }, shards, controller, log)
+  return openHttp(
+    {
+      host: configText(config.broker, 'jackdaw.http.host'),
+      port,
+      backend: configText(config.broker, 'jackdaw.http.backend'),
+    },
+    shards,
+    controller,
+    log,
+  )
 }
 
-function addressesOf(listeners: readonly ListenerConfig[], keeper: KeeperHost, http: HttpServer | undefined): readonly NodeAddress[] {
-  const rows: NodeAddress[] = listeners.map((listener) => ({ what: 'Kafka', address: `${listener.host || '0.0.0.0'}:${listener.port} (${listener.name})` }))
+function addressesOf(
+  listeners: readonly ListenerConfig[],
+  keeper: KeeperHost,
+  http: HttpServer | undefined,
+): readonly NodeAddress[] {
+  const rows: NodeAddress[] = listeners.map((listener) => ({
+    what: 'Kafka',
+    address: `${listener.host || '0.0.0.0'}:${listener.port} (${listener.name})`,
+  }))
   if (keeper.address !== '') rows.push({ what: 'ZooKeeper', address: keeper.address })
-  if (http !== undefined) rows.push({ what: 'HTTP', address: `http://127.0.0.1:${http.port} (/metrics, /healthz, /readyz)` })
+  if (http !== undefined)
+    rows.push({ what: 'HTTP', address: `http://127.0.0.1:${http.port} (/metrics, /healthz, /readyz)` })
   return rows
 }

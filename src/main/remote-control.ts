@@ -29,9 +29,7 @@ export class RemoteControlPlane implements ControlPlane {
     return this.#main.call('createTopics', topics, validateOnly)
   }
 
-  deleteTopics(
-    topics: Parameters<ControlPlane['deleteTopics']>[0],
-  ): ReturnType<ControlPlane['deleteTopics']> {
+  deleteTopics(topics: Parameters<ControlPlane['deleteTopics']>[0]): ReturnType<ControlPlane['deleteTopics']> {
     return this.#main.call('deleteTopics', topics)
   }
 

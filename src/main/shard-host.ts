@@ -139,7 +139,11 @@ export class ShardHost implements ControllerEffects {
     await this.#pool.destroy()
   }
 
-  async #run(setup: ShardSetup, ports: readonly MessagePort[], onFailure: ShardHostOptions['onFailure']): Promise<void> {
+  async #run(
+    setup: ShardSetup,
+    ports: readonly MessagePort[],
+    onFailure: ShardHostOptions['onFailure'],
+  ): Promise<void> {
     try {
       await this.#pool.run(setup, { transferList: [...ports] })
       assert(this.#isStopping, 'a shard ends only when it is told to')

@@ -157,7 +157,12 @@ class ShardWorker implements ShardMethods {
 
   async listen(listeners: readonly ListenerConfig[]): Promise<void> {
     for (const { name, host, port } of listeners) {
-      await this.#broker.listen({ listener: name, host: host === '' ? '::' : host, port, isPortShared: this.#setup.shardCount > 1 })
+      await this.#broker.listen({
+        listener: name,
+        host: host === '' ? '::' : host,
+        port,
+        isPortShared: this.#setup.shardCount > 1,
+      })
     }
   }
 
@@ -203,7 +208,17 @@ class ShardWorker implements ShardMethods {
   #openPartition(environment: ReturnType<typeof createLogEnvironment>, assignment: PartitionAssignment): Replica {
     const { topic, topicId, partition, handle, directory, config, leaderEpoch } = assignment
     const hints = this.#hints.for(directory, topic, partition)
-    return new Replica({ environment, topic, topicId, partition, handle, logDirectory: directory, config, leaderEpoch, hints })
+    return new Replica({
+      environment,
+      topic,
+      topicId,
+      partition,
+      handle,
+      logDirectory: directory,
+      config,
+      leaderEpoch,
+      hints,
+    })
   }
 
   #createRouter(settings: ReturnType<typeof groupSettings>): GroupRouter {
@@ -216,9 +231,18 @@ class ShardWorker implements ShardMethods {
         return peer.call('group', message)
       },
     }
-    const router = new GroupRouter({ brokerId, view: this.#view, shard: index, shardCount, local: this.#groups, transport, settings })
+    const router = new GroupRouter({
+      brokerId,
+      view: this.#view,
+      shard: index,
+      shardCount,
+      local: this.#groups,
+      transport,
+      settings,
+    })
     for (const [shard, port] of groupNeighbours.entries()) {
-      peers[shard] = port === null ? undefined : new PortRpc(port, { group: (message: GroupMessage) => router.onForwarded(message) })
+      peers[shard] =
+        port === null ? undefined : new PortRpc(port, { group: (message: GroupMessage) => router.onForwarded(message) })
     }
     return router
   }

@@ -6,11 +6,19 @@ const there = has('java') && has('mvn')
 const bootstrap = (): readonly string[] => ['--bootstrap-server', inject('bootstrap')]
 const topicName = (what: string): string => `tools-${what}-${Math.floor(performance.now())}`
 
-function tool(mainClass: string, args: readonly string[], options: { input?: string; timeoutMs?: number } = {}): Promise<Outcome> {
+function tool(
+  mainClass: string,
+  args: readonly string[],
+  options: { input?: string; timeoutMs?: number } = {},
+): Promise<Outcome> {
   return java(TOOLS, mainClass, args, options)
 }
 
-async function ok(mainClass: string, args: readonly string[], options: { input?: string; timeoutMs?: number } = {}): Promise<string> {
+async function ok(
+  mainClass: string,
+  args: readonly string[],
+  options: { input?: string; timeoutMs?: number } = {},
+): Promise<string> {
   const outcome = await tool(mainClass, args, options)
   expect(outcome.code, outcome.output).toBe(0)
   return outcome.output
@@ -24,7 +32,18 @@ const CONFIGS = 'kafka.admin.ConfigCommand'
 
 test.skipIf(!there)('kafka-topics creates, lists, describes, alters and deletes', async () => {
   const topic = topicName('topics')
-  expect(await ok(TOPICS, [...bootstrap(), '--create', '--topic', topic, '--partitions', '3', '--config', 'retention.ms=1234567'])).toContain(`Created topic ${topic}`)
+  expect(
+    await ok(TOPICS, [
+      ...bootstrap(),
+      '--create',
+      '--topic',
+      topic,
+      '--partitions',
+      '3',
+      '--config',
+      'retention.ms=1234567',
+    ]),
+  ).toContain(`Created topic ${topic}`)
   expect(await ok(TOPICS, [...bootstrap(), '--list'])).toContain(topic)
   const described = await ok(TOPICS, [...bootstrap(), '--describe', '--topic', topic])
   expect(described).toContain('PartitionCount: 3')
@@ -38,29 +57,90 @@ test.skipIf(!there)('kafka-topics creates, lists, describes, alters and deletes'
   expect(await ok(TOPICS, [...bootstrap(), '--list'])).not.toContain(topic)
 })
 
-test.skipIf(!there)('console producer and consumer round trip, with auto-created topic, keys and a group that goes on', async () => {
-  const topic = topicName('console')
-  const lines = Array.from({ length: 50 }, (_, index) => `key${index}:value ${index}`)
-  await ok(PRODUCER, [...bootstrap(), '--topic', topic, '--property', 'parse.key=true', '--property', 'key.separator=:'], { input: `${lines.join('\n')}\n` })
-  const all = await ok(CONSUMER, [...bootstrap(), '--topic', topic, '--from-beginning', '--max-messages', '50', '--timeout-ms', '30000', '--property', 'print.key=true', '--property', 'key.separator=:', '--group', `${topic}-g`])
-  for (const line of lines) expect(all).toContain(line)
-  await ok(PRODUCER, [...bootstrap(), '--topic', topic], { input: 'one more\n' })
-  const rest = await ok(CONSUMER, [...bootstrap(), '--topic', topic, '--max-messages', '1', '--timeout-ms', '30000', '--group', `${topic}-g`])
-  expect(rest).toContain('one more')
-  expect(rest).not.toContain('value 1')
-})
+test.skipIf(!there)(
+  'console producer and consumer round trip, with auto-created topic, keys and a group that goes on',
+  async () => {
+    const topic = topicName('console')
+    const lines = Array.from({ length: 50 }, (_, index) => `key${index}:value ${index}`)
+    await ok(
+      PRODUCER,
+      [...bootstrap(), '--topic', topic, '--property', 'parse.key=true', '--property', 'key.separator=:'],
+      { input: `${lines.join('\n')}\n` },
+    )
+    const all = await ok(CONSUMER, [
+      ...bootstrap(),
+      '--topic',
+      topic,
+      '--from-beginning',
+      '--max-messages',
+      '50',
+      '--timeout-ms',
+      '30000',
+      '--property',
+      'print.key=true',
+      '--property',
+      'key.separator=:',
+      '--group',
+      `${topic}-g`,
+    ])
+    for (const line of lines) expect(all).toContain(line)
+    await ok(PRODUCER, [...bootstrap(), '--topic', topic], { input: 'one more\n' })
+    const rest = await ok(CONSUMER, [
+      ...bootstrap(),
+      '--topic',
+      topic,
+      '--max-messages',
+      '1',
+      '--timeout-ms',
+      '30000',
+      '--group',
+      `${topic}-g`,
+    ])
+    expect(rest).toContain('one more')
+    expect(rest).not.toContain('value 1')
+  },
+)
 
 test.skipIf(!there)('consumer-groups lists, describes, resets and deletes', async () => {
   const topic = topicName('groups')
   const group = `${topic}-group`
   await ok(PRODUCER, [...bootstrap(), '--topic', topic], { input: 'a\nb\nc\n' })
-  await ok(CONSUMER, [...bootstrap(), '--topic', topic, '--from-beginning', '--max-messages', '3', '--timeout-ms', '30000', '--group', group])
+  await ok(CONSUMER, [
+    ...bootstrap(),
+    '--topic',
+    topic,
+    '--from-beginning',
+    '--max-messages',
+    '3',
+    '--timeout-ms',
+    '30000',
+    '--group',
+    group,
+  ])
   expect(await ok(GROUPS, [...bootstrap(), '--list'])).toContain(group)
-  expect(await ok(GROUPS, [...bootstrap(), '--describe', '--group', group])).toMatch(new RegExp(`${topic}\\s+0\\s+3\\s+3\\s+0`))
+  expect(await ok(GROUPS, [...bootstrap(), '--describe', '--group', group])).toMatch(
+    new RegExp(`${topic}\\s+0\\s+3\\s+3\\s+0`),
+  )
   expect(await ok(GROUPS, [...bootstrap(), '--describe', '--group', group, '--state'])).toContain('Empty')
-  expect(await ok(GROUPS, [...bootstrap(), '--reset-offsets', '--group', group, '--topic', topic, '--to-offset', '1', '--execute'])).toMatch(/\s1\s*$/m)
-  expect(await ok(GROUPS, [...bootstrap(), '--describe', '--group', group])).toMatch(new RegExp(`${topic}\\s+0\\s+1\\s+3\\s+2`))
-  expect(await ok(GROUPS, [...bootstrap(), '--delete-offsets', '--group', group, '--topic', topic])).toContain('Successful')
+  expect(
+    await ok(GROUPS, [
+      ...bootstrap(),
+      '--reset-offsets',
+      '--group',
+      group,
+      '--topic',
+      topic,
+      '--to-offset',
+      '1',
+      '--execute',
+    ]),
+  ).toMatch(/\s1\s*$/m)
+  expect(await ok(GROUPS, [...bootstrap(), '--describe', '--group', group])).toMatch(
+    new RegExp(`${topic}\\s+0\\s+1\\s+3\\s+2`),
+  )
+  expect(await ok(GROUPS, [...bootstrap(), '--delete-offsets', '--group', group, '--topic', topic])).toContain(
+    'Successful',
+  )
   expect(await ok(GROUPS, [...bootstrap(), '--delete', '--group', group])).toContain('successful')
   expect(await ok(GROUPS, [...bootstrap(), '--list'])).not.toContain(group)
 })
@@ -68,25 +148,81 @@ test.skipIf(!there)('consumer-groups lists, describes, resets and deletes', asyn
 test.skipIf(!there)('configs alters and describes a topic and the broker', async () => {
   const topic = topicName('configs')
   await ok(TOPICS, [...bootstrap(), '--create', '--topic', topic])
-  await ok(CONFIGS, [...bootstrap(), '--alter', '--entity-type', 'topics', '--entity-name', topic, '--add-config', 'max.message.bytes=2000,cleanup.policy=[compact,delete]'])
+  await ok(CONFIGS, [
+    ...bootstrap(),
+    '--alter',
+    '--entity-type',
+    'topics',
+    '--entity-name',
+    topic,
+    '--add-config',
+    'max.message.bytes=2000,cleanup.policy=[compact,delete]',
+  ])
   const described = await ok(CONFIGS, [...bootstrap(), '--describe', '--entity-type', 'topics', '--entity-name', topic])
   expect(described).toContain('max.message.bytes=2000')
   expect(described).toContain('cleanup.policy=compact,delete')
-  await ok(CONFIGS, [...bootstrap(), '--alter', '--entity-type', 'topics', '--entity-name', topic, '--delete-config', 'max.message.bytes'])
-  expect(await ok(CONFIGS, [...bootstrap(), '--describe', '--entity-type', 'topics', '--entity-name', topic])).not.toContain('max.message.bytes=2000')
-  const all = await ok(CONFIGS, [...bootstrap(), '--describe', '--entity-type', 'topics', '--entity-name', topic, '--all'])
+  await ok(CONFIGS, [
+    ...bootstrap(),
+    '--alter',
+    '--entity-type',
+    'topics',
+    '--entity-name',
+    topic,
+    '--delete-config',
+    'max.message.bytes',
+  ])
+  expect(
+    await ok(CONFIGS, [...bootstrap(), '--describe', '--entity-type', 'topics', '--entity-name', topic]),
+  ).not.toContain('max.message.bytes=2000')
+  const all = await ok(CONFIGS, [
+    ...bootstrap(),
+    '--describe',
+    '--entity-type',
+    'topics',
+    '--entity-name',
+    topic,
+    '--all',
+  ])
   expect(all).toContain('retention.ms=604800000')
-  const refused = await tool(CONFIGS, [...bootstrap(), '--alter', '--entity-type', 'topics', '--entity-name', topic, '--add-config', 'retention.ms=soon'])
+  const refused = await tool(CONFIGS, [
+    ...bootstrap(),
+    '--alter',
+    '--entity-type',
+    'topics',
+    '--entity-name',
+    topic,
+    '--add-config',
+    'retention.ms=soon',
+  ])
   expect(refused.output).toMatch(/retention\.ms/)
-  await ok(CONFIGS, [...bootstrap(), '--alter', '--entity-type', 'brokers', '--entity-default', '--add-config', 'log.retention.ms=86400000'])
-  expect(await ok(CONFIGS, [...bootstrap(), '--describe', '--entity-type', 'brokers', '--entity-default'])).toContain('log.retention.ms=86400000')
-  await ok(CONFIGS, [...bootstrap(), '--alter', '--entity-type', 'brokers', '--entity-default', '--delete-config', 'log.retention.ms'])
+  await ok(CONFIGS, [
+    ...bootstrap(),
+    '--alter',
+    '--entity-type',
+    'brokers',
+    '--entity-default',
+    '--add-config',
+    'log.retention.ms=86400000',
+  ])
+  expect(await ok(CONFIGS, [...bootstrap(), '--describe', '--entity-type', 'brokers', '--entity-default'])).toContain(
+    'log.retention.ms=86400000',
+  )
+  await ok(CONFIGS, [
+    ...bootstrap(),
+    '--alter',
+    '--entity-type',
+    'brokers',
+    '--entity-default',
+    '--delete-config',
+    'log.retention.ms',
+  ])
 })
 
 test.skipIf(!there)('get-offsets answers earliest, latest, max-timestamp and a time', async () => {
   const topic = topicName('offsets')
   await ok(PRODUCER, [...bootstrap(), '--topic', topic], { input: 'a\nb\nc\n' })
-  const get = (time: string): Promise<string> => ok('org.apache.kafka.tools.GetOffsetShell', [...bootstrap(), '--topic', topic, '--time', time])
+  const get = (time: string): Promise<string> =>
+    ok('org.apache.kafka.tools.GetOffsetShell', [...bootstrap(), '--topic', topic, '--time', time])
   expect(await get('-1')).toContain(`${topic}:0:3`)
   expect(await get('-2')).toContain(`${topic}:0:0`)
   expect(await get('-3')).toMatch(new RegExp(`${topic}:0:[0-2]`))
@@ -102,18 +238,55 @@ test.skipIf(!there)('broker-api-versions prints every range without complaint', 
 
 test.skipIf(!there)('producer and consumer perf tests run to their end', async () => {
   const topic = topicName('perf')
-  const produced = await ok('org.apache.kafka.tools.ProducerPerformance', ['--topic', topic, '--num-records', '100000', '--record-size', '100', '--throughput', '-1', '--producer-props', `bootstrap.servers=${inject('bootstrap')}`])
+  const produced = await ok('org.apache.kafka.tools.ProducerPerformance', [
+    '--topic',
+    topic,
+    '--num-records',
+    '100000',
+    '--record-size',
+    '100',
+    '--throughput',
+    '-1',
+    '--producer-props',
+    `bootstrap.servers=${inject('bootstrap')}`,
+  ])
   expect(produced).toContain('100000 records sent')
-  const consumed = await ok('org.apache.kafka.tools.ConsumerPerformance', [...bootstrap(), '--topic', topic, '--messages', '100000', '--timeout', '60000'])
+  const consumed = await ok('org.apache.kafka.tools.ConsumerPerformance', [
+    ...bootstrap(),
+    '--topic',
+    topic,
+    '--messages',
+    '100000',
+    '--timeout',
+    '60000',
+  ])
   expect(consumed).toMatch(/, 100000,|, 1000\d\d,/)
 })
 
 test.skipIf(!there)('verifiable producer and consumer agree on every message', async () => {
   const topic = topicName('verifiable')
-  const produced = await ok('org.apache.kafka.tools.VerifiableProducer', [...bootstrap(), '--topic', topic, '--max-messages', '2000'])
+  const produced = await ok('org.apache.kafka.tools.VerifiableProducer', [
+    ...bootstrap(),
+    '--topic',
+    topic,
+    '--max-messages',
+    '2000',
+  ])
   expect(produced.match(/"name":"producer_send_success"/g)?.length).toBe(2000)
-  const consumed = await ok('org.apache.kafka.tools.VerifiableConsumer', [...bootstrap(), '--topic', topic, '--group-id', `${topic}-g`, '--max-messages', '2000', '--reset-policy', 'earliest'])
-  const counts = [...consumed.matchAll(/"name":"records_consumed","count":(\d+)|"count":(\d+),[^{}]*"name":"records_consumed"/g)].map((match) => Number(match[1] ?? match[2]))
+  const consumed = await ok('org.apache.kafka.tools.VerifiableConsumer', [
+    ...bootstrap(),
+    '--topic',
+    topic,
+    '--group-id',
+    `${topic}-g`,
+    '--max-messages',
+    '2000',
+    '--reset-policy',
+    'earliest',
+  ])
+  const counts = [
+    ...consumed.matchAll(/"name":"records_consumed","count":(\d+)|"count":(\d+),[^{}]*"name":"records_consumed"/g),
+  ].map((match) => Number(match[1] ?? match[2]))
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(2000)
 })
 
@@ -124,6 +297,10 @@ test.skipIf(!there)('delete-records moves the log start; log-dirs describes', as
   const { tmpdir } = await import('node:os')
   const file = `${mkdtempSync(`${tmpdir()}/jackdaw-`)}/offsets.json`
   writeFileSync(file, JSON.stringify({ version: 1, partitions: [{ topic, partition: 0, offset: 2 }] }))
-  expect(await ok('org.apache.kafka.tools.DeleteRecordsCommand', [...bootstrap(), '--offset-json-file', file])).toContain('low_watermark: 2')
-  expect(await ok('org.apache.kafka.tools.LogDirsCommand', [...bootstrap(), '--describe', '--topic-list', topic])).toContain(`"partition":"${topic}-0"`)
+  expect(
+    await ok('org.apache.kafka.tools.DeleteRecordsCommand', [...bootstrap(), '--offset-json-file', file]),
+  ).toContain('low_watermark: 2')
+  expect(
+    await ok('org.apache.kafka.tools.LogDirsCommand', [...bootstrap(), '--describe', '--topic-list', topic]),
+  ).toContain(`"partition":"${topic}-0"`)
 })

@@ -5,17 +5,47 @@ import { expect, test } from 'vitest'
 import { loadCoreModule } from '../../src/io/node/core-module.ts'
 import { nodeCompression } from '../../src/io/node/compression.ts'
 import { ErrorCode } from '../../src/model/error-code.ts'
-import { type FetchRequest, type FetchResponse, readFetchResponse, writeFetchRequest } from '../../src/protocol/generated/01-fetch.ts'
-import { type MetadataRequest, type MetadataResponse, readMetadataResponse, writeMetadataRequest } from '../../src/protocol/generated/03-metadata.ts'
-import { type ProduceRequest, type ProduceResponse, readProduceResponse, writeProduceRequest } from '../../src/protocol/generated/00-produce.ts'
+import {
+  type FetchRequest,
+  type FetchResponse,
+  readFetchResponse,
+  writeFetchRequest,
+} from '../../src/protocol/generated/01-fetch.ts'
+import {
+  type MetadataRequest,
+  type MetadataResponse,
+  readMetadataResponse,
+  writeMetadataRequest,
+} from '../../src/protocol/generated/03-metadata.ts'
+import {
+  type ProduceRequest,
+  type ProduceResponse,
+  readProduceResponse,
+  writeProduceRequest,
+} from '../../src/protocol/generated/00-produce.ts'
 import { BatchVerdict, type RecordCodec } from '../../src/wasm/contract.ts'
 import { createRecordCodec } from '../../src/wasm/record-codec.ts'
 import { endProcess, freePort, type NodeProcess, startNodeProcess } from '../support/node-process.ts'
 import { type Exchange, RawKafka } from '../support/raw-kafka.ts'
 
-const PRODUCE: Exchange<ProduceRequest, ProduceResponse> = { apiKey: 0, version: 9, write: writeProduceRequest, read: readProduceResponse }
-const FETCH: Exchange<FetchRequest, FetchResponse> = { apiKey: 1, version: 12, write: writeFetchRequest, read: readFetchResponse }
-const METADATA: Exchange<MetadataRequest, MetadataResponse> = { apiKey: 3, version: 12, write: writeMetadataRequest, read: readMetadataResponse }
+const PRODUCE: Exchange<ProduceRequest, ProduceResponse> = {
+  apiKey: 0,
+  version: 9,
+  write: writeProduceRequest,
+  read: readProduceResponse,
+}
+const FETCH: Exchange<FetchRequest, FetchResponse> = {
+  apiKey: 1,
+  version: 12,
+  write: writeFetchRequest,
+  read: readFetchResponse,
+}
+const METADATA: Exchange<MetadataRequest, MetadataResponse> = {
+  apiKey: 3,
+  version: 12,
+  write: writeMetadataRequest,
+  read: readMetadataResponse,
+}
 
 const TOPIC = 'killed'
 const PARTITIONS = 3
@@ -28,11 +58,28 @@ interface Ledger {
 }
 
 function batchOf(value: string): Uint8Array {
-  const options = { baseOffset: 0, codec: 0, level: -1, leaderEpoch: -1, producerId: -1, producerEpoch: -1, baseSequence: -1, isTransactional: false, isControl: false, isLogAppendTime: false }
-  return codec.encodeBatch([{ timestampMs: 1_700_000_000_000, key: null, value: new TextEncoder().encode(value) }], options)
+  const options = {
+    baseOffset: 0,
+    codec: 0,
+    level: -1,
+    leaderEpoch: -1,
+    producerId: -1,
+    producerEpoch: -1,
+    baseSequence: -1,
+    isTransactional: false,
+    isControl: false,
+    isLogAppendTime: false,
+  }
+  return codec.encodeBatch(
+    [{ timestampMs: 1_700_000_000_000, key: null, value: new TextEncoder().encode(value) }],
+    options,
+  )
 }
 
-function produceOne(partition: number, value: string): { readonly acks: number; readonly timeoutMs: number; readonly topicData: object[] } {
+function produceOne(
+  partition: number,
+  value: string,
+): { readonly acks: number; readonly timeoutMs: number; readonly topicData: object[] } {
   const bytes = batchOf(value)
   const records = { bytes, startsAt: 0, sizeBytes: bytes.length }
   return { acks: -1, timeoutMs: 10_000, topicData: [{ name: TOPIC, partitionData: [{ index: partition, records }] }] }
@@ -54,7 +101,8 @@ async function load(port: number, ledger: Ledger): Promise<void> {
     const answer = RawKafka.parse(PRODUCE, frame).responses[0]?.partitionResponses[0]
     const sent = window.shift()
     expect(answer?.errorCode).toBe(ErrorCode.none)
-    if (sent !== undefined && answer !== undefined) ledger.acknowledged[sent.partition]?.set(sent.value, answer.baseOffset)
+    if (sent !== undefined && answer !== undefined)
+      ledger.acknowledged[sent.partition]?.set(sent.value, answer.baseOffset)
   }
 }
 
@@ -65,8 +113,27 @@ async function readPartition(port: number, partition: number): Promise<Map<numbe
   let offset = 0
   for (;;) {
     const answer = await connection.ask(FETCH, {
-      replicaId: -1, maxWaitMs: 0, minBytes: 0, maxBytes: 10_000_000, sessionId: 0, sessionEpoch: -1,
-      topics: [{ topic: TOPIC, partitions: [{ partition, currentLeaderEpoch: -1, fetchOffset: offset, lastFetchedEpoch: -1, logStartOffset: -1, partitionMaxBytes: 1_000_000 }] }],
+      replicaId: -1,
+      maxWaitMs: 0,
+      minBytes: 0,
+      maxBytes: 10_000_000,
+      sessionId: 0,
+      sessionEpoch: -1,
+      topics: [
+        {
+          topic: TOPIC,
+          partitions: [
+            {
+              partition,
+              currentLeaderEpoch: -1,
+              fetchOffset: offset,
+              lastFetchedEpoch: -1,
+              logStartOffset: -1,
+              partitionMaxBytes: 1_000_000,
+            },
+          ],
+        },
+      ],
     })
     const row = answer.responses[0]?.partitions[0]
     expect(row?.errorCode).toBe(ErrorCode.none)
@@ -89,9 +156,14 @@ async function check(port: number, ledger: Ledger): Promise<void> {
     const values = [...found.values()]
     expect(new Set(values).size, 'every record is there once').toBe(values.length)
     const numbers = values.map((value) => Number(value.slice(1, value.indexOf('-'))))
-    expect(numbers, 'records keep the order in which they were sent').toEqual([...numbers].sort((left, right) => left - right))
+    expect(numbers, 'records keep the order in which they were sent').toEqual(
+      [...numbers].sort((left, right) => left - right),
+    )
     for (const [value, offset] of ledger.acknowledged[partition] ?? []) {
-      if (found.get(offset) !== value) throw new Error(`the acknowledged record ${value.slice(0, 12)} at offset ${offset} of partition ${partition} is lost`)
+      if (found.get(offset) !== value)
+        throw new Error(
+          `the acknowledged record ${value.slice(0, 12)} at offset ${offset} of partition ${partition} is lost`,
+        )
     }
   }
 }

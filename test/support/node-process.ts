@@ -16,17 +16,36 @@ export function freePort(): Promise<number> {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
+      server.close(() =>
+        address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      )
     })
   })
 }
 
 /** Starts `jackdaw start` and waits for its line of readiness. */
-export function startNodeProcess(directory: string, port: number, overrides: readonly string[] = []): Promise<NodeProcess> {
-  const settings = ['jackdaw.keeper.client.port=0', 'jackdaw.http.port=-1', 'jackdaw.memory.bytes=134217728', ...overrides]
+export function startNodeProcess(
+  directory: string,
+  port: number,
+  overrides: readonly string[] = [],
+): Promise<NodeProcess> {
+  const settings = [
+    'jackdaw.keeper.client.port=0',
+    'jackdaw.http.port=-1',
+    'jackdaw.memory.bytes=134217728',
+    ...overrides,
+  ]
   const child = spawn(
     process.execPath,
-    ['dist/src/cli/bin.js', 'start', '--data', directory, '--port', String(port), ...settings.flatMap((setting) => ['--override', setting])],
+    [
+      'dist/src/cli/bin.js',
+      'start',
+      '--data',
+      directory,
+      '--port',
+      String(port),
+      ...settings.flatMap((setting) => ['--override', setting]),
+    ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   )
   let printed = ''
@@ -37,7 +56,9 @@ export function startNodeProcess(directory: string, port: number, overrides: rea
     }
     child.stdout.on('data', onData)
     child.stderr.on('data', onData)
-    child.once('exit', (code, signal) => reject(new Error(`the node ended (${code ?? signal}) before it was ready:\n${printed}`)))
+    child.once('exit', (code, signal) =>
+      reject(new Error(`the node ended (${code ?? signal}) before it was ready:\n${printed}`)),
+    )
   })
 }
 

@@ -59,7 +59,11 @@ export class RawKafka {
     return this.#correlationId
   }
 
-  static frame<Request, Response>(exchange: Exchange<Request, Response>, message: Draft<Request>, correlationId: number): Uint8Array {
+  static frame<Request, Response>(
+    exchange: Exchange<Request, Response>,
+    message: Draft<Request>,
+    correlationId: number,
+  ): Uint8Array {
     const writer = new Writer()
     const startsAt = beginRequest(writer, exchange.apiKey, exchange.version, correlationId, 'raw')
     exchange.write(writer, message, exchange.version)
@@ -71,7 +75,10 @@ export class RawKafka {
     const reader = new Reader(frame)
     readResponseHeader(reader, exchange.apiKey, exchange.version)
     const response = exchange.read(reader, exchange.version)
-    if (!reader.ok) throw new Error(`an answer of api ${exchange.apiKey} version ${exchange.version} cannot be read: ${reader.reason}`)
+    if (!reader.ok)
+      throw new Error(
+        `an answer of api ${exchange.apiKey} version ${exchange.version} cannot be read: ${reader.reason}`,
+      )
     return response
   }
 

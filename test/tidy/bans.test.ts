@@ -15,13 +15,25 @@ const REAL_WORLD = ['src/io/node/', 'src/main/', 'src/cli/', 'src/protocol/gener
 const BANS: readonly Ban[] = [
   { pattern: /\bDate\.now\(/, insteadUse: 'the Clock you were given', allowedIn: REAL_WORLD },
   { pattern: /\bMath\.random\(/, insteadUse: 'the Entropy you were given', allowedIn: REAL_WORLD },
-  { pattern: /\bset(Timeout|Interval|Immediate)\(/, insteadUse: 'the Timers or Turns you were given', allowedIn: REAL_WORLD },
+  {
+    pattern: /\bset(Timeout|Interval|Immediate)\(/,
+    insteadUse: 'the Timers or Turns you were given',
+    allowedIn: REAL_WORLD,
+  },
   { pattern: /\bconsole\./, insteadUse: 'the Logger you were given', allowedIn: REAL_WORLD },
-  { pattern: /\bprocess\.(env|exit|pid|on|hrtime|memoryUsage|nextTick|stdout|stderr|argv|cwd|kill)\b/, insteadUse: 'a value passed in by main', allowedIn: REAL_WORLD },
+  {
+    pattern: /\bprocess\.(env|exit|pid|on|hrtime|memoryUsage|nextTick|stdout|stderr|argv|cwd|kill)\b/,
+    insteadUse: 'a value passed in by main',
+    allowedIn: REAL_WORLD,
+  },
   { pattern: /(v8|c8|istanbul) ignore/, insteadUse: 'a test, or delete the branch', allowedIn: [] },
   { pattern: /\bas any\b/, insteadUse: 'unknown and a check', allowedIn: [] },
   { pattern: /@ts-(ignore|nocheck)/, insteadUse: 'a type that is true', allowedIn: [] },
-  { pattern: /\b(TODO|FIXME|XXX|HACK)\b/, insteadUse: 'the work itself, or a line under "missing" in the README', allowedIn: [] },
+  {
+    pattern: /\b(TODO|FIXME|XXX|HACK)\b/,
+    insteadUse: 'the work itself, or a line under "missing" in the README',
+    allowedIn: [],
+  },
 ]
 
 function sources(folder: string): readonly string[] {
@@ -54,7 +66,9 @@ test('every folder of src explains itself in a README of at most 100 lines', () 
     if (sources(join('src', name)).length === 0) continue
     let lineCount: number
     try {
-      lineCount = readFileSync(join('src', name, 'README.md'), 'utf8').trimEnd().split('\n').length
+      lineCount = readFileSync(join('src', name, 'README.md'), 'utf8')
+        .trimEnd()
+        .split('\n').length
     } catch {
       problems.push(`src/${name} has no README.md`)
       continue
@@ -75,6 +89,8 @@ test('files stay short: 500 lines, generated code and tables aside', () => {
 })
 
 test('tests and benches are neither narrowed nor skipped by hand', () => {
-  const found = [...sources('test'), ...sources('bench')].filter((path) => /\b(it|test|describe)\.(only|skip|todo)\(/.test(readFileSync(path, 'utf8')))
+  const found = [...sources('test'), ...sources('bench')].filter((path) =>
+    /\b(it|test|describe)\.(only|skip|todo)\(/.test(readFileSync(path, 'utf8')),
+  )
   expect(found.filter((path) => !path.endsWith('bans.test.ts'))).toEqual([])
 })

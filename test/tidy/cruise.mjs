@@ -3,15 +3,20 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 
-const result = spawnSync('node_modules/.bin/depcruise', ['src', '--config', 'test/tidy/layers.cjs', '--output-type', 'json'], {
-  encoding: 'utf8',
-  maxBuffer: 256 << 20,
-})
+const result = spawnSync(
+  'node_modules/.bin/depcruise',
+  ['src', '--config', 'test/tidy/layers.cjs', '--output-type', 'json'],
+  {
+    encoding: 'utf8',
+    maxBuffer: 256 << 20,
+  },
+)
 if (result.error) throw result.error
 const report = JSON.parse(result.stdout)
 const fileCount = readdirSync('src', { recursive: true }).filter((name) => name.endsWith('.ts')).length
 for (const violation of report.summary.violations) {
-  const path = violation.cycle === undefined ? '' : ` (${violation.cycle.map((step) => step.name ?? step).join(' -> ')})`
+  const path =
+    violation.cycle === undefined ? '' : ` (${violation.cycle.map((step) => step.name ?? step).join(' -> ')})`
   console.error(`${violation.rule.name}: ${violation.from} -> ${violation.to}${path}`)
 }
 const cruisedCount = report.modules.filter((module) => module.source.startsWith('src/')).length

@@ -8,7 +8,10 @@ export function serveWithNode(host: string, port: number, handler: HttpHandler):
     request.resume()
     const [path = '/', query = ''] = (request.url ?? '/').split('?', 2)
     void Promise.resolve(handler({ method: request.method ?? 'GET', path, query })).then((answer) => {
-      response.writeHead(answer.status, { 'content-type': answer.contentType, 'content-length': Buffer.byteLength(answer.body) })
+      response.writeHead(answer.status, {
+        'content-type': answer.contentType,
+        'content-length': Buffer.byteLength(answer.body),
+      })
       response.end(answer.body)
     })
   })

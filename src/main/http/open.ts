@@ -17,7 +17,12 @@ export interface HttpOptions {
  * Opens metrics and health. A port that is taken does not keep the node from serving Kafka: it is logged, and the node
  * goes on without HTTP.
  */
-export async function openHttp(options: HttpOptions, shards: ShardHost, controller: Controller, log: Logger): Promise<HttpServer | undefined> {
+export async function openHttp(
+  options: HttpOptions,
+  shards: ShardHost,
+  controller: Controller,
+  log: Logger,
+): Promise<HttpServer | undefined> {
   const handler = routes({
     // The listeners are open before HTTP is, so only losing the controllership makes the node less than ready.
     whyNotReady: () => (controller.isActive ? '' : 'this node is not the controller and no other is known'),

@@ -29,7 +29,11 @@ export function routes(node: NodeHealth): HttpHandler {
         return { status: missing === '' ? 200 : 503, contentType: JSON_TYPE, body }
       }
       default:
-        return { status: 404, contentType: TEXT, body: `nothing at ${request.path}: try /metrics, /healthz or /readyz\n` }
+        return {
+          status: 404,
+          contentType: TEXT,
+          body: `nothing at ${request.path}: try /metrics, /healthz or /readyz\n`,
+        }
     }
   }
 }

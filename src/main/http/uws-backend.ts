@@ -24,7 +24,12 @@ interface Uws {
   us_socket_local_port(socket: object): number
 }
 
-const REASONS: Readonly<Record<number, string>> = { 200: '200 OK', 404: '404 Not Found', 405: '405 Method Not Allowed', 503: '503 Service Unavailable' }
+const REASONS: Readonly<Record<number, string>> = {
+  200: '200 OK',
+  404: '404 Not Found',
+  405: '405 Method Not Allowed',
+  503: '503 Service Unavailable',
+}
 
 /** Loads the native module, or says why it cannot be had (glibc too old, no build for this Node, not installed). */
 export function loadUws(): { readonly uws: Uws } | { readonly reason: string } {

@@ -82,8 +82,18 @@ function addTopics(registry: Registry, shards: readonly ShardMetrics[]): void {
 
 function addRequests(registry: Registry, shards: readonly ShardMetrics[]): void {
   const labelNames = ['request']
-  const requests = new Counter({ name: 'kafka_network_requestmetrics_requests_total', help: 'Requests', labelNames, registers: [registry] })
-  const errors = new Counter({ name: 'kafka_network_requestmetrics_errors_total', help: 'Requests answered with an error', labelNames, registers: [registry] })
+  const requests = new Counter({
+    name: 'kafka_network_requestmetrics_requests_total',
+    help: 'Requests',
+    labelNames,
+    registers: [registry],
+  })
+  const errors = new Counter({
+    name: 'kafka_network_requestmetrics_errors_total',
+    help: 'Requests answered with an error',
+    labelNames,
+    registers: [registry],
+  })
   const totalTime = new Gauge({
     name: 'kafka_network_requestmetrics_totaltimems',
     help: 'Milliseconds from the whole request to its answer: upper bound of the bucket that holds the quantile',
@@ -112,7 +122,10 @@ function addRequests(registry: Registry, shards: readonly ShardMetrics[]): void 
   }
 }
 
-function quantileMs(sum: { readonly count: number; readonly buckets: readonly number[]; readonly maxMs: number }, quantile: number): number {
+function quantileMs(
+  sum: { readonly count: number; readonly buckets: readonly number[]; readonly maxMs: number },
+  quantile: number,
+): number {
   let left = sum.count * quantile
   for (const [bucket, count] of sum.buckets.entries()) {
     left -= count
@@ -124,8 +137,18 @@ function quantileMs(sum: { readonly count: number; readonly buckets: readonly nu
 function addLogs(registry: Registry, shards: readonly ShardMetrics[]): void {
   const labelNames = ['topic', 'partition']
   const size = new Gauge({ name: 'kafka_log_log_size', help: 'Bytes of the log', labelNames, registers: [registry] })
-  const end = new Gauge({ name: 'kafka_log_log_logendoffset', help: 'Log end offset', labelNames, registers: [registry] })
-  const start = new Gauge({ name: 'kafka_log_log_logstartoffset', help: 'Log start offset', labelNames, registers: [registry] })
+  const end = new Gauge({
+    name: 'kafka_log_log_logendoffset',
+    help: 'Log end offset',
+    labelNames,
+    registers: [registry],
+  })
+  const start = new Gauge({
+    name: 'kafka_log_log_logstartoffset',
+    help: 'Log start offset',
+    labelNames,
+    registers: [registry],
+  })
   for (const shard of shards) {
     for (const row of shard.partitions) {
       const labels = { topic: row.topic, partition: String(row.partition) }
@@ -145,12 +168,32 @@ function addNode(registry: Registry, shards: readonly ShardMetrics[], node: Node
   gauge(registry, 'kafka_server_replicamanager_offlinereplicacount', 'Replicas offline after a disk error', offline)
   gauge(registry, 'kafka_server_replicamanager_underreplicatedpartitions', 'Partitions with replicas out of sync', 0)
   gauge(registry, 'kafka_server_replicamanager_underminisrpartitioncount', 'Partitions below min.insync.replicas', 0)
-  gauge(registry, 'kafka_controller_kafkacontroller_activecontrollercount', 'Whether this node is the controller', node.isActiveController ? 1 : 0)
-  gauge(registry, 'kafka_controller_kafkacontroller_offlinepartitionscount', 'Partitions without a leader', node.offlinePartitionCount + offline)
+  gauge(
+    registry,
+    'kafka_controller_kafkacontroller_activecontrollercount',
+    'Whether this node is the controller',
+    node.isActiveController ? 1 : 0,
+  )
+  gauge(
+    registry,
+    'kafka_controller_kafkacontroller_offlinepartitionscount',
+    'Partitions without a leader',
+    node.offlinePartitionCount + offline,
+  )
   gauge(registry, 'kafka_controller_kafkacontroller_globaltopiccount', 'Topics of the cluster', node.topicCount)
-  gauge(registry, 'kafka_controller_kafkacontroller_globalpartitioncount', 'Partitions of the cluster', node.partitionCount)
+  gauge(
+    registry,
+    'kafka_controller_kafkacontroller_globalpartitioncount',
+    'Partitions of the cluster',
+    node.partitionCount,
+  )
   gauge(registry, 'kafka_controller_kafkacontroller_activebrokercount', 'Brokers of the cluster', node.brokerCount)
-  gauge(registry, 'kafka_log_logmanager_offlinelogdirectorycount', 'Log directories offline', node.offlineLogDirectoryCount)
+  gauge(
+    registry,
+    'kafka_log_logmanager_offlinelogdirectorycount',
+    'Log directories offline',
+    node.offlineLogDirectoryCount,
+  )
   gauge(registry, 'kafka_server_socket_server_metrics_connection_count', 'Open client connections', connections)
 }
 
@@ -159,6 +202,11 @@ function addShards(registry: Registry, shards: readonly ShardMetrics[]): void {
     const counter = new Counter({ name, help, labelNames: ['shard'], registers: [registry] })
     for (const shard of shards) counter.inc({ shard: String(shard.shard) }, shard.counters.shard[field] ?? 0)
   }
-  const arena = new Gauge({ name: 'jackdaw_shard_arena_used_bytes', help: 'Arena memory in use, hot tail included', labelNames: ['shard'], registers: [registry] })
+  const arena = new Gauge({
+    name: 'jackdaw_shard_arena_used_bytes',
+    help: 'Arena memory in use, hot tail included',
+    labelNames: ['shard'],
+    registers: [registry],
+  })
   for (const shard of shards) arena.set({ shard: String(shard.shard) }, shard.arenaUsedBytes)
 }

@@ -28,7 +28,11 @@ for (let member = 0; member < 2; member += 1) {
 const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
 await producer.connect()
 for (const compression of [CompressionTypes.None, CompressionTypes.GZIP]) {
-  const messages = Array.from({ length: 100 }, (_, index) => ({ key: `k${index}`, value: `${compression}-${index}`, headers: { h: `${index}` } }))
+  const messages = Array.from({ length: 100 }, (_, index) => ({
+    key: `k${index}`,
+    value: `${compression}-${index}`,
+    headers: { h: `${index}` },
+  }))
   const [{ errorCode }] = await producer.send({ topic, messages, compression })
   assert.equal(errorCode, 0)
 }
@@ -39,7 +43,10 @@ assert.equal(seen.get('0-7').header, '7')
 const described = await admin.describeGroups([`${topic}-g`])
 assert.equal(described.groups[0].members.length, 2)
 const offsets = await admin.fetchTopicOffsets(topic)
-assert.equal(offsets.reduce((sum, each) => sum + Number(each.high), 0), 200)
+assert.equal(
+  offsets.reduce((sum, each) => sum + Number(each.high), 0),
+  200,
+)
 for (const consumer of consumers) await consumer.disconnect()
 await admin.deleteGroups([`${topic}-g`])
 await admin.deleteTopics({ topics: [topic] })

@@ -15,12 +15,23 @@ assert.ok((await admin.listTopics()).includes(topic))
 const producer = new Producer({ ...base, serializers: stringSerializers })
 for (const compression of ['none', 'gzip', 'snappy', 'lz4', 'zstd']) {
   await producer.send({
-    messages: Array.from({ length: 20 }, (_, index) => ({ topic, key: `k${index}`, value: `${compression}-${index}`, headers: { h: compression } })),
+    messages: Array.from({ length: 20 }, (_, index) => ({
+      topic,
+      key: `k${index}`,
+      value: `${compression}-${index}`,
+      headers: { h: compression },
+    })),
     compression,
   })
 }
 const consumer = new Consumer({ ...base, groupId: `${topic}-g`, deserializers: stringDeserializers })
-const stream = await consumer.consume({ topics: [topic], mode: 'earliest', autocommit: true, sessionTimeout: 10_000, heartbeatInterval: 500 })
+const stream = await consumer.consume({
+  topics: [topic],
+  mode: 'earliest',
+  autocommit: true,
+  sessionTimeout: 10_000,
+  heartbeatInterval: 500,
+})
 const seen = new Set()
 for await (const message of stream) {
   seen.add(message.value)

@@ -38,7 +38,9 @@ export function freePort(): Promise<number> {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
+      server.close(() =>
+        address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      )
     })
   })
 }
@@ -48,8 +50,16 @@ export function startNode(directory: string, port: number, overrides: readonly s
   const node = spawn(
     process.execPath,
     [
-      'dist/src/cli/bin.js', 'start', '--data', directory, '--port', String(port),
-      '--override', 'jackdaw.keeper.client.port=0', '--override', 'jackdaw.http.port=0',
+      'dist/src/cli/bin.js',
+      'start',
+      '--data',
+      directory,
+      '--port',
+      String(port),
+      '--override',
+      'jackdaw.keeper.client.port=0',
+      '--override',
+      'jackdaw.http.port=0',
       ...overrides.flatMap((override) => ['--override', override]),
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },

@@ -12,7 +12,10 @@ function cache(): string {
 
 /** Folder with the jars of a Maven set, or why it cannot be had. */
 export function jars(name: string): string {
-  return execFileSync(join(here, '../fetch/fetch.sh'), [name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim()
+  return execFileSync(join(here, '../fetch/fetch.sh'), [name], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  }).trim()
 }
 
 /** Whether a command is on this machine. */
@@ -31,7 +34,10 @@ export function debian(command: string, packageName: string): boolean {
   if (process.getuid?.() !== 0 || !has('apt-get')) return false
   try {
     execFileSync('apt-get', ['update', '-qq'], { stdio: 'ignore' })
-    execFileSync('apt-get', ['install', '-y', '-qq', packageName], { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+    execFileSync('apt-get', ['install', '-y', '-qq', packageName], {
+      stdio: 'ignore',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    })
   } catch {
     return false
   }
@@ -74,8 +80,12 @@ export function compiled(peer: string): string {
   const stamp = join(classes, '.complete')
   if (!existsSync(stamp) || statSync(stamp).mtimeMs < newest) {
     mkdirSync(classes, { recursive: true })
-    const files = readdirSync(sources).filter((name) => name.endsWith('.java')).map((name) => join(sources, name))
-    execFileSync('javac', ['-nowarn', '-d', classes, '-cp', `${jars(peer)}/*`, ...files], { stdio: ['ignore', 'ignore', 'inherit'] })
+    const files = readdirSync(sources)
+      .filter((name) => name.endsWith('.java'))
+      .map((name) => join(sources, name))
+    execFileSync('javac', ['-nowarn', '-d', classes, '-cp', `${jars(peer)}/*`, ...files], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
     writeFileSync(stamp, '')
   }
   return classes
@@ -87,12 +97,22 @@ export interface Outcome {
 }
 
 /** Runs a program to its end and returns what it printed (both streams) and its exit code. */
-export function run(command: string, args: readonly string[], options: { input?: string; timeoutMs?: number; env?: NodeJS.ProcessEnv; cwd?: string } = {}): Promise<Outcome> {
+export function run(
+  command: string,
+  args: readonly string[],
+  options: { input?: string; timeoutMs?: number; env?: NodeJS.ProcessEnv; cwd?: string } = {},
+): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = execFile(
       command,
       [...args],
-      { encoding: 'utf8', timeout: options.timeoutMs ?? 120_000, maxBuffer: 64 << 20, env: options.env ?? process.env, cwd: options.cwd },
+      {
+        encoding: 'utf8',
+        timeout: options.timeoutMs ?? 120_000,
+        maxBuffer: 64 << 20,
+        env: options.env ?? process.env,
+        cwd: options.cwd,
+      },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1
         resolve({ code, output: stdout + stderr })
@@ -104,9 +124,18 @@ export function run(command: string, args: readonly string[], options: { input?:
 }
 
 /** Runs a Java class with a set of jars (and our compiled programs). Small heap, quick JIT: these are short runs. */
-export function java(peer: string, mainClass: string, args: readonly string[], options: { input?: string; timeoutMs?: number } = {}): Promise<Outcome> {
+export function java(
+  peer: string,
+  mainClass: string,
+  args: readonly string[],
+  options: { input?: string; timeoutMs?: number } = {},
+): Promise<Outcome> {
   const path = `${compiled(peer)}:${jars(peer)}/*`
-  return run('java', ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', path, mainClass, ...args], options)
+  return run(
+    'java',
+    ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', path, mainClass, ...args],
+    options,
+  )
 }
 
 /** Starts a program that is to be stopped by the caller. */
