@@ -6,7 +6,6 @@ import type { Writer } from '../protocol/wire/writer.ts'
 import type { ApiHandler, BrokerServices, RequestContext } from './context.ts'
 import type { Answering, Started } from './in-flight.ts'
 import type { RequestHead } from './request-head.ts'
-import type { Serving } from './serving.ts'
 
 /** Which versions of an API are served. */
 export interface ApiRange {
@@ -18,8 +17,12 @@ export interface ApiRange {
   readonly advertisedMinVersion: number
 }
 
-/** Produce and Fetch: they work on the frame's bytes in place, and answer through the outlet without promises. */
-export interface HotApi extends ApiRange {
+/**
+ * Produce and Fetch: they work on the frame's bytes in place, and answer through the outlet without promises.
+ *
+ * `Serving` is what a worker's connections share (serving.ts); it holds the table of these, hence the parameter.
+ */
+export interface HotApi<Serving> extends ApiRange {
   readonly kind: 'hot'
   /**
    * @param head read, with its reader at the body
@@ -42,7 +45,7 @@ export interface ColdAnswer {
   write(writer: Writer): void
 }
 
-export type Api = HotApi | ColdApi
+export type Api<Serving> = HotApi<Serving> | ColdApi
 
 /** Hides the message types of a handler, so that handlers of all APIs fit one table. */
 export function coldApi<Req, Res>(handler: ApiHandler<Req, Res>): ColdApi {

@@ -24,7 +24,7 @@ export interface Serving extends OutletLinks {
   readonly landing: Landing
   readonly refs: PartitionRefs
   /** By api key. */
-  readonly table: ReadonlyMap<number, Api>
+  readonly table: ReadonlyMap<number, Api<Serving>>
   readonly sessions: FetchSessions
   readonly metrics: RequestMetrics
   /** Scratch of whoever is working right now; nothing in them outlives a call. */

@@ -12,9 +12,10 @@
  *   transactions answer INVALID_TXN_STATE, because there is no transaction coordinator; errors of single records.
  */
 import type { HotApi } from '../api.ts'
+import type { Serving } from '../serving.ts'
 import { startProduce } from '../produce/start.ts'
 
-export const api: HotApi = {
+export const api: HotApi<Serving> = {
   kind: 'hot',
   apiKey: 0,
   minVersion: 3,

@@ -13,9 +13,10 @@
  *   (they are told NOT_LEADER_OR_FOLLOWER); 0-3, which would need conversion to older formats.
  */
 import type { HotApi } from '../api.ts'
+import type { Serving } from '../serving.ts'
 import { startFetch } from '../fetch/start.ts'
 
-export const api: HotApi = {
+export const api: HotApi<Serving> = {
   kind: 'hot',
   apiKey: 1,
   minVersion: 4,

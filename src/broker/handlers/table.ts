@@ -1,5 +1,6 @@
 import { assert } from '../../base/assert.ts'
 import { type Api, type ApiRange, coldApi } from '../api.ts'
+import type { Serving } from '../serving.ts'
 import { api as produce } from './00-produce.ts'
 import { api as fetch } from './01-fetch.ts'
 import { listOffsetsHandler } from './02-list-offsets.ts'
@@ -38,9 +39,9 @@ import { describeTopicPartitionsHandler } from './75-describe-topic-partitions.t
  *
  * @returns a table of its own for each worker: handlers may keep what one worker knows
  */
-export function handlerTable(): ReadonlyMap<number, Api> {
-  const table = new Map<number, Api>()
-  const apis: readonly Api[] = [
+export function handlerTable(): ReadonlyMap<number, Api<Serving>> {
+  const table = new Map<number, Api<Serving>>()
+  const apis: readonly Api<Serving>[] = [
     produce,
     fetch,
     coldApi(listOffsetsHandler),
@@ -82,6 +83,6 @@ export function handlerTable(): ReadonlyMap<number, Api> {
 }
 
 /** What ApiVersions names, by key. */
-export function rangesOf(table: ReadonlyMap<number, Api>): readonly ApiRange[] {
+export function rangesOf(table: ReadonlyMap<number, Api<Serving>>): readonly ApiRange[] {
   return [...table.values()].sort((left, right) => left.apiKey - right.apiKey)
 }
