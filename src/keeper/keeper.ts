@@ -3,7 +3,7 @@ import type { Clock, Disk, DiskError, Entropy, Logger, TimerHandle, Timers } fro
 import type { KeeperChannel, KeeperConnection } from './server/channel.ts'
 import { KeeperServer } from './server/keeper-server.ts'
 import { LocalProposer } from './server/proposer.ts'
-import { listZxidFiles, StorageError, versionDirectory } from './storage/files.ts'
+import { listZxidFiles, removeUnfinished, StorageError, versionDirectory } from './storage/files.ts'
 import { LogWriter } from './storage/log-writer.ts'
 import { purge } from './storage/purge.ts'
 import { recover } from './storage/recovery.ts'
@@ -99,6 +99,7 @@ class StandaloneKeeper implements Keeper {
     const { disk, log, clock, timers } = this.#options
     disk.makeDirectory(this.#snapshotDirectory)
     disk.makeDirectory(this.#logDirectory)
+    removeUnfinished(disk, this.#snapshotDirectory)
     const startedAtMs = clock.monotonicMs()
     const recovered = recover(disk, this.#snapshotDirectory, this.#logDirectory, log)
     const { tree } = recovered

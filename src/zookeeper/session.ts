@@ -123,7 +123,10 @@ export class ZooKeeperSession {
           return
         }
         const result = request.read(reader)
-        if (!reader.ok) return refuse(KeeperErrorCode.marshallingError)
+        if (!reader.ok) {
+          refuse(KeeperErrorCode.marshallingError)
+          return
+        }
         request.onSuccess?.()
         resolve(result)
       }
@@ -228,21 +231,31 @@ export class ZooKeeperSession {
       return
     }
     const { xid, zxid, err } = readReplyHeader(reader)
-    if (!reader.ok) return this.#lost('a reply without a header')
+    if (!reader.ok) {
+      this.#lost('a reply without a header')
+      return
+    }
     if (zxid > 0) this.#lastZxid = Math.max(this.#lastZxid, zxid)
-    if (xid === SpecialXid.notification) return this.#event(reader)
+    if (xid === SpecialXid.notification) {
+      this.#event(reader)
+      return
+    }
     if (xid === SpecialXid.ping || xid === SpecialXid.setWatches) return
     const pending = this.#inFlight.shift()
     if (pending?.xid !== xid) {
       pending?.fail(KeeperErrorCode.connectionLoss)
-      return this.#lost(`a reply to request ${xid}, but ${pending?.xid ?? 'none'} is next`)
+      this.#lost(`a reply to request ${xid}, but ${pending?.xid ?? 'none'} is next`)
+      return
     }
     pending.settle(err, reader)
   }
 
   #connected(reader: JuteReader): void {
     const response = readConnectResponse(reader)
-    if (!reader.ok) return this.#lost('a handshake that does not parse')
+    if (!reader.ok) {
+      this.#lost('a handshake that does not parse')
+      return
+    }
     if (response.timeOut <= 0) {
       this.#shutDown(KeeperErrorCode.sessionExpired)
       return
@@ -301,7 +314,10 @@ export class ZooKeeperSession {
 
   #event(reader: JuteReader): void {
     const { type, path } = readWatcherEvent(reader)
-    if (!reader.ok) return this.#lost('an event that does not parse')
+    if (!reader.ok) {
+      this.#lost('an event that does not parse')
+      return
+    }
     const taken = this.watches.take(type, path ?? '')
     // In a microtask of its own: after the callers of replies that came before, before those of replies behind it.
     for (const watcher of taken?.watchers ?? [])

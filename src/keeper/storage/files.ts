@@ -10,6 +10,9 @@ export const fileHeaderBytes = 16
 /** Ends each entry of a log: 'B'. */
 export const endOfEntry = 0x42
 
+/** What a snapshot is called until it is whole. */
+export const unfinishedPrefix = 'writing.'
+
 /** A file whose name carries a zxid. */
 export interface ZxidFile {
   readonly path: string
@@ -32,6 +35,13 @@ export function listZxidFiles(disk: Disk, directory: string, prefix: 'log' | 'sn
     if (Number.isSafeInteger(zxid)) files.push({ path: `${directory}/${entry.name}`, zxid })
   }
   return files.sort((left, right) => left.zxid - right.zxid)
+}
+
+/** Removes snapshots that a crash interrupted. */
+export function removeUnfinished(disk: Disk, directory: string): void {
+  for (const entry of disk.list(directory)) {
+    if (entry.name.startsWith(unfinishedPrefix)) disk.remove(`${directory}/${entry.name}`)
+  }
 }
 
 /** The data directory holds something that cannot be trusted; the message says what and where. */

@@ -8,6 +8,8 @@ import { endOfEntry, fileHeaderBytes, fileVersion, logMagic, StorageError } from
 /** Checksum and length before each entry. */
 const ENTRY_PREFIX_BYTES = 12
 const WINDOW_BYTES = 1 << 18
+/** What a disk writes whole or not at all. */
+const SECTOR_BYTES = 512
 /** No server takes a request near this; a longer length is damage. */
 const ENTRY_BYTES_MAX = 1 << 29
 
@@ -17,7 +19,10 @@ export interface LogEnd {
   readonly endsAt: number
   /** Why reading stopped there when it was not at the end or at preallocated zeros. */
   readonly damage: string | undefined
-  /** A whole, correct entry lies behind the damage: then it is no torn tail. */
+  /**
+   * A whole, correct entry lies behind the damage, and the damage is not a sector that was never written: then it is no
+   * torn tail. (Entries of one group reach the disk in any order; a power loss may keep the second and lose the first.)
+   */
   readonly hasEntriesBehindDamage: boolean
 }
 
@@ -63,8 +68,9 @@ export class LogFileReader {
       const entry = this.#entry(at)
       if (entry.kind === 'end') return { endsAt: at, damage: undefined, hasEntriesBehindDamage: false }
       if (entry.kind === 'damage') {
-        const behind = entry.nextAt === undefined ? undefined : this.#entry(entry.nextAt)
-        return { endsAt: at, damage: entry.what, hasEntriesBehindDamage: behind?.kind === 'txn' }
+        const isTorn = entry.nextAt === undefined || this.#hasUnwrittenSector(at, entry.nextAt)
+        const hasEntriesBehindDamage = !isTorn && this.#entry(entry.nextAt).kind === 'txn'
+        return { endsAt: at, damage: entry.what, hasEntriesBehindDamage }
       }
       onTxn(entry.txn)
       at = entry.nextAt
@@ -100,6 +106,15 @@ export class LogFileReader {
     // The checksum was right, so these are the bytes that were written: not damage but something we do not know.
     if (txn === undefined) throw new StorageError(`${this.#path}: unknown transaction at byte ${at}`)
     return { kind: 'txn', txn, nextAt }
+  }
+
+  /** The file was zeros before: a sector of zeros inside an entry that is damaged was not written. */
+  #hasUnwrittenSector(startsAt: number, endsAt: number): boolean {
+    const first = Math.ceil(startsAt / SECTOR_BYTES) * SECTOR_BYTES
+    for (let at = first; at + SECTOR_BYTES <= endsAt; at += SECTOR_BYTES) {
+      if (this.#bytes(at, SECTOR_BYTES)?.every((byte) => byte === 0) === true) return true
+    }
+    return false
   }
 
   /** @returns a view valid until the next call, undefined when the file ends before */

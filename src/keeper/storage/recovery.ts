@@ -9,6 +9,9 @@ import { type LoadedSnapshot, loadSnapshot } from './snapshot-reader.ts'
 /** How many of the newest snapshots are tried before giving up. */
 const SNAPSHOTS_TRIED_MAX = 100
 
+/** The high half of a zxid counts leaders; each begins its low half anew. */
+const EPOCH = 0x1_0000_0000
+
 export interface Recovered {
   readonly tree: ZNodeTree
   /** Transactions replayed over the snapshot. */
@@ -29,10 +32,10 @@ export function recover(disk: Disk, snapshotDirectory: string, logDirectory: str
   const logs = logsFrom(listZxidFiles(disk, logDirectory, 'log'), snapshot?.tree.lastZxid ?? 0)
   const first = logs[0]
   const tree = snapshot?.tree ?? new ZNodeTree()
-  if (snapshot === undefined && first !== undefined && first.zxid > 1 && (first.zxid & 0xffff_ffff) > 1) {
+  if (snapshot === undefined && first !== undefined && first.zxid > 1 && first.zxid % EPOCH > 1) {
     throw new StorageError(`${first.path} is the oldest log, but there is no whole snapshot that it continues`)
   }
-  const replay = new Replay(tree, snapshot)
+  const replay = new Replay(tree, snapshot, log)
   tree.beginReplay()
   for (const [index, file] of logs.entries()) replayFile(disk, file, replay, index === logs.length - 1, log)
   tree.endReplay()
@@ -101,15 +104,25 @@ class Replay {
   readonly #tree: ZNodeTree
   /** Before this zxid the tree may show later changes already, so digests say nothing. */
   readonly #exactFrom: number
+  readonly #log: Logger
 
-  constructor(tree: ZNodeTree, snapshot: LoadedSnapshot | undefined) {
+  constructor(tree: ZNodeTree, snapshot: LoadedSnapshot | undefined, log: Logger) {
     this.#tree = tree
+    this.#log = log
     this.#exactFrom = snapshot?.digest?.zxid ?? tree.lastZxid
   }
 
   apply(txn: Txn): void {
     const { zxid } = txn.header
-    if (zxid <= this.#tree.lastZxid) return
+    const { lastZxid } = this.#tree
+    if (zxid <= lastZxid) return
+    // ZooKeeper 3.9.3 could leave such holes, so an old directory is served all the same.
+    if (zxid !== lastZxid + 1 && zxid % EPOCH === (lastZxid % EPOCH) + (zxid - lastZxid)) {
+      this.#log.error('the log has a gap: transactions are missing', {
+        after: lastZxid.toString(16),
+        next: zxid.toString(16),
+      })
+    }
     this.#tree.apply(txn.header, txn.body)
     this.count += 1
     if (txn.digest?.version !== digestVersion || zxid < this.#exactFrom) return

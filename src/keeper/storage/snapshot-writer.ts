@@ -7,7 +7,7 @@ import { childPath } from '../tree/paths.ts'
 import type { ZNodeTree } from '../tree/znode-tree.ts'
 import { persistedStatOf, type ZNode } from '../tree/znode.ts'
 import { adler32, adler32Initial } from './adler32.ts'
-import { fileVersion, snapshotMagic, zxidFileName } from './files.ts'
+import { fileVersion, snapshotMagic, unfinishedPrefix, zxidFileName } from './files.ts'
 
 /** Nodes and bytes written in one turn of the loop: about a millisecond. */
 const SLICE_NODES = 1000
@@ -47,7 +47,7 @@ export class SnapshotWriter {
 
   /** @returns the path of the finished snapshot @throws DiskError */
   async write(): Promise<string> {
-    const temporary = `${this.#directory}/writing.${zxidFileName('snapshot', this.#zxid)}`
+    const temporary = `${this.#directory}/${unfinishedPrefix}${zxidFileName('snapshot', this.#zxid)}`
     const path = `${this.#directory}/${zxidFileName('snapshot', this.#zxid)}`
     this.#disk.remove(temporary)
     const file = this.#disk.openWrite(temporary)

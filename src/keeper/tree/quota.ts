@@ -21,12 +21,12 @@ export function parseQuota(data: Uint8Array | null): Quota {
       if (Number.isSafeInteger(parsed)) values.set(key, parsed)
     }
   }
-  const valueOf = (key: string): number => values.get(key) ?? -1
+  const limit = (key: string): number => values.get(key) ?? -1
   return {
-    count: valueOf('count'),
-    bytes: valueOf('bytes'),
-    countHardLimit: valueOf('countHardLimit'),
-    byteHardLimit: valueOf('byteHardLimit'),
+    count: limit('count'),
+    bytes: limit('bytes'),
+    countHardLimit: limit('countHardLimit'),
+    byteHardLimit: limit('byteHardLimit'),
   }
 }
 

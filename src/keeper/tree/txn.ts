@@ -39,7 +39,7 @@ import {
 } from '../../jute/generated/txn.ts'
 import { Operation } from '../../jute/operations.ts'
 import { JuteReader } from '../../jute/reader.ts'
-import { JuteWriter } from '../../jute/writer.ts'
+import type { JuteWriter } from '../../jute/writer.ts'
 
 /**
  * What a transaction does, absolute (resulting versions, full names) and idempotent: applying a stretch of the log again
@@ -138,30 +138,40 @@ function writeTxnBody(writer: JuteWriter, body: TxnBody): void {
   switch (body.type) {
     case Operation.create:
     case Operation.create2:
-      return writeCreateTxn(writer, body.record)
+      writeCreateTxn(writer, body.record)
+      return
     case Operation.createContainer:
-      return writeCreateContainerTxn(writer, body.record)
+      writeCreateContainerTxn(writer, body.record)
+      return
     case Operation.createTtl:
-      return writeCreateTTLTxn(writer, body.record)
+      writeCreateTTLTxn(writer, body.record)
+      return
     case Operation.delete:
     case Operation.deleteContainer:
-      return writeDeleteTxn(writer, body.record)
+      writeDeleteTxn(writer, body.record)
+      return
     case Operation.setData:
     case Operation.reconfig:
-      return writeSetDataTxn(writer, body.record)
+      writeSetDataTxn(writer, body.record)
+      return
     case Operation.setAcl:
-      return writeSetACLTxn(writer, body.record)
+      writeSetACLTxn(writer, body.record)
+      return
     case Operation.check:
-      return writeCheckVersionTxn(writer, body.record)
+      writeCheckVersionTxn(writer, body.record)
+      return
     case Operation.createSession:
-      return writeCreateSessionTxn(writer, body.record)
+      writeCreateSessionTxn(writer, body.record)
+      return
     case Operation.closeSession:
       if (body.record.paths2Delete !== null) writeCloseSessionTxn(writer, body.record)
       return
     case Operation.error:
-      return writeErrorTxn(writer, body.record)
+      writeErrorTxn(writer, body.record)
+      return
     case Operation.multi:
-      return writeMulti(writer, body.parts)
+      writeMulti(writer, body.parts)
+      return
   }
 }
 

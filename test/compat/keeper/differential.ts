@@ -12,7 +12,6 @@ import { JuteReader } from '../../../src/jute/reader.ts'
 import { JuteWriter } from '../../../src/jute/writer.ts'
 
 const [zookeeperPort = 0, keeperPort = 0, seed = 1, steps = 2000] = process.argv.slice(2).map(Number)
-const QUIET_MS = 40
 
 let state = seed
 function random(bound: number): number {

@@ -157,3 +157,24 @@ test('a damaged newest snapshot falls back on the older one and the longer log',
   const { tree, digestMismatchCount } = recover(disk, directory, directory, silentLog)
   expect([tree.lastZxid, tree.nodeCount, digestMismatchCount]).toEqual([48, manifest.tree.length, 0])
 })
+
+test('a sector that a power loss left unwritten is a torn tail even with a whole entry behind it', async () => {
+  const disk = new MemoryDisk()
+  disk.makeDirectory(directory)
+  const writer = new LogWriter({ disk, directory, preallocateBytes: 65536, fileBytesMax: 0, forceSync: true })
+  const create = (zxid: number, data: Uint8Array): void => {
+    const header = { clientId: 1n, cxid: zxid, zxid, time: 1, type: 1 }
+    const acl = [{ perms: 31, id: { scheme: 'world', id: 'anyone' } }]
+    const record = { path: `/n${zxid}`, data, acl, ephemeral: false, parentCVersion: zxid }
+    writer.append({ header, body: { type: 1, record }, digest: undefined })
+  }
+  create(1, new Uint8Array(10).fill(1))
+  create(2, new Uint8Array(3000).fill(2))
+  create(3, new Uint8Array(10).fill(3))
+  await writer.stop()
+  const path = `${directory}/log.1`
+  const torn = disk.content(path)
+  torn.fill(0, 1024, 1536)
+  disk.put(path, torn)
+  expect(recover(disk, directory, directory, silentLog).tree.lastZxid).toBe(1)
+})
