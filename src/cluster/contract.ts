@@ -122,7 +122,7 @@ export interface ControlPlane {
     changes: readonly ConfigChange[],
     validateOnly: boolean,
   ): Promise<readonly (ControlResult & { readonly resourceType: number; readonly name: string })[]>
-  /** A block of producer ids that nobody else will be given. */
+  /** A block of producer ids that nobody else will be given; of size 0 while the metadata store cannot be reached. */
   allocateProducerIds(): Promise<{ readonly first: number; readonly count: number }>
   electLeaders(
     electionType: number,

@@ -3,6 +3,7 @@
  * changes topics. Decisions are made by the pure `decide-*` and `elections` modules; this file gives them the state,
  * writes what they decided, and passes the outcome to the shards and to every thread's view, in that order.
  */
+import { BugError } from '../base/assert.ts'
 import { ErrorCode } from '../model/error-code.ts'
 import { KeeperError, KeeperErrorCode, type Watcher, type ZooKeeperClient } from '../zookeeper/contract.ts'
 import type { BrokerLayers } from './config/resolve.ts'
@@ -129,9 +130,14 @@ export class Controller implements ControlPlane {
     )
   }
 
-  /** @throws KeeperError while ZooKeeper cannot be reached */
-  allocateProducerIds(): Promise<{ readonly first: number; readonly count: number }> {
-    return this.#queue.run(() => takeProducerIdBlock(this.#session(), this.#dependencies.brokerId))
+  async allocateProducerIds(): Promise<{ readonly first: number; readonly count: number }> {
+    try {
+      return await this.#queue.run(() => takeProducerIdBlock(this.#session(), this.#dependencies.brokerId))
+    } catch (error) {
+      if (!(error instanceof Error) || error instanceof BugError) throw error
+      this.#dependencies.log.error(`no producer ids can be handed out: ${error.message}`)
+      return { first: -1, count: 0 }
+    }
   }
 
   /** Runs one request in its turn; a refusal of the whole request becomes one answer per item. */

@@ -35,6 +35,10 @@ export function initProducerIdHandler(): ApiHandler<InitProducerIdRequest, InitP
         return { errorCode, producerId: NO_PRODUCER_ID, producerEpoch: NO_PRODUCER_EPOCH }
       }
       const producerId = await ids.next(services.control)
+      // Retriable: the producer asks again until the metadata store is back.
+      if (producerId === NO_PRODUCER_ID) {
+        return { errorCode: ErrorCode.coordinatorNotAvailable, producerId, producerEpoch: NO_PRODUCER_EPOCH }
+      }
       return { errorCode, producerId, producerEpoch: 0 }
     },
   }

@@ -130,6 +130,21 @@ test('InitProducerId gives out ids in blocks, never twice, and says that there a
   expect(await codeOf({ producerId: 5, producerEpoch: 3 })).toBe(ErrorCode.none)
 })
 
+test('InitProducerId is retriable while the metadata store gives no ids, and goes on when it does again', async () => {
+  let count = 0
+  const world = await BrokerWorld.start({
+    control: { allocateProducerIds: () => Promise.resolve(count === 0 ? { first: -1, count } : { first: 7000, count }) },
+  })
+  const exchange = { apiKey: 22, version: 4, write: writeInitProducerIdRequest, read: readInitProducerIdResponse }
+  const plain = { transactionalId: null, transactionTimeoutMs: 1, producerId: -1, producerEpoch: -1 }
+  expect(await world.connect().ask(exchange, plain)).toMatchObject({
+    errorCode: ErrorCode.coordinatorNotAvailable,
+    producerId: -1,
+  })
+  count = 10
+  expect(await world.connect().ask(exchange, plain)).toMatchObject({ errorCode: ErrorCode.none, producerId: 7000 })
+})
+
 test('OffsetForLeaderEpoch answers the end of an epoch, from version 1 on with the epoch', async () => {
   const world = await worldWith([2, 3], 4)
   for (const version of [0, 1, 2, 3, 4]) {
