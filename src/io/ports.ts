@@ -124,6 +124,8 @@ export interface Disk {
    * @returns undefined when it is ours now, else a sentence saying who holds it
    */
   lockDirectory(path: string): Promise<string | undefined>
+  /** Gives a claimed directory back, for a node that stops while its process lives on. Harmless when it is not ours. */
+  unlockDirectory(path: string): void
   /**
    * Names this start of the machine: while it stays the same, what was written is still in the page cache even if nobody
    * synced it. Empty where the system does not tell.

@@ -143,6 +143,11 @@ export class LogDirectory {
     return isClean
   }
 
+  /** Gives the directory back without ending the process. Nothing of it may be open any more. */
+  release(): void {
+    this.#disk.unlockDirectory(this.path)
+  }
+
   #start(): void {
     const disk = this.#disk
     const session = readSession(disk, this.path)

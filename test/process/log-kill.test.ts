@@ -105,4 +105,8 @@ test('a second process is refused the directory while the first lives, and gets 
   const third = await LogDirectory.open(disk, environment.logger, root)
   expect(third.wasClean).toBe(false)
   expect(third.partitions().map(({ topic, partition }) => `${topic}-${partition}`)).toEqual(['kill-0'])
+  await expect(LogDirectory.open(disk, environment.logger, root)).rejects.toThrow('this very process')
+  third.release()
+  const fourth = await LogDirectory.open(disk, environment.logger, root)
+  fourth.release()
 }, 60_000)

@@ -236,6 +236,10 @@ export class MemoryDisk implements Disk {
     return undefined
   }
 
+  unlockDirectory(): void {
+    // Nobody else can reach a disk in memory.
+  }
+
   bootId(): string {
     return this.boot
   }

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 
 const LOCK_FILE = '.lock'
 const PID_FILE = '.jackdaw-pid'
-/** Held until the process ends; kept so that they are not collected. */
+/** By path. Held until given back or until the process ends; kept so that they are not collected. */
 const held: Map<string, Server> = new Map()
 
 /** @returns undefined when the directory is ours now, else a sentence saying who holds it */
@@ -26,17 +26,30 @@ export async function lockDirectory(path: string): Promise<string | undefined> {
   if (process.platform !== 'linux') return lockWithPidFile(path)
   const { dev, ino } = statSync(path)
   const name = `\0jackdaw-directory-${dev}-${ino}`
-  if (held.has(name)) return `${path} is in use by this very process.`
+  if (held.has(path)) return `${path} is in use by this very process.`
   const server = createServer((socket) => socket.end(`${process.pid}\n`))
   const problem = await listen(server, name)
   if (problem === 'EADDRINUSE')
     return `${path} is in use by another Jackdaw process. Stop it, or use another directory.`
   if (problem !== undefined) return `${path} cannot be locked (${problem}).`
   server.unref()
-  held.set(name, server)
+  held.set(path, server)
   // Kafka refuses a directory without this file's lock being free; it must exist for its own check.
   writeFileSync(join(path, LOCK_FILE), '', { flag: 'a' })
   return undefined
+}
+
+/** Gives the directory back; harmless when it is not held. */
+export function unlockDirectory(path: string): void {
+  held.get(path)?.close()
+  held.delete(path)
+  const file = join(path, PID_FILE)
+  if (process.platform !== 'linux') unlinkSyncIfOurs(file)
+}
+
+function unlinkSyncIfOurs(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) return
+  if (readFileSync(file, 'latin1') === `${process.pid}`) unlinkSync(file)
 }
 
 function listen(server: Server, name: string): Promise<string | undefined> {
@@ -85,7 +98,7 @@ function lockWithPidFile(path: string): string | undefined {
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
       writeFileSync(file, `${process.pid}`, { flag: 'wx' })
-      process.once('exit', () => unlinkSync(file))
+      process.once('exit', () => unlinkSyncIfOurs(file))
       return undefined
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error

@@ -21,7 +21,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { type DirectoryEntry, type Disk, DiskError, type FileDescriptor } from '../ports.ts'
-import { lockDirectory } from './directory-lock.ts'
+import { lockDirectory, unlockDirectory } from './directory-lock.ts'
 
 const WRITE_FLAGS = constants.O_RDWR | constants.O_CREAT
 /** One call takes at most this many parts (IOV_MAX on Linux). */
@@ -169,6 +169,10 @@ export class NodeDisk implements Disk {
 
   lockDirectory(path: string): Promise<string | undefined> {
     return lockDirectory(path)
+  }
+
+  unlockDirectory(path: string): void {
+    unlockDirectory(path)
   }
 
   bootId(): string {
