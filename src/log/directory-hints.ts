@@ -4,7 +4,7 @@
 import type { Disk, Logger } from '../io/ports.ts'
 import { readSession } from './directory-session.ts'
 import { partitionDirectoryName } from './file-names.ts'
-import { type DirectoryCheckpoints, readDirectoryCheckpoints } from './log-directory.ts'
+import { type DirectoryCheckpoints, readDirectoryCheckpoints } from './directory-checkpoints.ts'
 import type { OpenHints } from './open-hints.ts'
 
 interface KnownDirectory {

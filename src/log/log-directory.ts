@@ -8,6 +8,7 @@
  * While the node runs nobody touches Kafka's checkpoints: each partition has its own (`jackdaw.checkpoint`).
  */
 import type { Disk, Logger } from '../io/ports.ts'
+import { readDirectoryCheckpoints } from './directory-checkpoints.ts'
 import { readSession, type Session, writeSession } from './directory-session.ts'
 import {
   LOG_SUFFIX,
@@ -25,13 +26,7 @@ import {
   readMetaProperties,
   writeMetaProperties,
 } from './meta-properties.ts'
-import {
-  HIGH_WATERMARK_FILE,
-  LOG_START_FILE,
-  readOffsetCheckpoint,
-  RECOVERY_POINT_FILE,
-  writeOffsetCheckpoint,
-} from './offset-checkpoint.ts'
+import { HIGH_WATERMARK_FILE, LOG_START_FILE, RECOVERY_POINT_FILE, writeOffsetCheckpoint } from './offset-checkpoint.ts'
 import { decodeCheckpointFile, type PartitionCheckpoint } from './partition-checkpoint.ts'
 import { readPartitionMetadata } from './partition-metadata.ts'
 import { bytesText, textBytes } from './text-lines.ts'
@@ -200,29 +195,6 @@ export class LogDirectory {
   #writeCheckpoint(file: string, offsets: ReadonlyMap<string, number>): void {
     this.#disk.replaceFile(`${this.path}/${file}`, textBytes(writeOffsetCheckpoint(offsets)))
   }
-}
-
-export interface DirectoryCheckpoints {
-  readonly recoveryPoints: Map<string, number>
-  readonly logStarts: Map<string, number>
-  readonly highWatermarks: Map<string, number>
-}
-
-/** Kafka's checkpoint files of a log directory; a missing or damaged one counts as empty. */
-export function readDirectoryCheckpoints(disk: Disk, logger: Logger, path: string): DirectoryCheckpoints {
-  return {
-    recoveryPoints: readCheckpoint(disk, logger, `${path}/${RECOVERY_POINT_FILE}`),
-    logStarts: readCheckpoint(disk, logger, `${path}/${LOG_START_FILE}`),
-    highWatermarks: readCheckpoint(disk, logger, `${path}/${HIGH_WATERMARK_FILE}`),
-  }
-}
-
-function readCheckpoint(disk: Disk, logger: Logger, path: string): Map<string, number> {
-  if (!disk.exists(path)) return new Map()
-  const offsets = readOffsetCheckpoint(bytesText(disk.readFile(path)))
-  if (offsets === undefined)
-    logger.warn(`${path} is damaged: its partitions are recovered from their own files`, { path })
-  return offsets ?? new Map()
 }
 
 function copyOffset(from: ReadonlyMap<string, number>, to: Map<string, number>, name: string): void {
