@@ -13,9 +13,6 @@ import type { Draft } from '../../protocol/wire/draft.ts'
 import { brokerLayers } from '../cluster-answers.ts'
 import type { ApiHandler, BrokerServices } from '../context.ts'
 
-/** First version in which -1 stands for the broker's default count and factor. */
-const DEFAULTS_SINCE_VERSION = 4
-
 type TopicResult = Draft<CreateTopicsResponse['topics'][number]>
 
 /** CreateTopics: each topic by itself; one that is refused never stops another. */
@@ -26,7 +23,7 @@ export const createTopicsHandler: ApiHandler<CreateTopicsRequest, CreateTopicsRe
   flexibleVersion: createTopicsApi.flexibleVersion,
   read: readCreateTopicsRequest,
   write: writeCreateTopicsResponse,
-  async handle(request, context, services): Promise<Draft<CreateTopicsResponse>> {
+  async handle(request, _context, services): Promise<Draft<CreateTopicsResponse>> {
     const counts = new Map<string, number>()
     for (const { name } of request.topics) counts.set(name, (counts.get(name) ?? 0) + 1)
     const once = request.topics.filter(({ name }) => counts.get(name) === 1)
@@ -36,8 +33,8 @@ export const createTopicsHandler: ApiHandler<CreateTopicsRequest, CreateTopicsRe
         problems.set(name, refused(name, ErrorCode.invalidRequest, 'Found multiple entries for this topic.'))
     }
     for (const topic of once) {
-      const problem =
-        context.apiVersion < DEFAULTS_SINCE_VERSION ? whyTooOldForDefaults(topic) : whyRepeatedConfig(topic)
+      // -1 stands for the broker's defaults in every version: clients ask so from version 4 on, but Kafka serves all.
+      const problem = whyRepeatedConfig(topic)
       if (problem !== undefined) problems.set(topic.name, problem)
     }
     const accepted = once.filter(({ name }) => !problems.has(name))
@@ -54,17 +51,6 @@ type Asked = CreateTopicsRequest['topics'][number]
 
 function refused(name: string, errorCode: ErrorCode, errorMessage: string): TopicResult {
   return { name, errorCode, errorMessage, topicId: ZERO_UUID, numPartitions: -1, replicationFactor: -1, configs: [] }
-}
-
-function whyTooOldForDefaults(topic: Asked): TopicResult | undefined {
-  if (topic.assignments.length > 0) return whyRepeatedConfig(topic)
-  if (topic.numPartitions === -1) {
-    return refused(topic.name, ErrorCode.invalidPartitions, 'Number of partitions must be larger than 0.')
-  }
-  if (topic.replicationFactor === -1) {
-    return refused(topic.name, ErrorCode.invalidReplicationFactor, 'Replication factor must be larger than 0.')
-  }
-  return whyRepeatedConfig(topic)
 }
 
 function whyRepeatedConfig(topic: Asked): TopicResult | undefined {
