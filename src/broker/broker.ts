@@ -214,7 +214,7 @@ class WorkerBroker implements Broker {
   #sweep(): void {
     const { services, arena, fileBuffers } = this.#serving
     const nowMs = services.clock.monotonicMs()
-    const isArenaShort = arena.usedBytes > arena.sizeBytesMax * SHORT_ARENA_SHARE
+    const isArenaShort = arena.hasWaiters || arena.usedBytes > arena.sizeBytesMax * SHORT_ARENA_SHARE
     for (const connection of this.#connections) if (connection.sweep(nowMs, isArenaShort)) this.#idled += 1
     fileBuffers.trim()
     if (this.#complaints > PEER_COMPLAINTS_PER_SWEEP_MAX) {

@@ -8,7 +8,9 @@ import {
   ANSWER_BYTES_QUEUED_MAX,
   PREDICTED_REGION_IDLE_MS,
   REQUESTS_IN_FLIGHT_MAX,
+  RESUMED_REQUEST_MS,
   STALLED_LEASE_MS,
+  STALLED_REQUEST_MS,
 } from './limits.ts'
 import { Outlet } from './outlet.ts'
 import { newClientIdMemo } from './request-head.ts'
@@ -40,6 +42,7 @@ export class Connection implements SocketReader, Answering, Releasable {
   #unansweredProduces = 0
   #unansweredOthers = 0
   #isReading = true
+  #resumedAtMs = 0
   #isWaitingForRoom = false
   /** On the worker's list of connections with answers to send. */
   #isReady = false
@@ -157,6 +160,10 @@ export class Connection implements SocketReader, Answering, Releasable {
       return false
     }
     const quietMs = nowMs - this.lastActiveMs
+    if (isArenaShort && this.#hasStalledRequest(nowMs, quietMs)) {
+      this.#fail('it announced a request and sends no more of it, and others wait for the memory: it may send it again')
+      return false
+    }
     if (quietMs > PREDICTED_REGION_IDLE_MS && this.#isReading && this.#intake.isReservedAhead) {
       this.#intake.forgetPrediction()
       this.#socket.retarget()
@@ -168,6 +175,11 @@ export class Connection implements SocketReader, Answering, Releasable {
   }
 
   // --- inside
+
+  #hasStalledRequest(nowMs: number, quietMs: number): boolean {
+    if (!this.#isReading || !this.#intake.isReceivingInRegion) return false
+    return quietMs > STALLED_REQUEST_MS && nowMs - this.#resumedAtMs > RESUMED_REQUEST_MS
+  }
 
   #advance(nowMs: number): void {
     if (this.#isAdvancing || this.#isClosed || this.#isEnding || this.#isBroken) return
@@ -248,6 +260,7 @@ export class Connection implements SocketReader, Answering, Releasable {
   #setReading(isReading: boolean): void {
     if (this.#isReading === isReading) return
     this.#isReading = isReading
+    if (isReading) this.#resumedAtMs = this.#serving.services.clock.monotonicMs()
     if (isReading) this.#socket.resumeReading()
     else this.#socket.pauseReading()
   }

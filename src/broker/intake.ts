@@ -79,6 +79,11 @@ export class Intake {
     return this.#region !== undefined && this.#from === this.#to
   }
 
+  /** Whether arena memory is held for a frame that has begun to arrive. */
+  get isReceivingInRegion(): boolean {
+    return this.#region !== undefined && this.#from !== this.#to
+  }
+
   /** Where the next bytes shall go. `isReading` is false when nothing will be read until the next call of `settle`. */
   target(isReading: boolean): Uint8Array {
     const limit = this.#limit()

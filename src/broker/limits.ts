@@ -68,7 +68,14 @@ export const CONNECTIONS_MAX: number = 100_000
  * leases, is cut off. It fetches again; without this a stopped consumer would stop producers.
  */
 export const STALLED_LEASE_MS: number = 10_000
-/** Part of the arena in use from which on that is done. */
+/**
+ * A peer that has announced a request and sent nothing more of it for this long, while others wait for the memory that
+ * is reserved for the rest, is cut off. Without this a few peers that hang would stop all producers.
+ */
+export const STALLED_REQUEST_MS: number = 5_000
+/** A connection that waited for memory itself has had this long to read what the peer sent meanwhile. */
+export const RESUMED_REQUEST_MS: number = 1_000
+/** Part of the arena in use from which on stalled peers are looked for; somebody who waits for memory is a reason too. */
 export const SHORT_ARENA_SHARE: number = 0.75
 
 /** `max.incremental.fetch.session.cache.slots`: Kafka's default for a whole broker. */

@@ -116,6 +116,11 @@ export class ShardArena implements Arena {
     return this.#chunkCount * ARENA_CHUNK_SIZE_BYTES
   }
 
+  /** Whether somebody was refused and waits. */
+  get hasWaiters(): boolean {
+    return this.#waiters.size > 0
+  }
+
   /** Whether the byte at this address belongs to this arena. */
   owns(at: number): boolean {
     return at >= this.#startsAt && at < this.#endsAt

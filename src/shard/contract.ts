@@ -28,6 +28,8 @@ export interface Arena {
   release(region: Region): void
   /** Runs `again` once, in a later turn, when memory has become free. */
   onRoom(again: () => void): void
+  /** Whether somebody waits for memory right now. */
+  readonly hasWaiters: boolean
   readonly usedBytes: number
   /** The largest region that can ever be had: refuse larger frames, they would wait for ever. */
   readonly sizeBytesMax: number

@@ -43,6 +43,7 @@ class StrictArena implements Arena {
     else this.leases.set(region.chunk, leases - 1)
   }
 
+  readonly hasWaiters: boolean = false
   onRoom(): void {}
 }
 
