@@ -39,6 +39,7 @@ export function openCluster(context: CliContext, bootstrapServers: string, mayCr
     requestTimeoutMs: COMMAND_TIMEOUT_MS,
     connectTimeoutMs: COMMAND_CONNECT_TIMEOUT_MS,
     mayCreateTopics,
+    waitsForBrokers: false,
   })
 }
 

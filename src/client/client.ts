@@ -14,6 +14,8 @@ export interface ClientOptions {
   readonly connectTimeoutMs?: number
   /** Whether looking at a topic may create it, where the cluster allows; default true, as in Kafka's clients. */
   readonly mayCreateTopics?: boolean
+  /** Whether to go on trying while no broker has ever been reached; default true: who starts first should not matter. */
+  readonly waitsForBrokers?: boolean
 }
 
 /** Opens nothing yet: connections are made when first needed. @throws ClientError for an address that is none */
@@ -24,6 +26,7 @@ export function createCluster(environment: ClientEnvironment, options: ClientOpt
     requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
     connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     mayCreateTopics: options.mayCreateTopics ?? true,
+    waitsForBrokers: options.waitsForBrokers ?? true,
   })
 }
 

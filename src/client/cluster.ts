@@ -5,7 +5,7 @@ import { type Broker, BrokerPool, type Purpose } from './broker-pool.ts'
 import { findCoordinatorCall, metadataCall } from './calls.ts'
 import type { BrokerAddress, Connection, ConnectionOptions } from './connection.ts'
 import type { ClientEnvironment } from './environment.ts'
-import { BrokerError, ClientError, ClosedError, throwIfRefused } from './errors.ts'
+import { BrokerError, ClientError, ClosedError, ConnectionError, mayRetry, throwIfRefused } from './errors.ts'
 import { METADATA_AGE_MAX_MS } from './limits.ts'
 
 export interface PartitionMetadata {
@@ -32,6 +32,8 @@ export interface ClusterOptions extends ConnectionOptions {
   readonly bootstrap: readonly BrokerAddress[]
   /** Whether asking for a topic may create it. */
   readonly mayCreateTopics: boolean
+  /** Whether to go on trying while no broker has ever been reached. */
+  readonly waitsForBrokers: boolean
 }
 
 /** What FindCoordinator calls the kinds of key. */
@@ -52,7 +54,8 @@ export class Cluster {
   readonly #coordinators: Map<string, number> = new Map()
   #controllerId = -1
   #clusterId: string | null = null
-  #refreshedAtMs = Number.NEGATIVE_INFINITY
+  #refreshedAtMs: number | undefined
+  #isStale = true
   #refreshing: Promise<void> | undefined
   #isClosed = false
 
@@ -132,7 +135,7 @@ export class Cluster {
 
   /** Makes the next use of the metadata ask again. */
   invalidate(): void {
-    this.#refreshedAtMs = Number.NEGATIVE_INFINITY
+    this.#isStale = true
   }
 
   /**
@@ -203,15 +206,26 @@ export class Cluster {
     this.#pool.close()
   }
 
+  /** Whether trying again may help, given what this client is for. */
+  isWorthRetrying(error: unknown): boolean {
+    const isNobodyThere = error instanceof ConnectionError && this.#refreshedAtMs === undefined
+    return mayRetry(error) && (this.#options.waitsForBrokers || !isNobodyThere)
+  }
+
   /** @param names null for every topic */
   #ask(names: readonly string[] | null, mayCreate: boolean = this.#options.mayCreateTopics): Promise<MetadataResponse> {
     const topics = names === null ? null : names.map((name) => ({ name }))
-    return retrying(this.environment, { what: 'metadata', timeoutMs: this.#options.requestTimeoutMs }, async () => {
-      const connection = await this.anyConnection()
-      const answer = await connection.request(metadataCall, { topics, allowAutoTopicCreation: mayCreate })
-      throwIfRefused(answer.errorCode, 'metadata')
-      return answer
-    })
+    const isRetriable = (error: unknown): boolean => this.isWorthRetrying(error)
+    return retrying(
+      this.environment,
+      { what: 'metadata', timeoutMs: this.#options.requestTimeoutMs, isRetriable },
+      async () => {
+        const connection = await this.anyConnection()
+        const answer = await connection.request(metadataCall, { topics, allowAutoTopicCreation: mayCreate })
+        throwIfRefused(answer.errorCode, 'metadata')
+        return answer
+      },
+    )
   }
 
   #take(answer: MetadataResponse, names: readonly string[]): void {
@@ -223,10 +237,12 @@ export class Cluster {
       if (topic.name !== null && this.#wanted.has(topic.name)) this.#topics.set(topic.name, topicMetadata(topic))
     }
     this.#refreshedAtMs = this.environment.clock.monotonicMs()
+    this.#isStale = false
   }
 
   #isOld(): boolean {
-    return this.environment.clock.monotonicMs() - this.#refreshedAtMs > METADATA_AGE_MAX_MS
+    const nowMs = this.environment.clock.monotonicMs()
+    return this.#isStale || nowMs - (this.#refreshedAtMs ?? 0) > METADATA_AGE_MAX_MS
   }
 
   #throwIfClosed(): void {

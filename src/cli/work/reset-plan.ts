@@ -20,8 +20,20 @@ export interface PlannedOffset {
   readonly offset: number
 }
 
-/** What a reset would set, each offset within what its partition holds. */
+/** What a reset would set, each offset within what its partition holds; by topic and partition. */
 export async function planReset(
+  admin: AdminContext,
+  groupId: string,
+  topics: readonly string[],
+  target: ResetTarget,
+): Promise<readonly PlannedOffset[]> {
+  const plan = await unorderedPlan(admin, groupId, topics, target)
+  return [...plan].sort((left, right) =>
+    left.topic === right.topic ? left.partition - right.partition : left.topic < right.topic ? -1 : 1,
+  )
+}
+
+async function unorderedPlan(
   admin: AdminContext,
   groupId: string,
   topics: readonly string[],

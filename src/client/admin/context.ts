@@ -2,7 +2,7 @@ import { isInvalidMetadata } from '../../model/error-code.ts'
 import { retrying } from '../backoff.ts'
 import type { Cluster } from '../cluster.ts'
 import type { Connection } from '../connection.ts'
-import { BrokerError, mayRetry } from '../errors.ts'
+import { BrokerError } from '../errors.ts'
 import { API_TIMEOUT_MS } from '../limits.ts'
 
 /** What every part of the admin client needs: the cluster, and the way calls are tried again. */
@@ -56,14 +56,18 @@ export class AdminContext {
         this.cluster.invalidate()
       }
     }
-    return retrying(this.cluster.environment, { what, timeoutMs: this.timeoutMs, onFailure, isRetriable }, attempt)
+    return retrying(
+      this.cluster.environment,
+      { what, timeoutMs: this.timeoutMs, onFailure, isRetriable: (error) => this.#isRetriable(error) },
+      attempt,
+    )
   }
-}
 
-/** A topic that is not there is an answer to an administrator, not a moment to wait out. */
-function isRetriable(error: unknown): boolean {
-  if (error instanceof BrokerError && error.codeName === 'UNKNOWN_TOPIC_OR_PARTITION') return false
-  return mayRetry(error)
+  /** A topic that is not there is an answer to an administrator, not a moment to wait out. */
+  #isRetriable(error: unknown): boolean {
+    if (error instanceof BrokerError && error.codeName === 'UNKNOWN_TOPIC_OR_PARTITION') return false
+    return this.cluster.isWorthRetrying(error)
+  }
 }
 
 /** Groups things that have a topic by it, keeping the order of first appearance. */

@@ -2,6 +2,7 @@ import { CODEC_GZIP, CODEC_LZ4, CODEC_NONE, CODEC_SNAPPY, CODEC_ZSTD } from '../
 import type { RecordDraft, RecordHeader } from '../../wasm/contract.ts'
 import { retrying } from '../backoff.ts'
 import type { Cluster, TopicMetadata } from '../cluster.ts'
+import { pause } from '../environment.ts'
 import { BrokerError, ClosedError, LimitError, TimeoutError } from '../errors.ts'
 import {
   BATCH_SIZE_BYTES,
@@ -78,6 +79,8 @@ export class Producer {
   readonly #recordSizeBytesMax: number
   readonly #blockMs: number
   readonly #waiting: WaitingSend[] = []
+  /** Sends whose topic is being asked for. */
+  readonly #starting: Set<Promise<TopicMetadata>> = new Set()
   #bufferedBytes = 0
   #isClosed = false
 
@@ -147,13 +150,19 @@ export class Producer {
 
   /** Sends what lingers and waits until everything sent so far is acknowledged or has failed. */
   async flush(): Promise<void> {
+    while (this.#starting.size > 0 || this.#waiting.length > 0) {
+      await Promise.allSettled(this.#starting)
+      await this.#sender.flush()
+      // Sends that waited for room start when the records before them are settled.
+      if (this.#waiting.length > 0) await pause(this.#cluster.environment, 1)
+    }
     await this.#sender.flush()
   }
 
   /** Flushes, then takes no more. The cluster stays open: its owner closes it. */
   async close(): Promise<void> {
     this.#isClosed = true
-    await this.#sender.flush()
+    await this.flush()
     this.#sender.close()
   }
 
@@ -162,9 +171,15 @@ export class Producer {
     const topic = this.#cluster.knownTopic(record.topic)
     if (topic !== undefined && topic.errorCode === 0 && topic.partitions.length > 0)
       return this.#append(record, topic, sizeBytes)
-    return this.#topic(record.topic).then(
-      (found) => this.#append(record, found, sizeBytes),
+    const looked = this.#topic(record.topic)
+    this.#starting.add(looked)
+    return looked.then(
+      (found) => {
+        this.#starting.delete(looked)
+        return this.#append(record, found, sizeBytes)
+      },
       (error: unknown) => {
+        this.#starting.delete(looked)
         this.#onFreed(sizeBytes)
         throw error
       },
