@@ -75,6 +75,15 @@ export class JuteWriter {
     this.#view.setInt32(lengthAt, end - at)
   }
 
+  /** A buffer whose bytes are the characters of a string, each below 256. */
+  latin1Buffer(value: string): void {
+    const length = value.length
+    const lengthAt = this.#reserve(4 + length)
+    this.#view.setInt32(lengthAt, length)
+    const bytes = this.#bytes
+    for (let index = 0; index < length; index += 1) bytes[lengthAt + 4 + index] = value.charCodeAt(index)
+  }
+
   /** Bytes without a length before them. */
   raw(value: Uint8Array): void {
     const at = this.#reserve(value.length)

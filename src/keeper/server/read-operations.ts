@@ -92,7 +92,8 @@ export class ReadOperations {
     if (node === undefined) return ErrorCode.noNode
     if (!this.#may(node, Permission.read, by)) return ErrorCode.noAuth
     if (watch) this.#tree.watches.data.add(path, by, WatchMode.oneShot)
-    out.buffer(node.data)
+    if (typeof node.data === 'string') out.latin1Buffer(node.data)
+    else out.buffer(node.data)
     writeStat(out, statOf(node))
     return ErrorCode.ok
   }

@@ -2,6 +2,7 @@ import { type ACL, readACL, readStatPersisted } from '../../jute/generated/data.
 import { readFileHeader } from '../../jute/generated/persistence.ts'
 import { JuteReader } from '../../jute/reader.ts'
 import type { Disk } from '../../io/ports.ts'
+import { packData } from '../tree/node-data.ts'
 import { ZNodeTree } from '../tree/znode-tree.ts'
 import { restoredNode } from '../tree/znode.ts'
 import { adler32, adler32Initial } from './adler32.ts'
@@ -69,8 +70,7 @@ function readNodes(reader: JuteReader, tree: ZNodeTree): boolean {
     const aclIndex = reader.int64()
     const stat = readStatPersisted(reader)
     if (!reader.ok) return false
-    // The file's buffer would otherwise live as long as the smallest node in it.
-    const node = restoredNode(data === null ? null : data.slice(), aclIndex, stat)
+    const node = restoredNode(packData(data), aclIndex, stat)
     tree.acls.addUsage(aclIndex)
     if (path === '') tree.restoreRoot(node)
     else tree.attach(path, node)

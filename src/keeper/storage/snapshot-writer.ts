@@ -10,7 +10,7 @@ import { adler32, adler32Initial } from './adler32.ts'
 import { fileVersion, snapshotMagic, unfinishedPrefix, zxidFileName } from './files.ts'
 
 /** Nodes and bytes written in one turn of the loop: about a millisecond. */
-const SLICE_NODES = 1000
+const SLICE_NODES = 500
 const SLICE_BYTES = 1 << 18
 
 interface Level {
@@ -123,7 +123,8 @@ export class SnapshotWriter {
   #node(path: string, node: ZNode): void {
     const writer = this.#writer
     writer.string(path)
-    writer.buffer(node.data)
+    if (typeof node.data === 'string') writer.latin1Buffer(node.data)
+    else writer.buffer(node.data)
     writer.int64(node.aclIndex)
     writeStatPersisted(writer, persistedStatOf(node))
   }

@@ -1,4 +1,5 @@
-import { crc32Finish, crc32Initial, crc32Update } from './crc32.ts'
+import { crc32Finish, crc32Initial, crc32Update, crc32UpdateLatin1 } from './crc32.ts'
+import type { NodeData } from './node-data.ts'
 
 /** Version of the calculation below, stored beside every digest. */
 export const digestVersion = 2
@@ -33,7 +34,7 @@ export function isDigested(path: string): boolean {
  *
  * @returns checksum state over path and data
  */
-export function contentState(path: string, data: Uint8Array | null): number {
+export function contentState(path: string, data: NodeData): number {
   let state = crc32Initial
   if (path !== '/') {
     const fits = path.length * 3 <= pathBytes.length
@@ -41,7 +42,8 @@ export function contentState(path: string, data: Uint8Array | null): number {
     const sizeBytes = fits ? encoder.encodeInto(path, pathBytes).written : bytes.length
     state = crc32Update(state, bytes, 0, sizeBytes)
   }
-  return data === null ? state : crc32Update(state, data, 0, data.length)
+  if (data === null) return state
+  return typeof data === 'string' ? crc32UpdateLatin1(state, data) : crc32Update(state, data, 0, data.length)
 }
 
 /** @returns the digest of one node, an unsigned 32-bit number */

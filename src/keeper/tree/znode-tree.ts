@@ -4,6 +4,7 @@ import type { TxnHeader } from '../../jute/generated/txn.ts'
 import { ErrorCode, Operation } from '../../jute/operations.ts'
 import { AclMap, openAclIndex, readOnlyAcl } from './acl-map.ts'
 import { contentState, DigestSum, isDigested, nodeDigest } from './digest.ts'
+import { packData, unpackData } from './node-data.ts'
 import { childPath, configPath, nameOf, parentOf, quotaPath, systemPath } from './paths.ts'
 import { limitsName, parseQuota, QuotaPaths, usageName, usagePathOf, usageText } from './quota.ts'
 import type { TxnBody } from './txn.ts'
@@ -19,7 +20,7 @@ export interface Applied {
   readonly parts: readonly Applied[] | undefined
 }
 
-const noData = new Uint8Array(0)
+const noData = ''
 
 /**
  * The replicated state: nodes, access lists, who owns which ephemeral, the digest over it all, and (not replicated) the
@@ -113,7 +114,7 @@ export class ZNodeTree {
   /** Takes the root of a snapshot. */
   restoreRoot(stored: ZNode): void {
     Object.assign(this.root, stored)
-    this.digest.subtract(this.root.digest)
+    this.digest.subtract(this.root.digest >>> 0)
     this.root.digest = 0
     this.#redigest('/', this.root)
   }
@@ -209,7 +210,7 @@ export class ZNodeTree {
       existing.aclIndex = aclIndex
       return this.#tolerated(type, ErrorCode.nodeExists, path)
     }
-    const node = new ZNode(this.#owned(record.data), aclIndex, header.zxid, header.time, owner)
+    const node = new ZNode(packData(record.data), aclIndex, header.zxid, header.time, owner)
     parent.children ??= new Map()
     parent.children.set(nameOf(path), node)
     this.#nodeCount += 1
@@ -236,7 +237,7 @@ export class ZNodeTree {
     if (parent.children?.size === 0) parent.children = undefined
     this.#nodeCount -= 1
     this.#dataBytes -= path.length + node.dataLength
-    this.digest.subtract(node.digest)
+    this.digest.subtract(node.digest >>> 0)
     this.#unindex(path, node)
     this.acls.removeUsage(node.aclIndex)
     if (name === limitsName && parentPath.startsWith(quotaPath)) this.quotas.delete(parentPath.slice(quotaPath.length))
@@ -251,7 +252,7 @@ export class ZNodeTree {
     const node = this.find(path)
     if (node === undefined) return this.#tolerated(type, ErrorCode.noNode, path)
     const lengthBefore = node.dataLength
-    node.data = this.#owned(data)
+    node.data = packData(data)
     node.mtime = header.time
     node.mzxid = header.zxid
     node.version = version
@@ -286,11 +287,6 @@ export class ZNodeTree {
     return outcome(Operation.closeSession, ErrorCode.ok, '')
   }
 
-  /** A replay's data are windows onto the reader's buffer; a prepared transaction's belong to it. */
-  #owned(data: Uint8Array | null): Uint8Array | null {
-    return data !== null && this.#isReplaying ? data.slice() : data
-  }
-
   /** A refusal at this point means that the preparation and the tree disagree, unless a fuzzy snapshot is replayed. */
   #tolerated(type: number, code: number, path: string): Applied {
     assert(this.#isReplaying, `a prepared transaction does not fit the tree: code ${code} at ${path}`)
@@ -310,9 +306,9 @@ export class ZNodeTree {
 
   #redigestStat(path: string, node: ZNode): void {
     if (!isDigested(path)) return
-    this.digest.subtract(node.digest)
-    node.digest = nodeDigest(node.contentState, node)
-    this.digest.add(node.digest)
+    this.digest.subtract(node.digest >>> 0)
+    node.digest = nodeDigest(node.contentState, node) | 0
+    this.digest.add(node.digest >>> 0)
   }
 
   #index(path: string, node: ZNode): void {
@@ -363,7 +359,7 @@ export class ZNodeTree {
       bytes += node.dataLength
       for (const child of node.children?.values() ?? []) pending.push(child)
     }
-    usage.data = usageText(count, bytes)
+    usage.data = packData(usageText(count, bytes))
   }
 
   /** Usage is bookkeeping outside the transactions: it moves no version and no digest. */
@@ -372,8 +368,8 @@ export class ZNodeTree {
     if (limited === undefined) return
     const usage = this.find(usagePathOf(limited))
     if (usage === undefined) return
-    const before = parseQuota(usage.data)
-    usage.data = usageText(before.count + count, before.bytes + bytes)
+    const before = parseQuota(unpackData(usage.data))
+    usage.data = packData(usageText(before.count + count, before.bytes + bytes))
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Stat, StatPersisted } from '../../jute/generated/data.ts'
+import type { NodeData } from './node-data.ts'
 
 /** Owner that marks a container. */
 export const containerOwner: bigint = -0x8000_0000_0000_0000n
@@ -29,7 +30,7 @@ export function ttlOf(owner: bigint): number {
  * (children) is undefined rather than empty.
  */
 export class ZNode {
-  data: Uint8Array | null
+  data: NodeData
   aclIndex: number
   czxid: number
   mzxid: number
@@ -44,9 +45,10 @@ export class ZNode {
   children: Map<string, ZNode> | undefined = undefined
   /** See `contentState` in digest.ts. */
   contentState: number = 0
+  /** Signed, unlike everywhere else: a number beyond 2^31 would cost an object of its own. */
   digest: number = 0
 
-  constructor(data: Uint8Array | null, aclIndex: number, zxid: number, timeMs: number, ephemeralOwner: bigint) {
+  constructor(data: NodeData, aclIndex: number, zxid: number, timeMs: number, ephemeralOwner: bigint) {
     this.data = data
     this.aclIndex = aclIndex
     this.czxid = zxid
@@ -101,7 +103,7 @@ export function persistedStatOf(node: ZNode): StatPersisted {
 }
 
 /** @returns a node as a snapshot stored it */
-export function restoredNode(data: Uint8Array | null, aclIndex: number, stat: StatPersisted): ZNode {
+export function restoredNode(data: NodeData, aclIndex: number, stat: StatPersisted): ZNode {
   const node = new ZNode(data, aclIndex, stat.czxid, stat.ctime, stat.ephemeralOwner)
   node.mzxid = stat.mzxid
   node.pzxid = stat.pzxid

@@ -7,6 +7,7 @@ import { LogWriter } from '../../../src/keeper/storage/log-writer.ts'
 import { recover } from '../../../src/keeper/storage/recovery.ts'
 import { loadSnapshot } from '../../../src/keeper/storage/snapshot-reader.ts'
 import { SnapshotWriter } from '../../../src/keeper/storage/snapshot-writer.ts'
+import { unpackData } from '../../../src/keeper/tree/node-data.ts'
 import { ZNodeTree } from '../../../src/keeper/tree/znode-tree.ts'
 import { statOf } from '../../../src/keeper/tree/znode.ts'
 import { MemoryDisk } from '../../support/memory-disk.ts'
@@ -59,7 +60,7 @@ test('a ZooKeeper 3.9.5 data directory loads to the tree that its clients saw', 
     const stat = statOf(node)
     return {
       path,
-      data: node.data === null ? null : Buffer.from(node.data).toString('hex'),
+      data: node.data === null ? null : Buffer.from(unpackData(node.data)!).toString('hex'),
       stat: { ...stat, ephemeralOwner: stat.ephemeralOwner === 0n ? 0 : stat.ephemeralOwner.toString() },
       acl: tree.aclOf(node).map((entry) => ({ perms: entry.perms, ...entry.id })),
     }

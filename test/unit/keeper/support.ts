@@ -1,5 +1,6 @@
 import type { Clock, Entropy, Logger, TimerHandle, Timers } from '../../../src/io/ports.ts'
 import { createKeeper, type Keeper, type KeeperOptions } from '../../../src/keeper/keeper.ts'
+import { unpackData } from '../../../src/keeper/tree/node-data.ts'
 import type { ZNodeTree } from '../../../src/keeper/tree/znode-tree.ts'
 import { statOf, type ZNode } from '../../../src/keeper/tree/znode.ts'
 import { childPath } from '../../../src/keeper/tree/paths.ts'
@@ -86,7 +87,7 @@ export function treeListing(tree: ZNodeTree): Map<string, unknown> {
   const listing = new Map<string, unknown>()
   const visit = (path: string, node: ZNode): void => {
     listing.set(path, {
-      data: node.data === null ? null : Buffer.from(node.data).toString('hex'),
+      data: node.data === null ? null : Buffer.from(unpackData(node.data)!).toString('hex'),
       stat: statOf(node),
       owner: node.ephemeralOwner,
       acl: tree.aclOf(node),
