@@ -21,12 +21,11 @@ import { nodeNetwork } from '../io/node/sockets.ts'
 import { NodeTimers } from '../io/node/timers.ts'
 import { NodeTurnScheduler } from '../io/node/turns.ts'
 import type { Logger } from '../io/ports.ts'
-import { DirectoryHints } from '../log/directory-hints.ts'
 import { createLogEnvironment } from '../log/environment.ts'
 import { Replica } from '../partition/replica.ts'
 import type { PartitionAssignment } from '../shard/contract.ts'
 import { Shard } from '../shard/shard.ts'
-import { LANDING_SIZE_BYTES, shardMemory } from '../wasm/memory-map.ts'
+import { LOG_WINDOW_SIZE_BYTES, shardMemory } from '../wasm/memory-map.ts'
 import { createRecordCodec } from '../wasm/record-codec.ts'
 import { createRecordCore } from '../wasm/record-core.ts'
 import { createLogger } from './log.ts'
@@ -34,9 +33,6 @@ import type { PartitionMetrics, ShardMetrics } from './metrics/shard-metrics.ts'
 import { RemoteControlPlane } from './remote-control.ts'
 import { PortRpc } from './rpc.ts'
 import type { ShardMethods, ShardSetup } from './shard-host.ts'
-
-/** Bytes of a shard's fixed part behind the landing buffer, up to the arena: the log's window for verifying from disk. */
-const LOG_WINDOW_SIZE_BYTES = 1024 * 1024 - LANDING_SIZE_BYTES
 
 /** Runs the shard until the main thread tells it to stop. */
 export default function runShard(setup: ShardSetup): Promise<void> {
@@ -55,7 +51,6 @@ class ShardWorker implements ShardMethods {
   readonly #shard: Shard
   readonly #groups: GroupCoordinator
   readonly #broker: Broker
-  readonly #hints: DirectoryHints
   readonly #main: PortRpc
 
   constructor(setup: ShardSetup, stopped: () => void) {
@@ -75,10 +70,9 @@ class ShardWorker implements ShardMethods {
       disk,
       clock,
       logger: this.#log,
-      windowAt: map.landingAt + LANDING_SIZE_BYTES,
+      windowAt: map.logWindowAt,
       windowSizeBytes: LOG_WINDOW_SIZE_BYTES,
     })
-    this.#hints = new DirectoryHints(disk, this.#log)
     this.#shard = new Shard({
       index: setup.index,
       shardCount: setup.shardCount,
@@ -149,10 +143,7 @@ class ShardWorker implements ShardMethods {
   }
 
   remove(partitions: readonly LocalPartition[]): void {
-    for (const { handle, directory, topic, partition } of partitions) {
-      this.#shard.ownership.remove(handle)
-      this.#hints.forget(directory, topic, partition)
-    }
+    for (const { handle } of partitions) this.#shard.ownership.remove(handle)
   }
 
   async listen(listeners: readonly ListenerConfig[]): Promise<void> {
@@ -207,7 +198,6 @@ class ShardWorker implements ShardMethods {
 
   #openPartition(environment: ReturnType<typeof createLogEnvironment>, assignment: PartitionAssignment): Replica {
     const { topic, topicId, partition, handle, directory, config, leaderEpoch } = assignment
-    const hints = this.#hints.for(directory, topic, partition)
     return new Replica({
       environment,
       topic,
@@ -217,7 +207,6 @@ class ShardWorker implements ShardMethods {
       logDirectory: directory,
       config,
       leaderEpoch,
-      hints,
     })
   }
 
