@@ -1,7 +1,7 @@
 // Builds what `npm start` and the tests run: dist/core/*.wasm from assembly/, dist/src from src/.
 // Each half is skipped when nothing it reads has changed since it was written.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 
 const CORES = ['simd', 'plain']
@@ -32,3 +32,14 @@ for (const core of CORES) {
 // The stamp is written by a build that emits, never by a mere check of types.
 const stamp = join('dist', 'build.tsbuildinfo')
 if (newestMs(stamp) < newestMs('src')) run('tsc', ['-p', 'src', '--incremental', '--tsBuildInfoFile', stamp])
+
+// npm links the commands of packages that are installed, not of the one being worked on: so that `npx jackdaw` works in a
+// checkout too, the same links are made here.
+const { bin } = JSON.parse(readFileSync('package.json', 'utf8'))
+for (const [name, file] of Object.entries(bin)) {
+  const link = join('node_modules', '.bin', name)
+  if (!existsSync(file)) continue
+  chmodSync(file, 0o755)
+  rmSync(link, { force: true })
+  symlinkSync(join('..', '..', file), link)
+}
