@@ -1,6 +1,7 @@
 import { FrameSplitter } from '../../jute/framing.ts'
 import type { ACL, Id } from '../../jute/generated/data.ts'
 import {
+  type ConnectRequest,
   readAuthPacket,
   readConnectRequest,
   readRequestHeader,
@@ -14,8 +15,9 @@ import { digestOf, isAllowed } from './access.ts'
 import type { KeeperChannel, KeeperConnection } from './channel.ts'
 import type { Reader } from './read-operations.ts'
 import { type ReadRequest, readReadRequest, readWriteRequest } from './requests.ts'
+import { operationCode } from './operation-codes.ts'
 import type { Session } from './session-tracker.ts'
-import type { ConnectionHost } from './connection-host.ts'
+import type { WriteRequest } from './prepare.ts'
 
 /** A request behind its session's earlier writes; `undefined` request = the write itself, answered by its commit. */
 interface Queued {
@@ -30,6 +32,35 @@ const QUEUED_PAUSE = 1 << 10
 /** Bytes kept while a session is being made or the server is busy. A peer that sends more is not a ZooKeeper client. */
 const HELD_BYTES_MAX = 4 << 20
 const PASSWORD_BYTES = 16
+
+/** What a connection needs of the server behind it. */
+export interface ConnectionHost {
+  /** The server has as many undecided writes as it takes: connections stop reading. */
+  readonly isBusy: boolean
+  /** Answers with `sessionReady`, `sessionRefused` or a close, now or later. */
+  connectRequested(connection: ClientConnection, request: ConnectRequest): void
+  /** Something was heard of the connection's session. @returns the monotonic time */
+  touched(connection: ClientConnection): number
+  read(connection: ClientConnection, xid: number, request: ReadRequest, receivedAtMs: number): void
+  /** @param request undefined for operations that are always refused */
+  write(
+    connection: ClientConnection,
+    xid: number,
+    type: number,
+    request: WriteRequest | 'refused-multi' | undefined,
+  ): void
+  closeSession(connection: ClientConnection, xid: number): void
+  /** @returns whether the bytes were a monitoring command, which is then answered and done with */
+  fourLetterWord(connection: ClientConnection, bytes: Uint8Array): boolean
+  isSuperDigest(digest: string): boolean
+  /** The peer announced a frame that is too long: most likely it speaks something else. */
+  frameRefused(connection: ClientConnection, sizeBytes: number): void
+  /** The connection has something to send when the turn ends. */
+  hasOutput(connection: ClientConnection): void
+  /** All frames of one read are in: what was written may go to the disk, what was answered to the peers. */
+  turnEnded(): void
+  connectionClosed(connection: ClientConnection): void
+}
 
 type Phase = 'opening' | 'connecting' | 'ready' | 'closed'
 
@@ -328,29 +359,3 @@ export class ClientConnection implements KeeperConnection, Reader {
     this.#host.hasOutput(this)
   }
 }
-
-/** The four letters that the `cons` command shows for an operation. */
-function operationCode(type: number): string {
-  return operationCodes.get(type) ?? `UNKN`
-}
-
-const operationCodes: ReadonlyMap<number, string> = new Map([
-  [Operation.create, 'CREA'],
-  [Operation.create2, 'CRE2'],
-  [Operation.createTtl, 'CRTL'],
-  [Operation.createContainer, 'CRCT'],
-  [Operation.delete, 'DELE'],
-  [Operation.exists, 'EXIS'],
-  [Operation.getData, 'GETD'],
-  [Operation.setData, 'SETD'],
-  [Operation.getAcl, 'GETA'],
-  [Operation.setAcl, 'SETA'],
-  [Operation.getChildren, 'GETC'],
-  [Operation.getChildren2, 'GETC'],
-  [Operation.sync, 'SYNC'],
-  [Operation.ping, 'PING'],
-  [Operation.multi, 'MULT'],
-  [Operation.closeSession, 'CLOS'],
-  [Operation.setWatches, 'SETW'],
-  [Operation.setWatches2, 'SEW2'],
-])

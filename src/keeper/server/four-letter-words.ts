@@ -1,5 +1,5 @@
 import type { ClientConnection } from './client-connection.ts'
-import type { KeeperServerOptions } from './keeper-server.ts'
+import type { KeeperServerOptions } from './options.ts'
 import type { ServerStats } from './server-stats.ts'
 import type { SessionTracker } from './session-tracker.ts'
 import type { ZNodeTree } from '../tree/znode-tree.ts'

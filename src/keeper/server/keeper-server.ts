@@ -8,11 +8,11 @@ import { digestVersion } from '../tree/digest.ts'
 import type { Applied, ZNodeTree } from '../tree/znode-tree.ts'
 import { ownerKind, ttlOf } from '../tree/znode.ts'
 import type { KeeperChannel, KeeperConnection } from './channel.ts'
-import { ClientConnection } from './client-connection.ts'
-import type { ConnectionHost } from './connection-host.ts'
+import { ClientConnection, type ConnectionHost } from './client-connection.ts'
 import { type CommandContext, fourLetterWord } from './four-letter-words.ts'
 import { PendingChanges } from './pending-changes.ts'
-import { Preparer, type PrepareRules, type WriteRequest } from './prepare.ts'
+import type { KeeperServerOptions } from './options.ts'
+import { Preparer, type WriteRequest } from './prepare.ts'
 import type { Proposer, ProposerHandlers } from './proposer.ts'
 import { ReadOperations } from './read-operations.ts'
 import type { ReadRequest } from './requests.ts'
@@ -29,25 +29,6 @@ const SWEEP_INTERVAL_MS = 60_000
 /** Containers and overdue nodes removed per sweep. */
 const SWEEP_REMOVALS_MAX = 10_000
 const PASSWORD_LENGTH = 16
-
-export interface KeeperServerOptions extends PrepareRules {
-  readonly tickTimeMs: number
-  readonly minSessionTimeoutMs: number
-  readonly maxSessionTimeoutMs: number
-  /** Top byte of session ids; 1 standalone. */
-  readonly serverId: number
-  /** Longest frame taken from a client, bytes. */
-  readonly juteMaxBufferBytes: number
-  /** Undecided writes beyond which connections are not read. */
-  readonly outstandingMax: number
-  /** Connections from one address; 0 = any number. In-process ones (port 0) do not count. */
-  readonly maxClientConnections: number
-  /** `user:hash` whose owner may do everything; undefined = nobody. */
-  readonly superDigest: string | undefined
-  /** Containers never used are removed after this; 0 = never. */
-  readonly containerUnusedMs: number
-  readonly fourLetterWords: ReadonlySet<string>
-}
 
 export interface KeeperServerPorts {
   readonly clock: Clock
