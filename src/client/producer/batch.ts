@@ -22,6 +22,8 @@ export class Batch {
   sizeBytes = 0
   /** Given when it is first sent, and kept until the broker is known not to have it. */
   baseSequence: number = NO_SEQUENCE
+  /** Its place among the batches that got a sequence; -1 before. */
+  ordinal = -1
   attempts = 0
   /** A retry waits until then. */
   notBeforeMs = 0

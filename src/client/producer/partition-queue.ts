@@ -34,6 +34,7 @@ export class PartitionQueue {
   #producerId = NO_PRODUCER_ID
   #epoch = NO_PRODUCER_EPOCH
   #nextSequence = 0
+  #nextOrdinal = 0
   #mustDrain = false
   #mustRenumber = false
 
@@ -91,6 +92,7 @@ export class PartitionQueue {
     const head = this.#waiting[0]
     if (head === undefined || this.#inFlight.length >= this.#policy.inFlightMax) return Number.POSITIVE_INFINITY
     if ((this.#mustDrain || this.#mustRenumber) && this.#inFlight.length > 0) return Number.POSITIVE_INFINITY
+    if (this.#wouldOutrun(head)) return Number.POSITIVE_INFINITY
     if (head.attempts > 0) return head.notBeforeMs
     const isFull = this.#waiting.length > 1 || head.sizeBytes >= this.#policy.batchSizeBytes
     return isUrgent || isFull ? nowMs : head.createdAtMs + this.#policy.lingerMs
@@ -112,6 +114,8 @@ export class PartitionQueue {
     if (this.#policy.isIdempotent && batch.baseSequence === NO_SEQUENCE) {
       batch.baseSequence = this.#nextSequence
       this.#nextSequence = (this.#nextSequence + batch.records.length) % SEQUENCE_COUNT
+      batch.ordinal = this.#nextOrdinal
+      this.#nextOrdinal += 1
     }
     batch.attempts += 1
     this.#inFlight.push(batch)
@@ -161,6 +165,17 @@ export class PartitionQueue {
   /** Takes everything that waits, for a producer that is closed. */
   takeWaiting(): readonly Batch[] {
     return this.#waiting.splice(0)
+  }
+
+  /**
+   * The broker recognises its last five batches of a producer and no older one. A batch that is tried again may be stored
+   * already: were five others stored behind it, it would look like a gap and be stored twice under a new epoch.
+   */
+  #wouldOutrun(batch: Batch): boolean {
+    const oldest = this.#inFlight[0]
+    if (oldest === undefined || !this.#policy.isIdempotent) return false
+    const ordinal = batch.ordinal < 0 ? this.#nextOrdinal : batch.ordinal
+    return ordinal - oldest.ordinal >= this.#policy.inFlightMax
   }
 
   #hasOlderWaiting(batch: Batch): boolean {

@@ -1,0 +1,152 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createCluster } from '../../../src/client/client.ts'
+import { BrokerError, LimitError, TimeoutError } from '../../../src/client/errors.ts'
+import { Producer, type ProducerOptions } from '../../../src/client/producer/producer.ts'
+import { ErrorCode } from '../../../src/model/error-code.ts'
+import { ClientWorld, metadata, type Reply } from '../../support/client-world.ts'
+import { FakeLog, produced } from '../../support/fake-log.ts'
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+function start(
+  produce: (request: any, call: number, nodeId: number) => Reply,
+  options: ProducerOptions = {},
+  leaders: () => readonly number[] = () => [1],
+) {
+  const world = new ClientWorld({
+    Metadata: () => metadata(2, { t: leaders() }),
+    InitProducerId: () => ({ producerId: 7, producerEpoch: 0 }),
+    Produce: produce,
+  })
+  const cluster = createCluster(world.environment, { bootstrapServers: '1:9092' })
+  return { world, producer: new Producer(cluster, { lingerMs: 0, ...options }) }
+}
+
+test('an answer that is lost leads to the same batch with the same sequence, stored once', async () => {
+  const log = new FakeLog()
+  const { world, producer } = start((request, call) => {
+    const reply = log.produce(world, request)
+    return call === 1 ? 'hang up' : reply
+  })
+  const sent = await world.run(producer.send({ topic: 't', value: bytes('a') }))
+  expect(sent.offset).toBe(0)
+  expect(log.values).toEqual(['a'])
+  const [first, second] = world.of('Produce').map(({ request }) => {
+    const { bytes: frame, startsAt, sizeBytes } = request.topicData[0].partitionData[0].records
+    return Buffer.from(frame.subarray(startsAt, startsAt + sizeBytes)).toString('hex')
+  })
+  expect(world.of('Produce')).toHaveLength(2)
+  expect(second).toBe(first)
+})
+
+test('a request without an answer is given up after its timeout and sent again', async () => {
+  const log = new FakeLog()
+  const { world, producer } = start((request, call) => {
+    const reply = log.produce(world, request)
+    return call === 1 ? 'silence' : reply
+  })
+  await world.run(producer.send({ topic: 't', value: bytes('a') }))
+  expect(log.values).toEqual(['a'])
+  expect(world.of('Produce')[1]?.atMs).toBeGreaterThanOrEqual(30_000)
+})
+
+test('a moved leader is found and gets what the old one refused', async () => {
+  const log = new FakeLog()
+  let leader = 1
+  const { world, producer } = start(
+    (request, _call, nodeId) => {
+      if (nodeId === 2) return log.produce(world, request)
+      leader = 2
+      return produced('t', 0, ErrorCode.notLeaderOrFollower)
+    },
+    {},
+    () => [leader],
+  )
+  await world.run(producer.send({ topic: 't', value: bytes('a') }))
+  expect(world.of('Produce').map(({ nodeId }) => nodeId)).toEqual([1, 2])
+  expect(log.values).toEqual(['a'])
+})
+
+test('a record that is refused for good fails alone: those behind it are stored in order under a new epoch', async () => {
+  const log = new FakeLog()
+  const { world, producer } = start(
+    (request, call) => (call === 2 ? produced('t', 0, ErrorCode.messageTooLarge) : log.produce(world, request)),
+    { batchSizeBytes: 1 },
+  )
+  const sends = ['a', 'b', 'c', 'd'].map((text) => producer.send({ topic: 't', value: bytes(text) }))
+  const results = await world.run(Promise.allSettled(sends))
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled'])
+  expect((results[1] as PromiseRejectedResult).reason).toBeInstanceOf(BrokerError)
+  expect(log.values).toEqual(['a', 'c', 'd'])
+})
+
+test('whatever is lost on the way, every record is stored once and in order', async () => {
+  const fault = fc.constantFrom('none', 'none', 'lost request', 'lost answer', 'not leader', 'not enough replicas')
+  await fc.assert(
+    fc.asyncProperty(fc.array(fault, { maxLength: 25 }), async (faults) => {
+      const log = new FakeLog()
+      const { world, producer } = start(
+        (request, call) => {
+          const kind = faults[call - 1] ?? 'none'
+          if (kind === 'lost request') return 'hang up'
+          if (kind === 'not leader') return produced('t', 0, ErrorCode.notLeaderOrFollower)
+          if (kind === 'not enough replicas') return produced('t', 0, ErrorCode.notEnoughReplicas)
+          const reply = log.produce(world, request)
+          return kind === 'lost answer' ? 'hang up' : reply
+        },
+        { batchSizeBytes: 1 },
+      )
+      const texts = Array.from({ length: 12 }, (_, index) => String(index))
+      const sent = await world.run(Promise.all(texts.map((text) => producer.send({ topic: 't', value: bytes(text) }))))
+      expect(log.values).toEqual(texts)
+      expect(sent.map(({ offset }) => offset)).toEqual(texts.map(Number))
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('never more than five produce requests are unanswered', async () => {
+  const { world, producer } = start(() => 'silence', { batchSizeBytes: 1, deliveryTimeoutMs: 1_000, requestTimeoutMs: 60_000 })
+  for (let index = 0; index < 20; index += 1) producer.send({ topic: 't', value: bytes('x') }).catch(() => {})
+  await world.advance(500)
+  expect(world.of('Produce')).toHaveLength(5)
+})
+
+test('what is not delivered in time fails and says that it may be stored', async () => {
+  const { world, producer } = start(() => produced('t', 0, ErrorCode.notEnoughReplicas), { deliveryTimeoutMs: 5_000 })
+  const failed = await world.run(producer.send({ topic: 't', value: bytes('a') }).catch((error: unknown) => error))
+  expect(failed).toBeInstanceOf(TimeoutError)
+  expect((failed as Error).message).toContain('may be stored')
+  expect(world.nowMs).toBeGreaterThanOrEqual(5_000)
+})
+
+test('a full buffer makes sends wait, and they go on when there is room', async () => {
+  const log = new FakeLog()
+  const { world, producer } = start((request) => log.produce(world, request), { bufferSizeBytes: 100 })
+  const sends = Array.from({ length: 10 }, (_, index) => producer.send({ topic: 't', value: bytes(`v${index}`) }))
+  expect(producer.bufferedBytes).toBeLessThanOrEqual(100)
+  await world.run(Promise.all(sends))
+  expect(log.values).toEqual(Array.from({ length: 10 }, (_, index) => `v${index}`))
+})
+
+test('closing waits for sends whose topic is still being looked up', async () => {
+  const log = new FakeLog()
+  const { world, producer } = start((request) => log.produce(world, request), { lingerMs: 1_000 })
+  const sent = producer.send({ topic: 't', value: bytes('a') })
+  await world.run(producer.close())
+  await sent
+  expect(log.values).toEqual(['a'])
+})
+
+test('records that wait together leave together', async () => {
+  const log = new FakeLog()
+  const { world, producer } = start((request) => log.produce(world, request), { lingerMs: 10 })
+  await world.run(Promise.all(['a', 'b', 'c'].map((text) => producer.send({ topic: 't', value: bytes(text) }))))
+  expect(world.of('Produce')).toHaveLength(1)
+})
+
+test('a record larger than a request is refused at once', async () => {
+  const { producer } = start(() => 'silence')
+  await expect(producer.send({ topic: 't', value: new Uint8Array(2_000_000) })).rejects.toBeInstanceOf(LimitError)
+})
