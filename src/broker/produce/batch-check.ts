@@ -44,13 +44,17 @@ export function checkBatch(
   const batchBytes = announcedBytes + BATCH_PREFIX_SIZE_BYTES
   // Not one whole batch: as if there were none.
   if (batchBytes > sizeBytes) return ErrorCode.invalidRecord
-  if (bytes[at + BATCH_MAGIC_AT] !== MAGIC_2) return ErrorCode.invalidRecord
+  const magic = bytes[at + BATCH_MAGIC_AT] as number
+  // Kafka tells formats that never were from formats that are too old.
+  if (magic !== MAGIC_2) return magic > MAGIC_2 ? ErrorCode.corruptMessage : ErrorCode.invalidRecord
   if (batchBytes < BATCH_HEADER_SIZE_BYTES) return ErrorCode.corruptMessage
   const attributes = bytes[at + BATCH_ATTRIBUTES_AT + 1] as number
   if (version < ZSTD_SINCE && (attributes & ATTRIBUTE_CODEC_MASK) === CODEC_ZSTD) {
     return ErrorCode.unsupportedCompressionType
   }
   if (hasAnotherBatch(bytes, at + batchBytes, sizeBytes - batchBytes)) return ErrorCode.invalidRecord
+  // Offsets are the broker's to give: a producer counts from 0.
+  if (int32(bytes, at) !== 0 || int32(bytes, at + 4) !== 0) return ErrorCode.invalidRecord
   // There is no transaction coordinator: an open transaction would hold back read_committed consumers for ever.
   if ((attributes & ATTRIBUTE_TRANSACTIONAL) !== 0) return ErrorCode.invalidTxnState
   check.sizeBytes = batchBytes
