@@ -7,6 +7,7 @@ import {
   isConfigured,
   readBrokerConfig,
 } from '../cluster/config/broker-config.ts'
+import { withoutEffect } from '../cluster/config/in-force.ts'
 
 const MIB = 1024 * 1024
 const MEMORY_SIZE_BYTES_MAX = 1024 * MIB
@@ -55,7 +56,9 @@ export function readNodeConfig(sources: NodeConfigSources): NodeConfigOutcome {
   }
   const hasLogDirectories = isConfigured(config, 'log.dirs') || isConfigured(config, 'log.dir')
   const broker = hasLogDirectories ? config : { ...config, logDirectories: [join(sources.dataDirectory, 'logs')] }
-  return { config: resolveNode(broker, sources.dataDirectory), errors, warnings }
+  const ignored = withoutEffect(broker.properties)
+  const notes = ignored.length === 0 ? [] : [`known to Kafka, without effect here: ${ignored.join(', ')}`]
+  return { config: resolveNode(broker, sources.dataDirectory), errors, warnings: [...warnings, ...notes] }
 }
 
 function resolveNode(broker: BrokerConfig, dataDirectory: string): NodeConfig {

@@ -59,7 +59,6 @@ const BROKER: Readonly<Record<string, string>> = {
   'zookeeper.connect': 'ZooKeeper servers and optional chroot; unset runs the embedded keeper.',
   'jackdaw.acks.durable': 'Whether acknowledgements wait until data is forced to disk.',
   'jackdaw.keeper.client.port': 'Port of the embedded keeper for ZooKeeper clients; -1 for none.',
-  'jackdaw.listeners.per.shard': 'Whether every shard listens on a port of its own, to which metadata sends clients.',
   'jackdaw.memory.bytes':
     'Memory for batches on their way and the newest data; -1 takes a quarter of RAM, at most 1 GiB.',
   'jackdaw.num.shards': 'Threads that own partitions; -1 takes the number of cores.',
