@@ -36,6 +36,8 @@ export const KeeperErrorCode = {
   invalidAcl: -114,
   authFailed: -115,
   sessionMoved: -118,
+  noWatcher: -121,
+  quotaExceeded: -125,
 } as const
 
 /** A refused operation. `code` is ZooKeeper's. */
@@ -53,19 +55,55 @@ export class KeeperError extends Error {
 
 export type CreateMode = 'persistent' | 'ephemeral' | 'persistent-sequential' | 'ephemeral-sequential' | 'container'
 
-export type WatchEventType = 'created' | 'deleted' | 'dataChanged' | 'childrenChanged' | 'session'
+/** The `…WatchRemoved` types are made by the client itself, for whom `removeWatches` takes a watch away. */
+export type WatchEventType =
+  | 'created'
+  | 'deleted'
+  | 'dataChanged'
+  | 'childrenChanged'
+  | 'session'
+  | 'dataWatchRemoved'
+  | 'childWatchRemoved'
+  | 'persistentWatchRemoved'
 
 export interface WatchEvent {
   readonly type: WatchEventType
   readonly path: string
   /** For `session` events: what became of the session. */
-  readonly state?: 'connected' | 'disconnected' | 'expired'
+  readonly state?: 'connected' | 'disconnected' | 'expired' | 'authFailed'
+  /** The transaction that caused it; -1 from servers before 3.9, absent where the client made the event. */
+  readonly zxid?: number
 }
 
 export type Watcher = (event: WatchEvent) => void
 
+/** Who may do what: permission bits (read 1, write 2, create 4, delete 8, admin 16) for an id of a scheme. */
+export interface AclEntry {
+  readonly permissions: number
+  /** world, auth, digest, ip, x509, sasl … */
+  readonly scheme: string
+  readonly id: string
+}
+
+export interface CreateOptions {
+  /** Default persistent. */
+  readonly mode?: CreateMode
+  /** The node goes when it is empty and unchanged for so long. For the two persistent modes only; the server must allow it. */
+  readonly ttlMs?: number
+  /** Default the client's own. */
+  readonly acl?: readonly AclEntry[]
+}
+
 export type MultiOperation =
-  | { readonly kind: 'create'; readonly path: string; readonly data: Uint8Array | null; readonly mode: CreateMode }
+  | {
+      readonly kind: 'create'
+      readonly path: string
+      readonly data: Uint8Array | null
+      readonly mode: CreateMode
+      /** As in `CreateOptions`. */
+      readonly ttlMs?: number
+      readonly acl?: readonly AclEntry[]
+    }
   | { readonly kind: 'set'; readonly path: string; readonly data: Uint8Array | null; readonly version: number }
   | { readonly kind: 'delete'; readonly path: string; readonly version: number }
   | { readonly kind: 'check'; readonly path: string; readonly version: number }
@@ -101,4 +139,63 @@ export interface ZooKeeperClient {
   onSession(watcher: Watcher): void
   /** Ends the session; its ephemerals vanish. */
   close(): Promise<void>
+}
+
+/** `persistent`: all events of the node and its list of children. `recursive`: events of it and of all below, no lists. */
+export type AddWatchMode = 'persistent' | 'recursive'
+
+/** Which watches to take away. */
+export type RemovableWatches = 'children' | 'data' | 'any' | 'persistent' | 'recursive'
+
+export type ReadOperation =
+  | { readonly kind: 'getData'; readonly path: string }
+  | { readonly kind: 'getChildren'; readonly path: string }
+
+export type ReadResult =
+  | { readonly kind: 'getData'; readonly data: Uint8Array | null; readonly stat: Stat }
+  | { readonly kind: 'getChildren'; readonly children: readonly string[] }
+  | { readonly kind: 'error'; readonly code: number }
+
+/** One identity that a session has on the server. */
+export interface SessionIdentity {
+  readonly scheme: string
+  readonly user: string
+}
+
+/** Everything ZooKeeper's protocol offers a client, for the shell and for programs; Jackdaw's own needs are above. */
+export interface ZooKeeperFullClient extends ZooKeeperClient {
+  readonly state: 'connecting' | 'connected' | 'closed'
+  /** Milliseconds; what the server granted. */
+  readonly sessionTimeoutMs: number
+  createNode(
+    path: string,
+    data: Uint8Array | null,
+    options: CreateOptions,
+  ): Promise<{ readonly path: string; readonly stat: Stat }>
+  /** Digest ids come back without their hash unless the session may administer the node. */
+  getAcl(path: string): Promise<{ readonly acl: readonly AclEntry[]; readonly stat: Stat }>
+  /** @param version of the access list (`aversion`), -1 = any */
+  setAcl(path: string, acl: readonly AclEntry[], version?: number): Promise<Stat>
+  /**
+   * Gives the session an identity, here and on every server it moves to. Requests made afterwards have it.
+   *
+   * @throws KeeperError authFailed (as a rejection); the session is over then
+   */
+  addAuth(scheme: string, auth: Uint8Array | null): Promise<void>
+  /** A watch that stays. */
+  addWatch(path: string, mode: AddWatchMode, watcher: Watcher): Promise<void>
+  /**
+   * Takes away all of this client's watches of one type on a path and tells them so.
+   *
+   * @param isLocalEnough forget them also when the server cannot be told
+   * @throws KeeperError noWatcher (as a rejection) when there are none
+   */
+  removeWatches(path: string, type: RemovableWatches, isLocalEnough?: boolean): Promise<void>
+  /** Ephemerals of this session at and below a path; default all. */
+  getEphemerals(path?: string): Promise<readonly string[]>
+  /** @returns how many nodes are below a path */
+  getAllChildrenNumber(path: string): Promise<number>
+  /** Each read fails or succeeds alone. Not one moment in time: other sessions' writes may come between. */
+  multiRead(operations: readonly ReadOperation[]): Promise<readonly ReadResult[]>
+  whoAmI(): Promise<readonly SessionIdentity[]>
 }

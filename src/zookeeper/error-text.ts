@@ -13,6 +13,8 @@ const texts: ReadonlyMap<number, string> = new Map([
   [ErrorCode.unimplemented, 'the server does not know the operation'],
   [ErrorCode.connectionLoss, 'the connection was lost; it is not known whether the request was done'],
   [ErrorCode.sessionExpired, 'the session is over; its ephemeral nodes are gone'],
+  [ErrorCode.authFailed, 'the server does not accept who we say we are'],
+  [ErrorCode.noWatcher, 'there is no such watch'],
   [ErrorCode.quotaExceeded, 'a quota above the node is used up'],
 ])
 

@@ -1,9 +1,23 @@
 import { type ACL, readStat, type Stat as WireStat } from '../jute/generated/data.ts'
-import { readMultiHeader, writeCreateRequest, writeMultiHeader } from '../jute/generated/proto.ts'
+import {
+  readMultiHeader,
+  writeCreateRequest,
+  writeCreateTTLRequest,
+  writeMultiHeader,
+} from '../jute/generated/proto.ts'
 import { CreateFlags, Operation } from '../jute/operations.ts'
 import type { JuteReader } from '../jute/reader.ts'
 import type { JuteWriter } from '../jute/writer.ts'
-import type { CreateMode, MultiOperation, MultiResult, Stat } from './contract.ts'
+import type {
+  AclEntry,
+  CreateMode,
+  CreateOptions,
+  MultiOperation,
+  MultiResult,
+  ReadOperation,
+  ReadResult,
+  Stat,
+} from './contract.ts'
 
 const flagsOf: Readonly<Record<CreateMode, number>> = {
   persistent: CreateFlags.persistent,
@@ -13,19 +27,36 @@ const flagsOf: Readonly<Record<CreateMode, number>> = {
   container: CreateFlags.container,
 }
 
-/** @returns the operation that makes a node of this mode and answers with its stat */
-export function createOperation(mode: CreateMode): number {
-  return mode === 'container' ? Operation.createContainer : Operation.create2
+/** @returns the operation that makes such a node and answers with its stat */
+export function createOperation(options: CreateOptions): number {
+  if (options.ttlMs !== undefined) return Operation.createTtl
+  return options.mode === 'container' ? Operation.createContainer : Operation.create2
 }
 
+/** @param defaultAcl for a node whose options name none */
 export function writeCreate(
   writer: JuteWriter,
   path: string,
   data: Uint8Array | null,
-  acl: readonly ACL[],
-  mode: CreateMode,
+  options: CreateOptions,
+  defaultAcl: readonly ACL[],
 ): void {
-  writeCreateRequest(writer, { path, data, acl, flags: flagsOf[mode] })
+  const { mode = 'persistent', ttlMs } = options
+  const acl = options.acl === undefined ? defaultAcl : wireAcl(options.acl)
+  if (ttlMs === undefined) {
+    writeCreateRequest(writer, { path, data, acl, flags: flagsOf[mode] })
+    return
+  }
+  const flags = mode === 'persistent-sequential' ? CreateFlags.ttlSequential : CreateFlags.ttl
+  writeCreateTTLRequest(writer, { path, data, acl, flags, ttl: ttlMs })
+}
+
+export function wireAcl(acl: readonly AclEntry[]): ACL[] {
+  return acl.map(({ permissions, scheme, id }) => ({ perms: permissions, id: { scheme, id } }))
+}
+
+export function aclOf(acl: readonly ACL[] | null): AclEntry[] {
+  return (acl ?? []).map(({ perms, id }) => ({ permissions: perms, scheme: id.scheme ?? '', id: id.id ?? '' }))
 }
 
 /** @param pathOf turns the caller's path into the server's */
@@ -39,7 +70,7 @@ export function writeMultiRequest(
     const path = pathOf(operation.path)
     writeMultiHeader(writer, { type: typeOf(operation), done: false, err: -1 })
     if (operation.kind === 'create') {
-      writeCreate(writer, path, operation.data, acl, operation.mode)
+      writeCreate(writer, path, operation.data, operation, acl)
       continue
     }
     writer.string(path)
@@ -52,7 +83,7 @@ export function writeMultiRequest(
 function typeOf(operation: MultiOperation): number {
   switch (operation.kind) {
     case 'create':
-      return createOperation(operation.mode)
+      return createOperation(operation)
     case 'set':
       return Operation.setData
     case 'delete':
@@ -89,11 +120,45 @@ export function readMultiResults(reader: JuteReader, pathOf: (path: string) => s
   return results
 }
 
+/** @param pathOf turns the caller's path into the server's */
+export function writeMultiReadRequest(
+  writer: JuteWriter,
+  operations: readonly ReadOperation[],
+  pathOf: (path: string) => string,
+): void {
+  for (const operation of operations) {
+    const type = operation.kind === 'getData' ? Operation.getData : Operation.getChildren
+    writeMultiHeader(writer, { type, done: false, err: -1 })
+    writer.string(pathOf(operation.path))
+    writer.boolean(false)
+  }
+  writeMultiHeader(writer, { type: -1, done: true, err: -1 })
+}
+
+export function readMultiReadResults(reader: JuteReader): ReadResult[] {
+  const results: ReadResult[] = []
+  for (let header = readMultiHeader(reader); reader.ok && !header.done; header = readMultiHeader(reader)) {
+    switch (header.type) {
+      case Operation.getData: {
+        const data = reader.buffer()
+        results.push({ kind: 'getData', data: data === null ? null : data.slice(), stat: readStatOf(reader) })
+        break
+      }
+      case Operation.getChildren:
+        results.push({ kind: 'getChildren', children: readNames(reader) })
+        break
+      default:
+        results.push({ kind: 'error', code: reader.int32() })
+    }
+  }
+  return results
+}
+
 export function readStatOf(reader: JuteReader): Stat {
   return statOf(readStat(reader))
 }
 
-function statOf(stat: WireStat): Stat {
+export function statOf(stat: WireStat): Stat {
   return {
     czxid: stat.czxid,
     mzxid: stat.mzxid,

@@ -4,8 +4,10 @@ import {
   readConnectResponse,
   readReplyHeader,
   readWatcherEvent,
+  writeAuthPacket,
   writeConnectRequest,
   writeSetWatches,
+  writeSetWatches2,
 } from '../jute/generated/proto.ts'
 import { Operation, SpecialXid } from '../jute/operations.ts'
 import { JuteReader } from '../jute/reader.ts'
@@ -22,6 +24,8 @@ const REQUESTS_MAX = 100_000
 const RESPONSE_BYTES_MAX = 128 << 20
 /** Paths of one setWatches, so that it stays inside the frame that every server takes. */
 const SET_WATCHES_BYTES = 128 << 10
+/** Identities of one session, all given again on every reconnect. */
+const IDENTITIES_MAX = 100
 const RECONNECT_FIRST_MS = 20
 const RECONNECT_MAX_MS = 1_000
 const INT32_MAX = 0x7fff_ffff
@@ -56,6 +60,13 @@ interface Pending {
   fail(code: number): void
 }
 
+interface Identity {
+  readonly scheme: string
+  readonly auth: Uint8Array | null
+  resolve(): void
+  reject(error: KeeperError): void
+}
+
 type State = 'connecting' | 'connected' | 'disconnected' | 'closed'
 
 /**
@@ -70,6 +81,11 @@ export class ZooKeeperSession {
   readonly #inFlight = new RingQueue<Pending>(REQUESTS_MAX)
   readonly #waiting = new RingQueue<{ readonly pending: Pending; readonly frame: Uint8Array }>(REQUESTS_MAX)
   readonly #out: JuteWriter = new JuteWriter(1024)
+  readonly #identities: Identity[] = []
+  /** Identities sent on this stream whose answers are to come, in order. */
+  #identitiesInFlight: Identity[] = []
+  /** What requests are refused with once the session is closed. */
+  #closedCode: number = KeeperErrorCode.sessionExpired
   #state: State = 'disconnected'
   #stream: TransportStream | undefined
   #splitter: FrameSplitter = new FrameSplitter(RESPONSE_BYTES_MAX)
@@ -95,6 +111,14 @@ export class ZooKeeperSession {
     return BigInt.asUintN(64, this.#sessionId).toString(16)
   }
 
+  get state(): 'connecting' | 'connected' | 'closed' {
+    return this.#state === 'disconnected' ? 'connecting' : this.#state
+  }
+
+  get timeoutMs(): number {
+    return this.#timeoutMs
+  }
+
   /** Makes the session. @throws KeeperError as a rejection */
   open(): Promise<void> {
     const { clock, connectTimeoutMs, sessionTimeoutMs } = this.#options
@@ -113,7 +137,7 @@ export class ZooKeeperSession {
     return new Promise<Result>((resolve, reject) => {
       const { path } = request
       const refuse = (code: number): void => reject(new KeeperError(code, path, errorText(code, path)))
-      if (this.#state === 'closed') return refuse(KeeperErrorCode.sessionExpired)
+      if (this.#state === 'closed') return refuse(this.#closedCode)
       if (this.#inFlight.isFull || this.#waiting.isFull) return refuse(KeeperErrorCode.connectionLoss)
       this.#xid = this.#xid === INT32_MAX ? 1 : this.#xid + 1
       const settle = (code: number, reader: JuteReader): void => {
@@ -132,6 +156,28 @@ export class ZooKeeperSession {
       }
       this.#enqueue({ xid: this.#xid, path, settle, fail: refuse }, request.operation, request.write)
     })
+  }
+
+  /** Remembers an identity and gives it to this server and to every later one. @throws KeeperError as a rejection */
+  addAuth(scheme: string, auth: Uint8Array | null): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const refuse = (code: number): void => reject(new KeeperError(code, '', errorText(code, '')))
+      if (this.#state === 'closed') return refuse(this.#closedCode)
+      if (this.#identities.length >= IDENTITIES_MAX) return refuse(KeeperErrorCode.badArguments)
+      const identity: Identity = { scheme, auth, resolve, reject }
+      this.#identities.push(identity)
+      if (this.#state === 'connected') this.#sendIdentity(identity)
+      this.#flushSoon()
+    })
+  }
+
+  #sendIdentity(identity: Identity): void {
+    const frame = this.#out.beginFrame()
+    this.#out.int32(SpecialXid.auth)
+    this.#out.int32(Operation.auth)
+    writeAuthPacket(this.#out, { type: 0, scheme: identity.scheme, auth: identity.auth })
+    this.#out.endFrame(frame)
+    this.#identitiesInFlight.push(identity)
   }
 
   /** Ends the session and waits until the server has done so, or cannot be reached. */
@@ -237,7 +283,13 @@ export class ZooKeeperSession {
     }
     if (zxid > 0) this.#lastZxid = Math.max(this.#lastZxid, zxid)
     if (xid === SpecialXid.notification) {
-      this.#event(reader)
+      this.#event(reader, zxid)
+      return
+    }
+    if (xid === SpecialXid.auth) {
+      const identity = this.#identitiesInFlight.shift()
+      if (err === KeeperErrorCode.ok) identity?.resolve()
+      else this.#shutDown(KeeperErrorCode.authFailed)
       return
     }
     if (xid === SpecialXid.ping || xid === SpecialXid.setWatches) return
@@ -267,6 +319,7 @@ export class ZooKeeperSession {
     this.#state = 'connected'
     this.#reconnectDelayMs = 0
     this.#startTimer()
+    for (const identity of this.#identities) this.#sendIdentity(identity)
     if (!isNew) this.#setWatchesAgain()
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
       this.#out.raw(next.frame)
@@ -284,7 +337,11 @@ export class ZooKeeperSession {
       dataWatches: this.watches.paths('data'),
       existWatches: this.watches.paths('exists'),
       childWatches: this.watches.paths('child'),
+      persistentWatches: this.watches.paths('persistent'),
+      persistentRecursiveWatches: this.watches.paths('recursive'),
     }
+    // Servers before 3.6 know only the older request; they cannot have persistent watches either.
+    const isOlderEnough = remaining.persistentWatches.length + remaining.persistentRecursiveWatches.length === 0
     const relativeZxid = this.#lastZxid
     for (;;) {
       let sizeBytes = 0
@@ -302,23 +359,26 @@ export class ZooKeeperSession {
         dataWatches: take(remaining.dataWatches),
         existWatches: take(remaining.existWatches),
         childWatches: take(remaining.childWatches),
+        persistentWatches: take(remaining.persistentWatches),
+        persistentRecursiveWatches: take(remaining.persistentRecursiveWatches),
       }
       if (sizeBytes === 0) return
       const frame = this.#out.beginFrame()
       this.#out.int32(SpecialXid.setWatches)
-      this.#out.int32(Operation.setWatches)
-      writeSetWatches(this.#out, { relativeZxid, ...batch })
+      this.#out.int32(isOlderEnough ? Operation.setWatches : Operation.setWatches2)
+      if (isOlderEnough) writeSetWatches(this.#out, { relativeZxid, ...batch })
+      else writeSetWatches2(this.#out, { relativeZxid, ...batch })
       this.#out.endFrame(frame)
     }
   }
 
-  #event(reader: JuteReader): void {
+  #event(reader: JuteReader, zxid: number): void {
     const { type, path } = readWatcherEvent(reader)
     if (!reader.ok) {
       this.#lost('an event that does not parse')
       return
     }
-    const taken = this.watches.take(type, path ?? '')
+    const taken = this.watches.take(type, path ?? '', zxid)
     // In a microtask of its own: after the callers of replies that came before, before those of replies behind it.
     for (const watcher of taken?.watchers ?? [])
       queueMicrotask(() => watcher(taken?.event ?? { type: 'deleted', path: '' }))
@@ -332,6 +392,7 @@ export class ZooKeeperSession {
     const wasConnected = this.#state === 'connected'
     this.#state = 'disconnected'
     this.#out.clear()
+    this.#identitiesInFlight = []
     this.#failInFlight(KeeperErrorCode.connectionLoss)
     if (wasConnected) {
       this.#options.log.info('connection to ZooKeeper lost', { reason, session: this.sessionIdHex })
@@ -357,6 +418,7 @@ export class ZooKeeperSession {
   #shutDown(code: number): void {
     if (this.#state === 'closed') return
     this.#state = 'closed'
+    if (code === KeeperErrorCode.authFailed) this.#closedCode = code
     this.#cancelTimer()
     const stream = this.#stream
     this.#stream = undefined
@@ -365,14 +427,17 @@ export class ZooKeeperSession {
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) next.pending.fail(code)
     this.#opened?.reject(new KeeperError(code, '', errorText(code, '')))
     this.#opened = undefined
+    // Those answered already take no notice.
+    for (const identity of this.#identities) identity.reject(new KeeperError(code, '', errorText(code, '')))
     if (code === KeeperErrorCode.sessionExpired) this.#tell('expired')
+    if (code === KeeperErrorCode.authFailed) this.#tell('authFailed')
   }
 
   #failInFlight(code: number): void {
     for (let next = this.#inFlight.shift(); next !== undefined; next = this.#inFlight.shift()) next.fail(code)
   }
 
-  #tell(state: 'connected' | 'disconnected' | 'expired'): void {
+  #tell(state: 'connected' | 'disconnected' | 'expired' | 'authFailed'): void {
     for (const watcher of this.#watchers) queueMicrotask(() => watcher({ type: 'session', path: '', state }))
   }
 

@@ -181,7 +181,7 @@ test('a chroot is invisible to its user', async () => {
   await client.multi([{ kind: 'create', path: '/m', data: null, mode: 'persistent' }])
   expect((await client.getChildren('/')).children).toEqual(['n', 'm'])
   expect((await root.getChildren('/app')).children).toEqual(['n', 'm'])
-  expect(events).toEqual([{ type: 'created', path: '/n' }])
+  expect(events).toEqual([{ type: 'created', path: '/n', zxid: 4 }])
 })
 
 test('without a server the client gives up when told to', async () => {
