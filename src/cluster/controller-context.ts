@@ -18,6 +18,8 @@ export interface ControllerDependencies {
   /** Stands in for an empty host where other brokers read it. */
   readonly hostName: string
   readonly placement: LocalPlacement
+  /** Ids of the log directories that this process holds locked: a registration that names one is our last life's. */
+  readonly directoryIds?: readonly string[]
   /** The last life of this node ended with a clean stop (or there was none). */
   readonly wasStoppedCleanly: boolean
   readonly effects: ControllerEffects

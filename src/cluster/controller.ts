@@ -212,7 +212,9 @@ export class Controller implements ControlPlane {
       ...endpoint,
       host: endpoint.host === '' ? this.#dependencies.hostName : endpoint.host,
     }))
-    await registerBroker(zookeeper, brokerId, { endpoints, rack: config.rack }, clock.wallMs())
+    const { directoryIds } = this.#dependencies
+    const broker = { endpoints, rack: config.rack, ...(directoryIds === undefined ? {} : { directoryIds }) }
+    await registerBroker(zookeeper, brokerId, broker, clock.wallMs())
     this.#watchers = this.#watchersOf(zookeeper)
     await this.#elect(true)
     this.#hasJoined = true

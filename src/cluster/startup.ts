@@ -63,8 +63,8 @@ export async function obtainClusterId(zookeeper: ZooKeeperClient, entropy: Entro
  * Registers the broker as an ephemeral node.
  *
  * After a crash the old session's node may still stand there. It is ours when it advertises the very endpoints that this
- * process listens on, which no other live process can: then it is replaced at once instead of waiting for its session to
- * expire. Any other node with our id is another broker.
+ * process listens on, or names a log directory that this process holds locked: no other live process can. Then it is
+ * replaced at once instead of waiting for its session to expire. Any other node with our id is another broker.
  *
  * @returns the broker epoch: czxid of the node
  * @throws StartupError when the id or the address belongs to another broker
@@ -92,7 +92,8 @@ export async function registerBroker(
     await zookeeper.setData(path, data)
     return old.stat.czxid
   }
-  if (!hasSameEndpoints(decodeBroker(old.data), broker)) {
+  const found = decodeBroker(old.data)
+  if (!hasSameEndpoints(found, broker) && !sharesDirectory(found, broker)) {
     throw new StartupError(
       `broker id ${brokerId} is taken: ${path} belongs to another running broker. Give this one another broker.id, or stop the other`,
     )
@@ -115,6 +116,10 @@ function hasSameEndpoints(old: BrokerNode | undefined, broker: BrokerNode): bool
       .sort()
       .join()
   return old !== undefined && addresses(old) === addresses(broker)
+}
+
+function sharesDirectory(old: BrokerNode | undefined, broker: BrokerNode): boolean {
+  return old?.directoryIds?.some((id) => broker.directoryIds?.includes(id)) ?? false
 }
 
 /** A random (version 4) UUID that does not begin with a dash: command lines would take it for an option. */

@@ -119,7 +119,11 @@ export function decodeClusterId(data: Uint8Array | null): string | undefined {
 export interface BrokerNode {
   readonly endpoints: readonly EndpointView[]
   readonly rack: string | null
+  /** Jackdaw's own: ids of the log directories that the broker holds locked. Kafka leaves the key alone. */
+  readonly directoryIds?: readonly string[]
 }
+
+const DIRECTORY_IDS_KEY = 'jackdaw_directory_ids'
 
 /** Version 5, as a 3.9 broker writes it. Old readers take host and port of the first plaintext endpoint. */
 export function encodeBroker(broker: BrokerNode, wallMs: number): Uint8Array {
@@ -137,6 +141,7 @@ export function encodeBroker(broker: BrokerNode, wallMs: number): Uint8Array {
     listener_security_protocol_map: Object.fromEntries(protocols),
     features: {},
     ...(broker.rack === null ? {} : { rack: broker.rack }),
+    ...(broker.directoryIds === undefined ? {} : { [DIRECTORY_IDS_KEY]: broker.directoryIds }),
   })
 }
 
@@ -160,7 +165,9 @@ export function decodeBroker(data: Uint8Array | null): BrokerNode | undefined {
       securityProtocol: typeof protocol === 'string' ? protocol : listener,
     })
   }
-  return { endpoints, rack: typeof rack === 'string' ? rack : null }
+  const ids = json[DIRECTORY_IDS_KEY]
+  const directoryIds = Array.isArray(ids) ? { directoryIds: ids.filter((id) => typeof id === 'string') } : {}
+  return { endpoints, rack: typeof rack === 'string' ? rack : null, ...directoryIds }
 }
 
 function bracketed(host: string): string {

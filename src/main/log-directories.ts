@@ -8,16 +8,34 @@ const META_VERSION = 1
 /** The log directories of this node: claimed at start, given back in order at the end. */
 export class LogDirectories {
   readonly all: readonly LogDirectory[]
+  /** By path. Those of new directories are chosen at once and written down when the cluster is known. */
+  readonly #ids: ReadonlyMap<string, string>
 
-  private constructor(all: readonly LogDirectory[]) {
+  private constructor(all: readonly LogDirectory[], newDirectoryId: () => string) {
     this.all = all
+    this.#ids = new Map(
+      all.map((directory) => {
+        const meta = directory.readMeta()
+        return [directory.path, meta === undefined ? newDirectoryId() : meta.directoryId]
+      }),
+    )
+  }
+
+  /** Ids of the directories; those that ZooKeeper-mode Kafka made before 3.7 have none. */
+  get ids(): readonly string[] {
+    return [...this.#ids.values()].filter((id) => id !== '')
   }
 
   /** Claims every directory. @throws LogDirectoryError when one is in use or damaged; DiskError when the disk refuses */
-  static async open(disk: Disk, log: Logger, paths: readonly string[]): Promise<LogDirectories> {
+  static async open(
+    disk: Disk,
+    log: Logger,
+    paths: readonly string[],
+    newDirectoryId: () => string,
+  ): Promise<LogDirectories> {
     const all: LogDirectory[] = []
     for (const path of paths) all.push(await LogDirectory.open(disk, log, path))
-    return new LogDirectories(all)
+    return new LogDirectories(all, newDirectoryId)
   }
 
   /** Every directory was left in order (a new one counts as such). */
@@ -48,11 +66,16 @@ export class LogDirectories {
    *
    * @throws Error when one belongs to another node or cluster
    */
-  claimFor(clusterId: string, nodeId: number, newDirectoryId: () => string): void {
+  claimFor(clusterId: string, nodeId: number): void {
     for (const directory of this.all) {
       const meta = directory.readMeta()
       if (meta === undefined) {
-        directory.writeMeta({ version: META_VERSION, clusterId, nodeId, directoryId: newDirectoryId() })
+        directory.writeMeta({
+          version: META_VERSION,
+          clusterId,
+          nodeId,
+          directoryId: this.#ids.get(directory.path) ?? '',
+        })
         continue
       }
       const reason = whyForeign(meta, clusterId, nodeId)

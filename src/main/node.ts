@@ -44,7 +44,8 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
   const disk = new NodeDisk()
   const { broker } = config
   const listeners = await freeListeners(broker.listeners)
-  const directories = await LogDirectories.open(disk, log, broker.logDirectories)
+  const entropy = new NodeEntropy()
+  const directories = await LogDirectories.open(disk, log, broker.logDirectories, () => randomUuid(entropy))
   const brokerId =
     broker.nodeId >= 0 ? broker.nodeId : directories.knownNodeId >= 0 ? directories.knownNodeId : DEFAULT_NODE_ID
   const keeper = KeeperHost.start(config, log, fatal(log, 'the keeper thread'))
@@ -58,7 +59,6 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
     logLevel: config.logLevel,
     onFailure: (shard, error) => fatal(log, `shard ${shard}`)(error),
   })
-  const entropy = new NodeEntropy()
   const controller = new Controller({
     connect: () => keeper.connect(),
     brokerId,
@@ -66,6 +66,7 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
     endpoints: endpointsOf(config, listeners),
     hostName: hostname(),
     placement: new LocalPlacement(config.shardCount, broker.logDirectories, directories.existingPartitions()),
+    directoryIds: directories.ids,
     wasStoppedCleanly: directories.wereClean,
     effects: shards,
     clock: new NodeClock(),
@@ -75,7 +76,7 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
   })
   shards.serveControl(controller)
   await controller.start()
-  directories.claimFor(controller.clusterId, brokerId, () => randomUuid(entropy))
+  directories.claimFor(controller.clusterId, brokerId)
   await Promise.all([shards.listen(listeners), keeper.listen()])
   const http = await startHttp(config, shards, controller, log)
   return {

@@ -28,6 +28,7 @@ export interface TestNodeOptions {
   readonly existing?: ReadonlyMap<string, string>
   readonly wasStoppedCleanly?: boolean
   readonly port?: number
+  readonly directoryIds?: readonly string[]
   readonly seed?: number
 }
 
@@ -75,6 +76,7 @@ export function testNode(zookeeper: FakeZooKeeper, options: TestNodeOptions = {}
       },
     ],
     hostName: 'localhost',
+    ...(options.directoryIds === undefined ? {} : { directoryIds: options.directoryIds }),
     placement: new LocalPlacement(
       options.shardCount ?? 2,
       options.logDirectories ?? ['data'],

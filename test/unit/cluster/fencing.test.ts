@@ -111,6 +111,18 @@ test('a broker id that another address uses is refused at start', async () => {
   )
 })
 
+test('a registration that names a log directory of ours is our last life, whatever its address', async () => {
+  const zookeeper = new FakeZooKeeper()
+  await testNode(zookeeper, { port: 9092, directoryIds: ['left', 'right'] }).controller.start()
+  const node = testNode(zookeeper, { port: 9999, directoryIds: ['new', 'right'] })
+  await node.controller.start()
+  expect(zookeeper.nodes.get('/brokers/ids/1')?.stat.ephemeralOwner).toBe(node.session().sessionId)
+  expect(node.view.brokers[0]?.endpoints[0]?.port).toBe(9999)
+  await expect(testNode(zookeeper, { port: 1234, directoryIds: ['other'] }).controller.start()).rejects.toThrow(
+    /broker id 1 is taken/,
+  )
+})
+
 test('a lost reply is answered as a timeout, and the tree decides what had happened', async () => {
   const zookeeper = new FakeZooKeeper()
   const node = testNode(zookeeper)
