@@ -30,16 +30,27 @@ test('every kind of bad batch has its code, and nothing of it is appended', asyn
 
 test('an idempotent producer: gaps and old epochs are refused, a repeated batch is told its first offset, also after kill -9', async () => {
   const connection = await RawKafka.open(running.port)
-  const batch = (baseSequence: number, producerEpoch = 3): Uint8Array => batchOf(['a', 'b'], { producerId: 4_000, producerEpoch, baseSequence })
+  const batch = (baseSequence: number, producerEpoch = 3): Uint8Array =>
+    batchOf(['a', 'b'], { producerId: 4_000, producerEpoch, baseSequence })
   const first = await produce(connection, TOPIC, 0, batch(0))
   expect(first.errorCode).toBe(0)
-  expect(await produce(connection, TOPIC, 0, batch(2))).toMatchObject({ errorCode: 0, baseOffset: first.baseOffset + 2 })
+  expect(await produce(connection, TOPIC, 0, batch(2))).toMatchObject({
+    errorCode: 0,
+    baseOffset: first.baseOffset + 2,
+  })
   const end = await logEnd(connection, TOPIC, 0)
   expect((await produce(connection, TOPIC, 0, batch(6))).errorCode, 'a gap').toBe(OUT_OF_ORDER_SEQUENCE_NUMBER)
-  expect((await produce(connection, TOPIC, 0, batch(3))).errorCode, 'half a repetition').toBe(OUT_OF_ORDER_SEQUENCE_NUMBER)
+  expect((await produce(connection, TOPIC, 0, batch(3))).errorCode, 'half a repetition').toBe(
+    OUT_OF_ORDER_SEQUENCE_NUMBER,
+  )
   expect((await produce(connection, TOPIC, 0, batch(4, 2))).errorCode, 'an old epoch').toBe(INVALID_PRODUCER_EPOCH)
-  expect((await produce(connection, TOPIC, 0, batch(7, 4))).errorCode, 'a new epoch that does not begin at 0').toBe(OUT_OF_ORDER_SEQUENCE_NUMBER)
-  expect(await produce(connection, TOPIC, 0, batch(0)), 'a repetition').toMatchObject({ errorCode: 0, baseOffset: first.baseOffset })
+  expect((await produce(connection, TOPIC, 0, batch(7, 4))).errorCode, 'a new epoch that does not begin at 0').toBe(
+    OUT_OF_ORDER_SEQUENCE_NUMBER,
+  )
+  expect(await produce(connection, TOPIC, 0, batch(0)), 'a repetition').toMatchObject({
+    errorCode: 0,
+    baseOffset: first.baseOffset,
+  })
   expect(await logEnd(connection, TOPIC, 0)).toBe(end)
   connection.close()
 
@@ -47,7 +58,10 @@ test('an idempotent producer: gaps and old epochs are refused, a repeated batch 
   await new Promise((resolve) => running.node.process.once('exit', resolve))
   await running.restart()
   const again = await RawKafka.open(running.port)
-  expect(await produce(again, TOPIC, 0, batch(2)), 'a repetition after the crash').toMatchObject({ errorCode: 0, baseOffset: first.baseOffset + 2 })
+  expect(await produce(again, TOPIC, 0, batch(2)), 'a repetition after the crash').toMatchObject({
+    errorCode: 0,
+    baseOffset: first.baseOffset + 2,
+  })
   expect(await logEnd(again, TOPIC, 0)).toBe(end)
   expect(await produce(again, TOPIC, 0, batch(4))).toMatchObject({ errorCode: 0, baseOffset: end })
   again.close()

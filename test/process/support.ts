@@ -277,3 +277,22 @@ export async function eventually(
     await sleep(20)
   }
 }
+
+/** Starts `jackdaw start` with exactly these arguments and waits for its line of readiness. */
+export function startWith(args: readonly string[], port: number): Promise<NodeProcess> {
+  const child = spawn(process.execPath, ['dist/src/cli/bin.js', 'start', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let printed = ''
+  return new Promise((resolve, reject) => {
+    const onData = (chunk: Buffer): void => {
+      printed += chunk.toString()
+      if (/\[KafkaServer id=\d+\] started/.test(printed)) resolve({ process: child, port, printed: () => printed })
+    }
+    child.stdout.on('data', onData)
+    child.stderr.on('data', onData)
+    child.once('exit', (code, signal) =>
+      reject(new Error(`the node ended (${code ?? signal}) before it was ready:\n${printed}`)),
+    )
+  })
+}
