@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 
 // Compiled code of earlier starts is kept by Node in the user's cache: a start then parses nothing.
@@ -7,7 +8,11 @@ enableCompileCache?.()
 const [command, ...rest] = process.argv.slice(2)
 if (command === 'start') {
   // The one command whose time to readiness counts: it loads nothing that it does not need.
-  const { runStart } = await import('./start.ts')
+  // Built (dist/src/cli), the same program lies in few files in dist/run: loading hundreds of modules takes long.
+  const joined = new URL('../../run/start.js', import.meta.url)
+  const { runStart } = existsSync(joined)
+    ? ((await import(joined.href)) as typeof import('./start.ts'))
+    : await import('./start.ts')
   process.exitCode = await runStart(rest)
 } else {
   const { runProgram } = await import('./program.ts')
