@@ -22,7 +22,8 @@ import { type CliContext, DEFAULT_BOOTSTRAP, processContext } from './context.ts
 import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE, explain, isExpected, UsageError } from './failure.ts'
 import { type GlobalOptions, type Session, withSession } from './session.ts'
 
-type Run = (session: Session) => Promise<number | void>
+/** Gives an exit code, when it is not 0. */
+type Run = (session: Session) => Promise<unknown>
 
 /** Collects a flag that may be given several times. */
 function several(text: string, before: readonly string[]): readonly string[] {
@@ -38,7 +39,8 @@ function several(text: string, before: readonly string[]): readonly string[] {
 export async function runProgram(args: readonly string[], context: CliContext = processContext()): Promise<number> {
   let exitCode: number = EXIT_OK
   const run = async (command: Command, work: Run): Promise<void> => {
-    exitCode = (await withSession(context, command.optsWithGlobals<GlobalOptions>(), work)) ?? EXIT_OK
+    const result = await withSession(context, command.optsWithGlobals<GlobalOptions>(), work)
+    exitCode = typeof result === 'number' ? result : EXIT_OK
   }
   const program = buildProgram(context, run)
   try {

@@ -17,19 +17,34 @@ interface DueTimer extends TimerHandle {
 }
 
 /** What a scripted broker does with a request: answer, never answer, hang up after doing it, or refuse the connection. */
-export type Reply = object | 'silence' | 'hang up'
+export type Reply = object | 'silence' | 'hang up' | Late
+
+/** An answer that takes its time, as a fetch without data does. */
+export class Late {
+  readonly afterMs: number
+  readonly reply: object
+
+  constructor(afterMs: number, reply: object) {
+    this.afterMs = afterMs
+    this.reply = reply
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a request is of every type there is; a test knows which it looks at
+export type Message = any
 
 /** Answers by API name. A function may look at the request; `call` counts from 1 per API. */
-export type Script = Record<string, (request: any, call: number, nodeId: number) => Reply>
+export type Script = Record<string, (request: Message, call: number, nodeId: number) => Reply>
 
 export interface Seen {
   readonly api: string
   readonly version: number
   readonly nodeId: number
   readonly atMs: number
-  // Requests are of every type there is: a test knows which it looks at.
-  readonly request: any
+  readonly request: Message
 }
+
+const UNSUPPORTED_VERSION = 35
 
 let codec: RecordCodec | undefined
 
@@ -93,8 +108,12 @@ export class ClientWorld {
     for (;;) {
       await this.#settle()
       if (isSettled) return watched
-      const next = this.#timers.reduce<DueTimer | undefined>((first, timer) => (first === undefined || timer.atMs < first.atMs ? timer : first), undefined)
-      if (next === undefined || next.atMs > endsAtMs) throw new Error(`nothing settled within ${withinMs} ms of simulated time`)
+      const next = this.#timers.reduce<DueTimer | undefined>(
+        (first, timer) => (first === undefined || timer.atMs < first.atMs ? timer : first),
+        undefined,
+      )
+      if (next === undefined || next.atMs > endsAtMs)
+        throw new Error(`nothing settled within ${withinMs} ms of simulated time`)
       this.nowMs = Math.max(this.nowMs, next.atMs)
       this.#timers = this.#timers.filter((timer) => timer !== next)
       next.due()
@@ -128,10 +147,12 @@ export class ClientWorld {
       const answer = isOpen ? this.#answer(nodeId, frame) : undefined
       if (answer === 'hang up') close()
       else if (answer !== undefined) {
-        setImmediate(() => {
+        const send = (): void => {
           this.#deliveries += 1
-          if (isOpen) deliver(reader, answer)
-        })
+          if (isOpen) deliver(reader, answer.bytes)
+        }
+        if (answer.afterMs > 0) this.environment.timers.start(answer.afterMs, send)
+        else setImmediate(send)
       }
     })
     const socket: Socket = {
@@ -152,7 +173,10 @@ export class ClientWorld {
     reader = opened(socket)
   }
 
-  #answer(nodeId: number, frame: Uint8Array): Uint8Array | 'hang up' | undefined {
+  #answer(
+    nodeId: number,
+    frame: Uint8Array,
+  ): { readonly bytes: Uint8Array; readonly afterMs: number } | 'hang up' | undefined {
     this.#deliveries += 1
     const reader = new Reader(frame)
     const { requestApiKey, requestApiVersion: version, correlationId } = readRequestHeader(reader)
@@ -163,16 +187,20 @@ export class ClientWorld {
     this.#calls.set(api.name, call)
     this.seen.push({ api: api.name, version, nodeId, atMs: this.nowMs, request })
     const script = this.script[api.name]
-    const reply = script !== undefined ? script(request, call, nodeId) : api.name === 'ApiVersions' ? this.#served() : undefined
-    if (reply === undefined) throw new Error(`the script says nothing about ${api.name}`)
-    if (reply === 'silence') return undefined
-    if (reply === 'hang up') return reply
+    const scripted =
+      script !== undefined ? script(request, call, nodeId) : api.name === 'ApiVersions' ? this.#served() : undefined
+    if (scripted === undefined) throw new Error(`the script says nothing about ${api.name}`)
+    if (scripted === 'silence') return undefined
+    if (scripted === 'hang up') return scripted
+    const reply = scripted instanceof Late ? scripted.reply : scripted
     const writer = new Writer()
     const startsAt = beginResponse(writer, requestApiKey, version, correlationId)
-    entry(`${api.name}Response`).write(writer, reply, version)
+    // Who refuses a version of ApiVersions answers in the layout of version 0.
+    const isRefused = api.name === 'ApiVersions' && (reply as Message).errorCode === UNSUPPORTED_VERSION
+    entry(`${api.name}Response`).write(writer, reply, isRefused ? 0 : version)
     endFrame(writer, startsAt)
     if (!writer.ok) throw new Error(`the script's ${api.name} cannot be written: ${writer.reason}`)
-    return writer.finishCopy()
+    return { bytes: writer.finishCopy(), afterMs: scripted instanceof Late ? scripted.afterMs : 0 }
   }
 
   #served(): object {
@@ -215,7 +243,11 @@ function deliver(reader: SocketReader | undefined, bytes: Uint8Array): void {
 /** A Metadata answer: brokers 1…n, and topics with a leader for each partition. */
 export function metadata(brokerCount: number, topics: Record<string, readonly number[]>): object {
   return {
-    brokers: Array.from({ length: brokerCount }, (_, index) => ({ nodeId: index + 1, host: String(index + 1), port: 9092 })),
+    brokers: Array.from({ length: brokerCount }, (_, index) => ({
+      nodeId: index + 1,
+      host: String(index + 1),
+      port: 9092,
+    })),
     clusterId: 'cluster',
     controllerId: 1,
     topics: Object.entries(topics).map(([name, leaders]) => ({

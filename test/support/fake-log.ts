@@ -1,5 +1,5 @@
 import { ErrorCode } from '../../src/model/error-code.ts'
-import type { ClientWorld, Reply } from './client-world.ts'
+import type { ClientWorld, Reply, Message } from './client-world.ts'
 
 /** One partition that checks sequences as a broker must, and remembers every record it took. */
 export class FakeLog {
@@ -35,7 +35,7 @@ export class FakeLog {
   }
 
   /** Answers a Produce request for one partition of one topic. */
-  produce(world: ClientWorld, request: any): Reply {
+  produce(world: ClientWorld, request: Message): Reply {
     const [topic] = request.topicData
     const [partition] = topic.partitionData
     const { bytes, startsAt, sizeBytes } = partition.records

@@ -16,7 +16,7 @@ export interface Shim {
   /** Looks at the flags before anything is opened. @throws UsageError */
   readonly check: (flags: Flags) => void
   /** @returns exit code, when it is not 0 */
-  readonly run: (session: Session, flags: Flags) => Promise<number | void>
+  readonly run: (session: Session, flags: Flags) => Promise<unknown>
 }
 
 /** Version of Kafka whose tools these are shaped after. */
@@ -48,7 +48,8 @@ export async function runShim(
     if (bootstrap === undefined) throw new UsageError('Missing required option(s) [bootstrap-server]')
     shim.check(flags)
     const options = { bootstrapServer: bootstrap, mayCreateTopics: shim.mayCreateTopics }
-    return (await withSession(context, options, (session) => shim.run(session, flags))) ?? EXIT_OK
+    const result = await withSession(context, options, (session) => shim.run(session, flags))
+    return typeof result === 'number' ? result : EXIT_OK
   } catch (error) {
     if (!isExpected(error)) throw error
     if (error instanceof UsageError) context.error(`${error.message}\n${usage(shim)}`)

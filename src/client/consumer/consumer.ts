@@ -295,9 +295,11 @@ export class Consumer {
 
   /** Looks up where to start: the committed offset, else what `offsetReset` says. */
   async #findPositions(): Promise<void> {
+    // Also with a position from a seek: who leads the partition has to be known before it can be read.
+    const topics = new Set(this.#fetcher.cursors.map(({ topic }) => topic))
+    for (const topic of topics) if (this.#cluster.knownTopic(topic) === undefined) await this.#topicSoon(topic)
     const lost = this.#fetcher.cursors.filter(({ position, isOutOfRange }) => position < 0 || isOutOfRange)
     if (lost.length === 0) return
-    for (const topic of new Set(lost.map(({ topic }) => topic))) await this.#topicSoon(topic)
     const fresh = lost.filter(({ isOutOfRange }) => !isOutOfRange)
     if (this.#options.groupId !== undefined && fresh.length > 0) {
       for (const { topic, partition, offset } of await this.committed(fresh)) {

@@ -3,7 +3,7 @@ import type { RecordDraft, RecordHeader } from '../../wasm/contract.ts'
 import { retrying } from '../backoff.ts'
 import type { Cluster, TopicMetadata } from '../cluster.ts'
 import { pause } from '../environment.ts'
-import { BrokerError, ClosedError, LimitError, TimeoutError } from '../errors.ts'
+import { ClosedError, LimitError, TimeoutError } from '../errors.ts'
 import {
   BATCH_SIZE_BYTES,
   DELIVERY_TIMEOUT_MS,
@@ -247,9 +247,4 @@ function recordSizeBytes(record: ProducerRecord): number {
   let sizeBytes = RECORD_OVERHEAD_BYTES + (record.key?.length ?? 0) + (record.value?.length ?? 0)
   for (const { key, value } of record.headers ?? []) sizeBytes += 3 * key.length + (value?.length ?? 0) + 10
   return sizeBytes
-}
-
-/** Whether an error of `send` leaves open that the record was stored all the same. */
-export function mayBeStored(error: unknown): boolean {
-  return error instanceof TimeoutError || (error instanceof BrokerError && error.isRetriable)
 }

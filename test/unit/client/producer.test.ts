@@ -4,13 +4,13 @@ import { createCluster } from '../../../src/client/client.ts'
 import { BrokerError, LimitError, TimeoutError } from '../../../src/client/errors.ts'
 import { Producer, type ProducerOptions } from '../../../src/client/producer/producer.ts'
 import { ErrorCode } from '../../../src/model/error-code.ts'
-import { ClientWorld, metadata, type Reply } from '../../support/client-world.ts'
+import { ClientWorld, metadata, type Reply, type Message } from '../../support/client-world.ts'
 import { FakeLog, produced } from '../../support/fake-log.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 function start(
-  produce: (request: any, call: number, nodeId: number) => Reply,
+  produce: (request: Message, call: number, nodeId: number) => Reply,
   options: ProducerOptions = {},
   leaders: () => readonly number[] = () => [1],
 ) {
@@ -107,7 +107,11 @@ test('whatever is lost on the way, every record is stored once and in order', as
 })
 
 test('never more than five produce requests are unanswered', async () => {
-  const { world, producer } = start(() => 'silence', { batchSizeBytes: 1, deliveryTimeoutMs: 1_000, requestTimeoutMs: 60_000 })
+  const { world, producer } = start(() => 'silence', {
+    batchSizeBytes: 1,
+    deliveryTimeoutMs: 1_000,
+    requestTimeoutMs: 60_000,
+  })
   for (let index = 0; index < 20; index += 1) producer.send({ topic: 't', value: bytes('x') }).catch(() => {})
   await world.advance(500)
   expect(world.of('Produce')).toHaveLength(5)

@@ -1,0 +1,259 @@
+import { expect, test } from 'vitest'
+import { createCluster } from '../../../src/client/client.ts'
+import { BrokerError } from '../../../src/client/errors.ts'
+import { cooperativeStickyAssignor } from '../../../src/client/consumer/assignors.ts'
+import { Consumer, type ConsumerOptions } from '../../../src/client/consumer/consumer.ts'
+import { writeAssignment } from '../../../src/client/consumer/consumer-protocol.ts'
+import { ErrorCode } from '../../../src/model/error-code.ts'
+import { ClientWorld, Late, metadata, type Script, type Message } from '../../support/client-world.ts'
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+/** A group of one: it is its own leader and gets `assigned`. */
+function start(options: ConsumerOptions = {}, script: Script = {}, assigned: () => readonly number[] = () => [0]) {
+  const log = ['a', 'b', 'c']
+  const world = new ClientWorld({
+    Metadata: () => metadata(1, { t: [1, 1] }),
+    FindCoordinator: (request) => ({
+      coordinators: [{ key: request.coordinatorKeys[0], nodeId: 1, host: '1', port: 9092 }],
+    }),
+    JoinGroup: (request, call) =>
+      request.memberId === ''
+        ? { errorCode: ErrorCode.memberIdRequired, memberId: `m${call}`, protocolName: '' }
+        : {
+            generationId: call,
+            protocolName: request.protocols[0].name,
+            leader: 'somebody else',
+            memberId: request.memberId,
+            members: [],
+          },
+    SyncGroup: () => ({ assignment: writeAssignment(assigned().map((partition) => ({ topic: 't', partition }))) }),
+    Heartbeat: () => ({}),
+    LeaveGroup: () => ({ members: [] }),
+    OffsetFetch: (request) => ({
+      groups: [
+        {
+          groupId: request.groups[0].groupId,
+          topics: request.groups[0].topics.map(({ name, partitionIndexes }: Message) => ({
+            name,
+            partitions: partitionIndexes.map((partitionIndex: number) => ({ partitionIndex, committedOffset: -1 })),
+          })),
+        },
+      ],
+    }),
+    OffsetCommit: (request) => ({
+      topics: request.topics.map(({ name, partitions }: Message) => ({
+        name,
+        partitions: partitions.map(({ partitionIndex }: Message) => ({ partitionIndex })),
+      })),
+    }),
+    ListOffsets: (request) => ({
+      topics: request.topics.map(({ name, partitions }: Message) => ({
+        name,
+        partitions: partitions.map(({ partitionIndex, timestamp }: Message) => ({
+          partitionIndex,
+          offset: timestamp === -2 ? 0 : log.length,
+        })),
+      })),
+    }),
+    Fetch: (request) => {
+      let hasData = false
+      const responses = request.topics.map(({ topic, partitions }: Message) => ({
+        topic,
+        partitions: partitions.map(({ partition, fetchOffset }: Message) => {
+          const isBeyond = fetchOffset > log.length
+          hasData ||= fetchOffset !== log.length
+          if (isBeyond) return { partitionIndex: partition, errorCode: ErrorCode.offsetOutOfRange, records: null }
+          // As a broker does: whole batches, so the answer begins before the offset asked for.
+          const batch = fetchOffset === log.length ? new Uint8Array(0) : encode(world, log)
+          return {
+            partitionIndex: partition,
+            highWatermark: log.length,
+            records: { bytes: batch, startsAt: 0, sizeBytes: batch.length },
+          }
+        }),
+      }))
+      return hasData ? { responses } : new Late(request.maxWaitMs, { responses })
+    },
+    ...script,
+  })
+  const cluster = createCluster(world.environment, { bootstrapServers: '1:9092' })
+  return { world, log, consumer: new Consumer(cluster, { groupId: 'g', offsetReset: 'earliest', ...options }) }
+}
+
+function encode(world: ClientWorld, log: readonly string[]): Uint8Array {
+  const records = log.map((text) => ({ timestampMs: 1, key: null, value: bytes(text) }))
+  return world.environment.recordCodec().encodeBatch(records, {
+    baseOffset: 0,
+    codec: 0,
+    level: 0,
+    leaderEpoch: 0,
+    producerId: -1,
+    producerEpoch: -1,
+    baseSequence: -1,
+    isTransactional: false,
+    isControl: false,
+    isLogAppendTime: false,
+  })
+}
+
+const values = (records: readonly { value: Uint8Array | null }[]): string[] =>
+  records.map(({ value }) => new TextDecoder().decode(value ?? bytes('')))
+
+/** Polls until something came, as an application does. */
+async function next(world: ClientWorld, consumer: Consumer): Promise<string[]> {
+  for (let polls = 0; polls < 50; polls += 1) {
+    const records = await world.run(consumer.poll(100))
+    if (records.length > 0) return values(records)
+  }
+  throw new Error('nothing came')
+}
+
+test('an assigned partition is read from where it was sought, records before it in the batch left out', async () => {
+  const { world, consumer } = start({ groupId: undefined })
+  const partition = { topic: 't', partition: 0 }
+  consumer.assign([partition])
+  consumer.seek(partition, 1)
+  expect(await next(world, consumer)).toEqual(['b', 'c'])
+  expect(consumer.position(partition)).toBe(3)
+})
+
+test('poll hands out no more than asked and goes on behind it', async () => {
+  const { world, consumer } = start({ groupId: undefined, pollRecordsMax: 2 })
+  consumer.assign([{ topic: 't', partition: 0 }])
+  expect(await next(world, consumer)).toEqual(['a', 'b'])
+  expect(await next(world, consumer)).toEqual(['c'])
+})
+
+test('a position outside of the log is reset, or told when no reset is wanted', async () => {
+  const partition = { topic: 't', partition: 0 }
+  const resetting = start({ groupId: undefined })
+  resetting.consumer.assign([partition])
+  resetting.consumer.seek(partition, 99)
+  expect(await next(resetting.world, resetting.consumer)).toEqual(['a', 'b', 'c'])
+  const strict = start({ groupId: undefined, offsetReset: 'none' })
+  strict.consumer.assign([partition])
+  strict.consumer.seek(partition, 99)
+  await expect(next(strict.world, strict.consumer)).rejects.toBeInstanceOf(BrokerError)
+})
+
+test('a paused partition gives nothing until it is resumed', async () => {
+  const { world, consumer } = start({ groupId: undefined })
+  const partition = { topic: 't', partition: 0 }
+  consumer.assign([partition])
+  consumer.pause([partition])
+  expect(await world.run(consumer.poll(1_000))).toEqual([])
+  consumer.resume([partition])
+  expect(await next(world, consumer)).toEqual(['a', 'b', 'c'])
+})
+
+test('a member joins with the id it is given, reads, commits what it read when it closes, and leaves', async () => {
+  const { world, consumer } = start()
+  consumer.subscribe(['t'])
+  expect(await next(world, consumer)).toEqual(['a', 'b', 'c'])
+  expect(world.of('JoinGroup').map(({ request }) => request.memberId)).toEqual(['', 'm1'])
+  await world.run(consumer.close())
+  const [commit] = world.of('OffsetCommit').slice(-1)
+  expect(commit?.request).toMatchObject({ memberId: 'm1', generationIdOrMemberEpoch: 2 })
+  expect(commit?.request.topics[0].partitions[0]).toMatchObject({ partitionIndex: 0, committedOffset: 3 })
+  expect(world.of('LeaveGroup')).toHaveLength(1)
+})
+
+test('a static member commits and does not leave', async () => {
+  const { world, consumer } = start({ instanceId: 'i' })
+  consumer.subscribe(['t'])
+  await next(world, consumer)
+  await world.run(consumer.close())
+  expect(world.of('LeaveGroup')).toHaveLength(0)
+  expect(world.of('JoinGroup')[0]?.request.groupInstanceId).toBe('i')
+})
+
+test('a rebalance that a heartbeat tells of: commit, revoke, join again', async () => {
+  let isRebalancing = false
+  const { world, consumer } = start(
+    {},
+    { Heartbeat: () => ({ errorCode: isRebalancing ? ErrorCode.rebalanceInProgress : 0 }) },
+  )
+  const events: string[] = []
+  consumer.subscribe(['t'], {
+    onRevoked: () => void events.push(`revoked after ${world.of('OffsetCommit').length > 0 ? 'a commit' : 'nothing'}`),
+    onAssigned: () => void events.push('assigned'),
+  })
+  await next(world, consumer)
+  isRebalancing = true
+  await world.run(consumer.poll(3_500))
+  isRebalancing = false
+  await world.run(consumer.poll(1_000))
+  expect(events).toEqual(['assigned', 'revoked after a commit', 'assigned'])
+})
+
+test('a cooperative rebalance gives up only what went away, and joins once more so that it can be dealt out', async () => {
+  let assigned = [0, 1]
+  let isRebalancing = false
+  const { world, consumer } = start(
+    { assignors: [cooperativeStickyAssignor] },
+    { Heartbeat: () => ({ errorCode: isRebalancing ? ErrorCode.rebalanceInProgress : 0 }) },
+    () => assigned,
+  )
+  const revoked: number[] = []
+  consumer.subscribe(['t'], {
+    onRevoked: (partitions) => void revoked.push(...partitions.map(({ partition }) => partition)),
+  })
+  await next(world, consumer)
+  const joinsBefore = world.of('JoinGroup').length
+  assigned = [0]
+  isRebalancing = true
+  await world.run(consumer.poll(3_500))
+  isRebalancing = false
+  await world.run(consumer.poll(1_000))
+  expect(revoked).toEqual([1])
+  expect(consumer.assignment).toEqual([{ topic: 't', partition: 0 }])
+  expect(world.of('JoinGroup').length - joinsBefore).toBe(2)
+})
+
+test('a member the coordinator does not know any more has lost its partitions, commits nothing for them and joins as new', async () => {
+  let isForgotten = false
+  const { world, consumer } = start(
+    { autoCommitIntervalMs: 3_600_000 },
+    { Heartbeat: () => ({ errorCode: isForgotten ? ErrorCode.unknownMemberId : 0 }) },
+  )
+  const events: string[] = []
+  consumer.subscribe(['t'], { onLost: () => void events.push('lost'), onRevoked: () => void events.push('revoked') })
+  await next(world, consumer)
+  const commits = world.of('OffsetCommit').length
+  isForgotten = true
+  await world.run(consumer.poll(3_500))
+  isForgotten = false
+  await world.run(consumer.poll(1_000))
+  expect(events).toEqual(['lost'])
+  expect(world.of('OffsetCommit')).toHaveLength(commits)
+  expect(world.of('JoinGroup').filter(({ request }) => request.memberId === '')).toHaveLength(2)
+})
+
+test('an application that stops polling loses its membership', async () => {
+  const { world, consumer } = start({ pollIntervalMaxMs: 10_000 })
+  consumer.subscribe(['t'])
+  await next(world, consumer)
+  await world.advance(20_000)
+  expect(world.of('LeaveGroup')).toHaveLength(1)
+  expect(world.logged.join()).toContain('no poll for more than 10000 ms')
+})
+
+test('a coordinator that moved is found again', async () => {
+  const { world, consumer } = start(
+    {},
+    {
+      OffsetCommit: (request, call) => ({
+        topics: request.topics.map(({ name }: Message) => ({
+          name,
+          partitions: [{ partitionIndex: 0, errorCode: call === 1 ? ErrorCode.notCoordinator : 0 }],
+        })),
+      }),
+    },
+  )
+  consumer.subscribe(['t'])
+  await next(world, consumer)
+  const lookups = world.of('FindCoordinator').length
+  await world.run(consumer.commit())
+  expect(world.of('FindCoordinator').length).toBe(lookups + 1)
+})
