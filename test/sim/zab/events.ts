@@ -1,0 +1,72 @@
+interface Event {
+  readonly atMs: number
+  readonly order: number
+  readonly run: () => void
+}
+
+/** The simulated clock: what is due first runs first, and what is due together runs in the order it was planned. */
+export class Events {
+  nowMs = 0
+  count = 0
+  readonly #heap: Event[] = []
+  #order = 0
+
+  after(delayMs: number, run: () => void): void {
+    this.at(this.nowMs + delayMs, run)
+  }
+
+  at(atMs: number, run: () => void): void {
+    this.#push({ atMs, order: this.#order, run })
+    this.#order += 1
+  }
+
+  /** Runs everything due until `untilMs`. */
+  run(untilMs: number): void {
+    for (let next = this.#heap[0]; next !== undefined && next.atMs <= untilMs; next = this.#heap[0]) {
+      this.#pop()
+      this.nowMs = next.atMs
+      this.count += 1
+      next.run()
+    }
+    this.nowMs = untilMs
+  }
+
+  #push(event: Event): void {
+    const heap = this.#heap
+    let at = heap.length
+    heap.push(event)
+    while (at > 0) {
+      const parentAt = (at - 1) >> 1
+      const parent = heap[parentAt]
+      if (parent === undefined || isBefore(parent, event)) break
+      heap[at] = parent
+      at = parentAt
+    }
+    heap[at] = event
+  }
+
+  #pop(): void {
+    const heap = this.#heap
+    const last = heap.pop()
+    if (last === undefined || heap.length === 0) return
+    let at = 0
+    for (;;) {
+      let childAt = at * 2 + 1
+      let child = heap[childAt]
+      if (child === undefined) break
+      const right = heap[childAt + 1]
+      if (right !== undefined && isBefore(right, child)) {
+        childAt += 1
+        child = right
+      }
+      if (isBefore(last, child)) break
+      heap[at] = child
+      at = childAt
+    }
+    heap[at] = last
+  }
+}
+
+function isBefore(left: Event, right: Event): boolean {
+  return left.atMs < right.atMs || (left.atMs === right.atMs && left.order < right.order)
+}
