@@ -39,7 +39,9 @@ function several(text: string, before: readonly string[]): readonly string[] {
 export async function runProgram(args: readonly string[], context: CliContext = processContext()): Promise<number> {
   let exitCode: number = EXIT_OK
   const run = async (command: Command, work: Run): Promise<void> => {
-    const result = await withSession(context, command.optsWithGlobals<GlobalOptions>(), work)
+    // As with Kafka's own producer, the first record makes the topic where the broker allows that.
+    const options = { ...command.optsWithGlobals<GlobalOptions>(), mayCreateTopics: command.name() === 'produce' }
+    const result = await withSession(context, options, work)
     exitCode = typeof result === 'number' ? result : EXIT_OK
   }
   const program = buildProgram(context, run)
