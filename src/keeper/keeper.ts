@@ -51,8 +51,16 @@ export interface KeeperOptions {
   readonly purgeIntervalHours?: number
   /** Lines of the `conf` command besides what the keeper knows itself. */
   readonly configuration?: readonly string[]
+  /** Lines of the `envi` command behind the version: `name=value`. */
+  readonly environment?: readonly string[]
   /** The disk refused: nothing is served any more and the process should end. */
   readonly onFailed?: (error: DiskError | StorageError) => void
+}
+
+/** A snapshot by its zxid and when it was finished, wall clock. */
+export interface SnapshotMark {
+  readonly zxid: number
+  readonly atMs: number
 }
 
 /** A standalone keeper. */
@@ -69,6 +77,8 @@ export interface Keeper {
   stop(): Promise<void>
   /** Takes a snapshot now, without stopping service. @returns its path, undefined when one is being written already */
   snapshot(): Promise<string | undefined>
+  /** The newest whole snapshot; undefined when there is none. */
+  readonly lastSnapshot: SnapshotMark | undefined
   /** The pipeline, for metrics and the admin server; undefined before start. */
   readonly server: KeeperServer | undefined
 }
@@ -86,6 +96,7 @@ class StandaloneKeeper implements Keeper {
   #logWriter: LogWriter | undefined
   #proposer: LocalProposer | undefined
   #snapshotting: Promise<string> | undefined
+  #lastSnapshot: SnapshotMark | undefined
   #untilSnapshot = 0
   #purgeTimer: TimerHandle | undefined
 
@@ -118,7 +129,13 @@ class StandaloneKeeper implements Keeper {
       onApplied: (count) => this.#applied(count),
       onFailed: (error) => this.#options.onFailed?.(error),
       configuration: () => this.#configuration(),
+      environment: this.#options.environment ?? [],
+      directorySizes: () => ({
+        dataBytes: this.#sizeOf(this.#snapshotDirectory, 'snapshot'),
+        logBytes: this.#sizeOf(this.#logDirectory, 'log'),
+      }),
     })
+    server.stats.digestMismatchCount = recovered.digestMismatchCount
     this.server = server
     this.#logWriter = new LogWriter({
       disk,
@@ -126,6 +143,8 @@ class StandaloneKeeper implements Keeper {
       preallocateBytes: this.#options.preallocateBytes ?? 64 << 20,
       fileBytesMax: this.#options.logFileBytesMax ?? 0,
       forceSync: this.#options.forceSync ?? true,
+      clock,
+      onSynced: (durationMs) => server.stats.syncTime.record(durationMs),
     })
     this.#proposer = new LocalProposer(this.#logWriter, server)
     this.#drawSnapshotCount()
@@ -153,15 +172,25 @@ class StandaloneKeeper implements Keeper {
   async snapshot(): Promise<string | undefined> {
     const { server } = this
     if (server === undefined || this.#snapshotting !== undefined) return undefined
-    const { disk, timers } = this.#options
+    const { disk, timers, clock } = this.#options
+    const startedAtMs = clock.monotonicMs()
     this.#logWriter?.roll()
     const writing = new SnapshotWriter(server.tree, disk, timers, this.#snapshotDirectory).write()
     this.#snapshotting = writing
     try {
-      return await writing
+      const path = await writing
+      this.#lastSnapshot = { zxid: zxidOf(path), atMs: clock.wallMs() }
+      server.stats.snapshotTime.record(clock.monotonicMs() - startedAtMs)
+      return path
     } finally {
       this.#snapshotting = undefined
     }
+  }
+
+  get lastSnapshot(): SnapshotMark | undefined {
+    if (this.#lastSnapshot !== undefined) return this.#lastSnapshot
+    const newest = listZxidFiles(this.#options.disk, this.#snapshotDirectory, 'snapshot').at(-1)
+    return newest === undefined ? undefined : { zxid: newest.zxid, atMs: this.#options.disk.modifiedAtMs(newest.path) }
   }
 
   get #snapshotEveryCount(): number {
@@ -248,4 +277,8 @@ class StandaloneKeeper implements Keeper {
     }
     return sizeBytes
   }
+}
+
+function zxidOf(path: string): number {
+  return Number.parseInt(path.slice(path.lastIndexOf('.') + 1), 16)
 }

@@ -3,18 +3,23 @@
  * sessions come in. A thread of its own so that a snapshot never delays a produce and a busy shard never looks like a
  * dead server.
  */
-import { createServer, type Server, type Socket } from 'node:net'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { assert } from '../base/assert.ts'
 import { NodeClock } from '../io/node/clock.ts'
 import { NodeDisk } from '../io/node/disk.ts'
 import { NodeEntropy } from '../io/node/entropy.ts'
+import { nodeNetwork } from '../io/node/sockets.ts'
 import { NodeTimers } from '../io/node/timers.ts'
+import type { Listener } from '../io/ports.ts'
 import { createKeeper, type Keeper } from '../keeper/keeper.ts'
 import type { KeeperChannel } from '../keeper/server/channel.ts'
 import type { KeeperSetup } from './keeper-host.ts'
+import { socketAcceptor } from './keeper-socket.ts'
 import { createLogger } from './log.ts'
 import { PortRpc } from './rpc.ts'
+
+/** Connections that may wait to be accepted. */
+const BACKLOG = 1024
 
 assert(parentPort !== null, 'the keeper runs on a thread of its own')
 const setup = workerData as KeeperSetup
@@ -36,13 +41,13 @@ const keeper: Keeper = createKeeper({
   },
 })
 keeper.start()
-let server: Server | undefined
+let listener: Listener | undefined
 
 new PortRpc(parentPort, {
   accept: (port: MessagePort) => acceptPort(port),
   listen: (host: string, port: number) => listen(host, port),
   stop: async () => {
-    server?.close()
+    await listener?.close()
     await keeper.stop()
   },
 })
@@ -63,31 +68,8 @@ function acceptPort(port: MessagePort): void {
   port.on('close', () => connection.closed())
 }
 
-function acceptSocket(socket: Socket): void {
-  socket.setNoDelay(true)
-  const channel: KeeperChannel = {
-    remoteAddress: (socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
-    remotePort: socket.remotePort ?? 0,
-    send: (bytes) => void socket.write(bytes),
-    close: () => void socket.end(),
-    pause: () => void socket.pause(),
-    resume: () => void socket.resume(),
-  }
-  const connection = keeper.accept(channel)
-  socket.on('data', (bytes) => connection.feed(bytes))
-  // A broken connection says no more than that it is closed; the session lives on until its timeout.
-  socket.on('error', () => {})
-  socket.on('close', () => connection.closed())
-}
-
-function listen(host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const listening = createServer(acceptSocket)
-    listening.once('error', reject)
-    listening.listen({ host, port, backlog: 511 }, () => {
-      const address = listening.address()
-      server = listening
-      resolve(address !== null && typeof address === 'object' ? address.port : port)
-    })
-  })
+async function listen(host: string, port: number): Promise<number> {
+  const options = { host, port, isPortShared: false, backlog: BACKLOG }
+  listener = await nodeNetwork().listen(options, socketAcceptor(keeper, log))
+  return listener.port
 }

@@ -13,10 +13,31 @@ export interface ZooCfg {
   readonly settings: Settings
   /** `server.N=…` lines, untouched; a standalone keeper refuses more than one. */
   readonly servers: ReadonlyMap<number, string>
-  /** Keys that ZooKeeper knows and this keeper does not serve, or that nobody knows: to be warned about. */
-  readonly ignored: readonly string[]
+  /** `clientPortListenBacklog`; undefined = the system's. */
+  readonly backlog: number | undefined
+  readonly admin: AdminSettings
+  /** Where Prometheus reads, when `metricsProvider.className` names the Prometheus provider; else undefined. */
+  readonly metrics: HttpAddress | undefined
+  /** ZooKeeper's keys that a server on its own has no use for. */
+  readonly withoutEffect: readonly string[]
+  /** Keys that nobody knows: one sentence each, with the nearest known key. */
+  readonly warnings: readonly string[]
   /** Values that mean nothing: the start must be refused. One sentence each. */
   readonly errors: readonly string[]
+}
+
+export interface HttpAddress {
+  /** '' = every address. */
+  readonly host: string
+  /** 0 = any free one. */
+  readonly port: number
+}
+
+/** `admin.*`: the HTTP admin server. */
+export interface AdminSettings extends HttpAddress {
+  readonly isEnabled: boolean
+  /** `admin.commandURL`: what its paths begin with. */
+  readonly commandPath: string
 }
 
 interface Key {
@@ -50,6 +71,62 @@ const keys: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['container.maxNeverUsedIntervalMs', { name: 'containerUnusedMs', kind: 'number' }],
 ])
 
+/** Read here, but no setting of the keeper's own. */
+const placeKeys: readonly string[] = [
+  'dataDir',
+  'clientPort',
+  'clientPortAddress',
+  'clientPortListenBacklog',
+  'admin.enableServer',
+  'admin.serverPort',
+  'admin.serverAddress',
+  'admin.commandURL',
+  'metricsProvider.className',
+  'metricsProvider.httpPort',
+  'metricsProvider.httpHost',
+]
+
+/** ZooKeeper's keys that a server on its own has no use for. */
+const withoutEffect: ReadonlySet<string> = new Set([
+  ...['initLimit', 'syncLimit', 'electionAlg', 'electionPortBindRetry', 'peerType', 'leaderServes', 'cnxTimeout'],
+  ...['quorumListenOnAllIPs', 'quorumCnxnTimeoutMs', 'connectToLearnerMasterLimit', 'standaloneEnabled', 'syncEnabled'],
+  ...['reconfigEnabled', 'localSessionsEnabled', 'localSessionsUpgradingEnabled', 'dynamicConfigFile', 'tcpKeepAlive'],
+  ...['multiAddress.enabled', 'commitLogCount', 'snapshotSizeFactor', 'flushDelay', 'maxBatchSize', 'fips-mode'],
+  ...['maxResponseCacheSize', 'maxGetChildrenResponseCacheSize', 'fsync.warningthresholdms', 'digest.enabled'],
+  ...['nio.numSelectorThreads', 'nio.numWorkerThreads', 'commitProcessor.numWorkerThreads', 'serverCnxnFactory'],
+  ...[
+    'datadir.autocreate',
+    'serializeLastProcessedZxid.enabled',
+    'snapshot.trust.empty',
+    'metricsProvider.exportJvmInfo',
+  ],
+  ...[
+    'admin.idleTimeout',
+    'audit.enable',
+    'requestThrottleLimit',
+    'largeRequestThreshold',
+    'maxCnxns',
+    'clientTcpKeepAlive',
+  ],
+  ...[
+    'connectionMaxTokens',
+    'throttledOpWaitTime',
+    'snapSizeLimitInKb',
+    'snapshot.compression.method',
+    'containerCheckIntervalMs',
+  ],
+])
+
+/** Who leaves one of these out of a server would make it less safe than its administrator believes: refused. */
+const refusedKeys: readonly (readonly [RegExp, string])[] = [
+  [/^(secureClientPort|secureClientPortAddress|client\.portUnification|sslQuorum|ssl\..*)$/, 'TLS is not served yet'],
+  [
+    /^(authProvider\..*|requireClientAuthScheme|sessionRequireClientSASLAuth|enforce\.auth\..*|jaasLoginRenew|quorum\.auth\..*)$/,
+    'SASL and authentication plug-ins are not served yet',
+  ],
+  [/^admin\.(portUnification|forceHttps|needClientAuth)$/, 'TLS is not served yet'],
+]
+
 /**
  * Reads ZooKeeper's own configuration file. Keys may carry the prefix `zookeeper.`, as system properties do.
  *
@@ -63,7 +140,8 @@ export function parseZooCfg(text: string): ZooCfg {
   }
   const settings: Mutable<Settings> = {}
   const servers = new Map<number, string>()
-  const ignored: string[] = []
+  const unused: string[] = []
+  const warnings: string[] = []
   const errors: string[] = []
   const numberOf = (key: string): number | undefined => {
     const value = values.get(key)
@@ -72,22 +150,81 @@ export function parseZooCfg(text: string): ZooCfg {
     errors.push(`${key}=${value}: a whole number is wanted`)
     return undefined
   }
+  const portOf = (key: string): number | undefined => {
+    const port = numberOf(key)
+    if (port === undefined || (port >= 0 && port <= 65_535)) return port
+    errors.push(`${key}=${port}: a port is a number from 0 to 65535`)
+    return undefined
+  }
   for (const [key, value] of values) {
     const known = keys.get(key)
     const server = /^server\.(\d+)$/.exec(key)
+    const refused = refusedKeys.find(([pattern]) => pattern.test(key))
     if (server !== null) servers.set(Number(server[1]), value)
     else if (known !== undefined) setKnown(settings, known, value, () => numberOf(key))
-    else if (!['dataDir', 'clientPort', 'clientPortAddress'].includes(key)) ignored.push(key)
+    else if (refused !== undefined) errors.push(`${key}: ${refused[1]}; remove the key to start without it`)
+    else if (withoutEffect.has(key) || /^(group|weight)\.\d+$/.test(key)) unused.push(key)
+    else if (!placeKeys.includes(key)) warnings.push(warningFor(key))
   }
+  const isPrometheus = (values.get('metricsProvider.className') ?? '').endsWith('.PrometheusMetricsProvider')
   return {
     directory: values.get('dataDir'),
-    clientPort: numberOf('clientPort'),
+    clientPort: portOf('clientPort'),
     clientPortAddress: values.get('clientPortAddress'),
+    backlog: numberOf('clientPortListenBacklog'),
+    admin: {
+      isEnabled: (values.get('admin.enableServer') ?? 'true').toLowerCase() === 'true',
+      host: allAddresses(values.get('admin.serverAddress')),
+      port: portOf('admin.serverPort') ?? 8080,
+      commandPath: values.get('admin.commandURL') ?? '/commands',
+    },
+    metrics: isPrometheus
+      ? { host: allAddresses(values.get('metricsProvider.httpHost')), port: portOf('metricsProvider.httpPort') ?? 7000 }
+      : undefined,
     settings,
     servers,
-    ignored,
+    withoutEffect: unused,
+    warnings,
     errors,
   }
+}
+
+function allAddresses(host: string | undefined): string {
+  return host === undefined || host === '0.0.0.0' ? '' : host
+}
+
+function warningFor(key: string): string {
+  const nearest = nearestKey(key)
+  return nearest === undefined
+    ? `${key} is no key of ZooKeeper's that this server knows; it is ignored`
+    : `${key} is no key of ZooKeeper's that this server knows; it is ignored. Did you mean ${nearest}?`
+}
+
+/** @returns the known key that differs least, when it differs in no more than a third of its letters */
+function nearestKey(key: string): string | undefined {
+  let nearest: string | undefined
+  let least = Math.max(1, Math.floor(key.length / 3)) + 1
+  for (const known of [...keys.keys(), ...placeKeys, ...withoutEffect]) {
+    const distance = editDistance(key.toLowerCase(), known.toLowerCase())
+    if (distance >= least) continue
+    least = distance
+    nearest = known
+  }
+  return nearest
+}
+
+/** Letters to insert, remove or replace to make one word of the other. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (let left = 1; left <= from.length; left += 1) {
+    const next = [left]
+    for (let right = 1; right <= to.length; right += 1) {
+      const replaced = (row[right - 1] ?? 0) + (from[left - 1] === to[right - 1] ? 0 : 1)
+      next.push(Math.min(replaced, (row[right] ?? 0) + 1, (next[right - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[to.length] ?? 0
 }
 
 function setKnown(settings: Mutable<Settings>, key: Key, value: string, number: () => number | undefined): void {

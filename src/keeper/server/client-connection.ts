@@ -16,6 +16,7 @@ import type { KeeperChannel, KeeperConnection } from './channel.ts'
 import type { Reader } from './read-operations.ts'
 import { type ReadRequest, readReadRequest, readWriteRequest } from './requests.ts'
 import { operationCode } from './operation-codes.ts'
+import { LatencySummary } from './server-stats.ts'
 import type { Session } from './session-tracker.ts'
 import type { WriteRequest } from './prepare.ts'
 
@@ -55,6 +56,10 @@ export interface ConnectionHost {
   isSuperDigest(digest: string): boolean
   /** The peer announced a frame that is too long: most likely it speaks something else. */
   frameRefused(connection: ClientConnection, sizeBytes: number): void
+  sent(sizeBytes: number): void
+  received(sizeBytes: number): void
+  /** A proof of identity was refused. */
+  authFailed(): void
   /** The connection has something to send when the turn ends. */
   hasOutput(connection: ClientConnection): void
   /** All frames of one read are in: what was written may go to the disk, what was answered to the peers. */
@@ -75,6 +80,9 @@ export class ClientConnection implements KeeperConnection, Reader {
   lastXid: number | undefined
   lastZxid = 0
   lastOperation = 'NA'
+  lastAnsweredAtMs = 0
+  lastLatencyMs = 0
+  readonly latency: LatencySummary = new LatencySummary()
   readonly #host: ConnectionHost
   readonly #splitter: FrameSplitter
   readonly #out: JuteWriter = new JuteWriter(512)
@@ -119,6 +127,7 @@ export class ClientConnection implements KeeperConnection, Reader {
       this.#hold(bytes)
       return
     }
+    this.#host.received(bytes.length)
     this.#take(bytes)
     this.#host.turnEnded()
   }
@@ -212,8 +221,10 @@ export class ClientConnection implements KeeperConnection, Reader {
   /** Sends what has gathered, in one piece. */
   flush(): void {
     if (this.#out.at === 0 || this.#phase === 'closed') return
-    this.channel.send(this.#out.finish())
+    const bytes = this.#out.finish()
     this.#out.clear()
+    this.#host.sent(bytes.length)
+    this.channel.send(bytes)
   }
 
   /** The server has room again. */
@@ -323,6 +334,7 @@ export class ClientConnection implements KeeperConnection, Reader {
     const packet = readAuthPacket(reader)
     const isDigest = reader.ok && packet.scheme === 'digest' && packet.auth !== null
     if (!isDigest && packet.scheme !== 'ip') {
+      this.#host.authFailed()
       this.reply(xid, 0, ErrorCode.authFailed)
       this.close()
       return
@@ -340,6 +352,7 @@ export class ClientConnection implements KeeperConnection, Reader {
   }
 
   #saslRefused(xid: number): void {
+    this.#host.authFailed()
     const frame = this.beginReply(xid, 0, ErrorCode.authFailed)
     this.#out.buffer(null)
     this.endReply(frame)

@@ -1,26 +1,4 @@
-import type { ClientConnection } from './client-connection.ts'
-import type { KeeperServerOptions } from './options.ts'
-import type { ServerStats } from './server-stats.ts'
-import type { SessionTracker } from './session-tracker.ts'
-import type { ZNodeTree } from '../tree/znode-tree.ts'
-
-/** The release whose protocol and formats are served; the date is in the form that every parser of `srvr` takes. */
-export const servedVersion = '3.9.5-jackdaw, built on 01/01/2026 00:00 GMT'
-
-/** What the monitoring commands look at. */
-export interface CommandContext {
-  readonly server: {
-    readonly tree: ZNodeTree
-    readonly sessions: SessionTracker
-    readonly stats: ServerStats
-    readonly connections: ReadonlySet<ClientConnection>
-    readonly options: KeeperServerOptions
-    readonly outstandingCount: number
-  }
-  readonly nowMs: number
-  readonly wallMs: number
-  readonly configuration: () => readonly string[]
-}
+import { type CommandContext, decimal, flatMetrics, metrics, servedVersion, shownNodeCount } from './monitor.ts'
 
 type Command = (context: CommandContext) => string
 
@@ -38,7 +16,7 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
         .map((line) => `${line}\n`)
         .join(''),
   ],
-  ['envi', () => `Environment:\nzookeeper.version=${servedVersion}\n`],
+  ['envi', (context) => `Environment:\n${[`zookeeper.version=${servedVersion}`, ...context.environment].join('\n')}\n`],
   ['dump', dump],
   ['wchs', watchSummary],
   ['wchc', watchesBySession],
@@ -46,6 +24,9 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['isro', () => 'rw'],
   ['crst', resetConnections],
   ['srst', resetServer],
+  ['dirs', directories],
+  ['hash', digests],
+  ['gtmk', ({ server }) => String(server.traceMask)],
 ])
 
 /**
@@ -58,13 +39,22 @@ export function fourLetterWord(bytes: Uint8Array, context: CommandContext): stri
   // What a telnet client sends when its user interrupts it.
   if (first === 0xff && second === 0xf4 && third === 0xff && fourth === 0xfd) return ''
   const word = String.fromCharCode(first, second, third, fourth)
-  const command = commands.get(word)
+  const command = word === 'stmk' ? setTraceMask(bytes) : commands.get(word)
   if (command === undefined) return undefined
   const { fourLetterWords } = context.server.options
   if (!fourLetterWords.has(word) && !fourLetterWords.has('*')) {
     return `${word} is not executed because it is not in the whitelist.\n`
   }
   return command(context)
+}
+
+/** The one command with an argument: the mask, a long behind the word. It is kept and shown; nothing is traced by it. */
+function setTraceMask(bytes: Uint8Array): Command {
+  return ({ server }) => {
+    if (bytes.length < 12) return ''
+    server.traceMask = Number(new DataView(bytes.buffer, bytes.byteOffset + 4, 8).getBigInt64(0))
+    return String(server.traceMask)
+  }
 }
 
 function versionLine(): string {
@@ -87,16 +77,6 @@ function statistics({ server }: CommandContext): string {
   ].join('\n')
 }
 
-/** ZooKeeper keeps its root under two names and counts both. */
-function shownNodeCount(tree: ZNodeTree): number {
-  return tree.nodeCount + 1
-}
-
-function decimal(value: number): string {
-  const text = (Math.round(value * 10_000) / 10_000).toString()
-  return text.includes('.') ? text : `${text}.0`
-}
-
 function clients({ server, nowMs, wallMs }: CommandContext, isLong: boolean): string {
   let text = ''
   for (const connection of server.connections) {
@@ -107,33 +87,31 @@ function clients({ server, nowMs, wallMs }: CommandContext, isLong: boolean): st
       const xid = connection.lastXid === undefined ? '' : `,lcxid=0x${(connection.lastXid >>> 0).toString(16)}`
       text += `,sid=${hex(session.id)},lop=${connection.lastOperation}`
       text += `,est=${Math.round(wallMs - (nowMs - connection.openedAtMs))},to=${session.timeoutMs}${xid}`
-      text += `,lzxid=0x${connection.lastZxid.toString(16)},lresp=${Math.round(nowMs)},llat=0,minlat=0,avglat=0,maxlat=0`
+      text += `,lzxid=0x${connection.lastZxid.toString(16)},lresp=${Math.round(connection.lastAnsweredAtMs)},llat=${Math.floor(connection.lastLatencyMs)}`
+      const { latency } = connection
+      text += `,minlat=${latency.minMs},avglat=${Math.round(latency.averageMs)},maxlat=${latency.maxMs}`
     }
     text += ')\n'
   }
   return text
 }
 
-function monitor({ server }: CommandContext): string {
-  const { stats, tree } = server
-  const values: readonly (readonly [string, string | number])[] = [
-    ['version', servedVersion],
-    ['server_state', 'standalone'],
-    ['ephemerals_count', tree.ephemeralCount],
-    ['min_latency', stats.latency.minMs],
-    ['avg_latency', decimal(stats.latency.averageMs)],
-    ['max_latency', stats.latency.maxMs],
-    ['num_alive_connections', server.connections.size],
-    ['outstanding_requests', server.outstandingCount],
-    ['znode_count', shownNodeCount(tree)],
-    ['watch_count', tree.watches.size],
-    ['packets_sent', stats.sentCount],
-    ['packets_received', stats.receivedCount],
-    ['approximate_data_size', tree.dataBytes],
-    ['global_sessions', server.sessions.size],
-    ['local_sessions', 0],
-  ]
-  return values.map(([name, value]) => `zk_${name}\t${value}\n`).join('')
+function monitor(context: CommandContext): string {
+  return flatMetrics(metrics(context))
+    .map(([name, value]) => `zk_${name}\t${name === 'avg_latency' ? decimal(Number(value)) : value}\n`)
+    .join('')
+}
+
+function directories({ directorySizes }: CommandContext): string {
+  const { dataBytes, logBytes } = directorySizes()
+  return `datadir_size: ${dataBytes}\nlogdir_size: ${logBytes}\n`
+}
+
+function digests({ server }: CommandContext): string {
+  return server.digests
+    .all()
+    .map(({ zxid, value }) => `${zxid.toString(16)}: ${BigInt.asIntN(64, value)}\n`)
+    .join('')
 }
 
 function dump({ server, nowMs }: CommandContext): string {
@@ -180,6 +158,7 @@ function resetConnections({ server }: CommandContext): string {
   for (const connection of server.connections) {
     connection.receivedCount = 0
     connection.sentCount = 0
+    connection.latency.reset()
   }
   return 'Connection stats reset.\n'
 }

@@ -9,14 +9,16 @@ import type { Applied, ZNodeTree } from '../tree/znode-tree.ts'
 import { ownerKind, ttlOf } from '../tree/znode.ts'
 import type { KeeperChannel, KeeperConnection } from './channel.ts'
 import { ClientConnection, type ConnectionHost } from './client-connection.ts'
-import { type CommandContext, fourLetterWord } from './four-letter-words.ts'
+import { DigestRecord } from './digest-record.ts'
+import { fourLetterWord } from './four-letter-words.ts'
+import type { CommandContext } from './monitor.ts'
 import { PendingChanges } from './pending-changes.ts'
 import type { KeeperServerOptions } from './options.ts'
 import { Preparer, type WriteRequest } from './prepare.ts'
 import type { Proposer, ProposerHandlers } from './proposer.ts'
 import { ReadOperations } from './read-operations.ts'
 import type { ReadRequest } from './requests.ts'
-import { ServerStats } from './server-stats.ts'
+import { type LatencyHistogram, ServerStats } from './server-stats.ts'
 import { firstSessionId, isSessionPassword, sessionPassword } from './session-password.ts'
 import { type Session, SessionTracker } from './session-tracker.ts'
 import { writeAnswer } from './write-answers.ts'
@@ -29,6 +31,8 @@ const SWEEP_INTERVAL_MS = 60_000
 /** Containers and overdue nodes removed per sweep. */
 const SWEEP_REMOVALS_MAX = 10_000
 const PASSWORD_LENGTH = 16
+/** ZooKeeper's: client requests, server packets, sessions, warnings. */
+const TRACE_MASK = 306
 
 export interface KeeperServerPorts {
   readonly clock: Clock
@@ -40,6 +44,9 @@ export interface KeeperServerPorts {
   readonly onFailed: (error: DiskError) => void
   /** Lines of the `conf` command. */
   readonly configuration: () => readonly string[]
+  /** Lines of the `envi` command behind the version. */
+  readonly environment: readonly string[]
+  readonly directorySizes: () => { readonly dataBytes: number; readonly logBytes: number }
 }
 
 interface Outstanding {
@@ -49,6 +56,7 @@ interface Outstanding {
   readonly partTypes: readonly number[]
 }
 
+const encoder = new TextEncoder()
 const noParts: readonly number[] = []
 
 /**
@@ -60,6 +68,8 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
   readonly tree: ZNodeTree
   readonly sessions: SessionTracker
   readonly stats: ServerStats = new ServerStats()
+  readonly digests: DigestRecord = new DigestRecord()
+  traceMask: number = TRACE_MASK
   readonly connections: Set<ClientConnection> = new Set()
   readonly options: KeeperServerOptions
   readonly #ports: KeeperServerPorts
@@ -68,10 +78,13 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
   readonly #outstanding = new RingQueue<Outstanding>(OUTSTANDING_MAX)
   readonly #withOutput = new Set<ClientConnection>()
   readonly #bySession = new Map<bigint, ClientConnection>()
+  readonly #digestValue = (): bigint => this.tree.digest.value()
   #proposer: Proposer | undefined
   #nextZxid: number
   #nextSessionId: bigint
+  readonly #startedAtMs: number
   #isRunning = false
+  #isApplying = false
   #wasBusy = false
   #tickTimer: TimerHandle | undefined
   #sweepTimer: TimerHandle | undefined
@@ -83,6 +96,7 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
     this.#preparer = new Preparer(tree, new PendingChanges(tree), options)
     this.#reads = new ReadOperations(tree, options.skipAcl)
     this.#nextZxid = tree.lastZxid + 1
+    this.#startedAtMs = ports.clock.monotonicMs()
     this.#nextSessionId = firstSessionId(options.serverId, ports.clock.wallMs())
     this.sessions = new SessionTracker(options.tickTimeMs, ports.clock.monotonicMs())
   }
@@ -127,7 +141,11 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
       this.#ports.clock.monotonicMs(),
     )
     this.connections.add(connection)
-    if (!this.#isRunning || this.#isOverAddressLimit(channel)) connection.close()
+    this.stats.connectionRequestCount += 1
+    if (!this.#isRunning || this.#isOverAddressLimit(channel)) {
+      this.stats.connectionRejectedCount += 1
+      connection.close()
+    }
     return connection
   }
 
@@ -172,7 +190,7 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
       if (code !== ErrorCode.ok) out.patchInt32(frame + 16, code)
       connection.endReply(frame)
     }
-    this.#answered(receivedAtMs)
+    this.#answered(connection, receivedAtMs, this.stats.readLatency)
   }
 
   write(
@@ -201,9 +219,9 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
   }
 
   fourLetterWord(connection: ClientConnection, bytes: Uint8Array): boolean {
-    const answer = fourLetterWord(bytes, this.#commandContext())
+    const answer = fourLetterWord(bytes, this.commandContext())
     if (answer === undefined) return false
-    if (answer !== '') connection.channel.send(new TextEncoder().encode(answer))
+    if (answer !== '') connection.channel.send(encoder.encode(answer))
     connection.close()
     return true
   }
@@ -212,7 +230,20 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
     return this.options.superDigest === digest
   }
 
+  sent(sizeBytes: number): void {
+    this.stats.sentBytes += sizeBytes
+  }
+
+  received(sizeBytes: number): void {
+    this.stats.receivedBytes += sizeBytes
+  }
+
+  authFailed(): void {
+    this.stats.authFailedCount += 1
+  }
+
   frameRefused(connection: ClientConnection, sizeBytes: number): void {
+    this.stats.oversizeRequestCount += 1
     this.#ports.log.warn('a client announced a frame that is too long, or speaks another protocol: closed', {
       address: connection.channel.remoteAddress,
       sizeBytes,
@@ -225,12 +256,15 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
   }
 
   turnEnded(): void {
+    // What a session's beginning sets free may write: its turn ends when the group is applied, in order.
+    if (this.#isApplying) return
     this.#proposer?.flush()
     this.#flushOutput()
   }
 
   connectionClosed(connection: ClientConnection): void {
     this.connections.delete(connection)
+    this.stats.connectionDropCount += 1
     this.#withOutput.delete(connection)
     this.tree.watches.removeReceiver(connection)
     if (this.#bySession.get(connection.sessionId) === connection) this.#bySession.delete(connection.sessionId)
@@ -238,7 +272,10 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
 
   committed(txns: readonly Txn[]): void {
     if (!this.#isRunning) return
+    this.#isApplying = true
     for (const txn of txns) this.#apply(txn)
+    this.#isApplying = false
+    this.stats.committedCount += txns.length
     this.#ports.onApplied(txns.length)
     if (this.#wasBusy && !this.isBusy) {
       this.#wasBusy = false
@@ -266,6 +303,7 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
     const outstanding = this.#outstanding.shift()
     assert(outstanding !== undefined, 'what is committed was proposed')
     const applied = this.tree.apply(txn.header, txn.body)
+    this.digests.applied(txn.header.zxid, this.#digestValue)
     this.#preparer.pending.forget(txn.header.zxid)
     const { connection } = outstanding
     if (txn.header.type === Operation.createSession) {
@@ -285,7 +323,7 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
       writeAnswer(connection.out, outstanding.type, applied, outstanding.partTypes)
     }
     connection.endReply(frame)
-    this.#answered(receivedAtMs)
+    this.#answered(connection, receivedAtMs, this.stats.updateLatency)
     connection.runReads()
   }
 
@@ -308,6 +346,7 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
       connection.sessionRefused()
       return
     }
+    this.stats.revalidationCount += 1
     this.#bySession.get(id)?.close()
     this.sessions.add(id, timeoutMs, this.#ports.clock.monotonicMs())
     this.#opened(connection, session)
@@ -350,9 +389,15 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
     })
   }
 
-  #answered(receivedAtMs: number): void {
+  #answered(connection: ClientConnection, receivedAtMs: number, kind: LatencyHistogram): void {
+    const nowMs = this.#ports.clock.monotonicMs()
+    const latencyMs = nowMs - receivedAtMs
+    connection.lastAnsweredAtMs = nowMs
+    connection.lastLatencyMs = latencyMs
+    connection.latency.record(latencyMs)
     this.stats.sentCount += 1
-    this.stats.latency.record(this.#ports.clock.monotonicMs() - receivedAtMs)
+    this.stats.latency.record(latencyMs)
+    kind.record(latencyMs)
   }
 
   #flushOutput(): void {
@@ -372,11 +417,14 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
   #tick(): void {
     const nowMs = this.#ports.clock.monotonicMs()
     for (const session of this.sessions.expired(nowMs)) {
+      this.stats.expiredSessionCount += 1
       this.#ports.log.info('session expired', { session: BigInt.asUintN(64, session.id).toString(16) })
       this.#closeSession(session, undefined, 0)
     }
     for (const connection of this.connections) {
-      if (connection.session === undefined && nowMs - connection.openedAtMs > HANDSHAKE_MS) connection.close()
+      if (connection.session !== undefined || nowMs - connection.openedAtMs <= HANDSHAKE_MS) continue
+      this.stats.sessionlessExpiredCount += 1
+      connection.close()
     }
     this.turnEnded()
   }
@@ -422,12 +470,16 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
     return count > maxClientConnections
   }
 
-  #commandContext(): CommandContext {
+  /** What the monitoring commands and the admin server look at. */
+  commandContext(): CommandContext {
     return {
       server: this,
       nowMs: this.#ports.clock.monotonicMs(),
       wallMs: this.#ports.clock.wallMs(),
+      startedAtMs: this.#startedAtMs,
       configuration: this.#ports.configuration,
+      environment: this.#ports.environment,
+      directorySizes: this.#ports.directorySizes,
     }
   }
 }

@@ -1,39 +1,100 @@
-/** Counters that the monitoring commands show. */
-export class ServerStats {
-  receivedCount = 0
-  sentCount = 0
-  readonly latency: LatencySummary = new LatencySummary()
+// hot: per request
+/** Buckets of one millisecond up to here; above it sixteen for every power of two. */
+const EXACT_MS = 64
+const BUCKETS = EXACT_MS + 26 * 16
 
-  reset(): void {
-    this.receivedCount = 0
-    this.sentCount = 0
-    this.latency.reset()
-  }
-}
-
-/** Least, mean and greatest of a duration. */
+/** Least, mean, greatest and percentiles of a duration in whole milliseconds, as ZooKeeper's summaries are. */
 export class LatencySummary {
   count = 0
   minMs = 0
   maxMs = 0
-  #sumMs = 0
+  sumMs = 0
 
   record(durationMs: number): void {
-    const rounded = Math.max(0, Math.floor(durationMs))
+    const rounded = durationMs > 0 ? Math.floor(durationMs) : 0
     if (this.count === 0 || rounded < this.minMs) this.minMs = rounded
     if (rounded > this.maxMs) this.maxMs = rounded
     this.count += 1
-    this.#sumMs += rounded
+    this.sumMs += rounded
   }
 
   get averageMs(): number {
-    return this.count === 0 ? 0 : this.#sumMs / this.count
+    return this.count === 0 ? 0 : this.sumMs / this.count
   }
 
   reset(): void {
     this.count = 0
     this.minMs = 0
     this.maxMs = 0
-    this.#sumMs = 0
+    this.sumMs = 0
+  }
+}
+
+/** A summary that knows its percentiles too, to within a sixteenth. */
+export class LatencyHistogram extends LatencySummary {
+  readonly #buckets: Uint32Array = new Uint32Array(BUCKETS)
+
+  override record(durationMs: number): void {
+    super.record(durationMs)
+    const bucket = bucketOf(durationMs > 0 ? Math.floor(durationMs) : 0)
+    this.#buckets[bucket] = (this.#buckets[bucket] ?? 0) + 1
+  }
+
+  override reset(): void {
+    super.reset()
+    this.#buckets.fill(0)
+  }
+
+  /** @param part 0.5 for the median @returns milliseconds */
+  percentileMs(part: number): number {
+    let left = Math.ceil(this.count * part)
+    if (left === 0) return 0
+    for (const [bucket, count] of this.#buckets.entries()) {
+      left -= count
+      if (left <= 0) return floorOfBucket(bucket)
+    }
+    return this.maxMs
+  }
+}
+
+function bucketOf(valueMs: number): number {
+  if (valueMs < EXACT_MS) return valueMs
+  const bounded = Math.min(valueMs, 0x7fff_ffff)
+  const power = 31 - Math.clz32(bounded)
+  return EXACT_MS + (power - 6) * 16 + ((bounded >> (power - 4)) & 15)
+}
+
+function floorOfBucket(bucket: number): number {
+  if (bucket < EXACT_MS) return bucket
+  const power = 6 + ((bucket - EXACT_MS) >> 4)
+  return (16 + ((bucket - EXACT_MS) & 15)) * 2 ** (power - 4)
+}
+
+/** Counters that the monitoring commands show. What `srst` sets back is in `reset`; the rest only grows. */
+export class ServerStats {
+  receivedCount = 0
+  sentCount = 0
+  readonly latency: LatencySummary = new LatencySummary()
+  readonly readLatency: LatencyHistogram = new LatencyHistogram()
+  readonly updateLatency: LatencyHistogram = new LatencyHistogram()
+  readonly syncTime: LatencyHistogram = new LatencyHistogram()
+  readonly snapshotTime: LatencyHistogram = new LatencyHistogram()
+  receivedBytes = 0
+  sentBytes = 0
+  connectionRequestCount = 0
+  connectionRejectedCount = 0
+  connectionDropCount = 0
+  expiredSessionCount = 0
+  sessionlessExpiredCount = 0
+  authFailedCount = 0
+  oversizeRequestCount = 0
+  revalidationCount = 0
+  digestMismatchCount = 0
+  committedCount = 0
+
+  reset(): void {
+    this.receivedCount = 0
+    this.sentCount = 0
+    this.latency.reset()
   }
 }

@@ -1,13 +1,16 @@
 import { assert } from '../../base/assert.ts'
 import { writeFileHeader } from '../../jute/generated/persistence.ts'
 import { JuteWriter } from '../../jute/writer.ts'
-import type { Disk, FileDescriptor } from '../../io/ports.ts'
+import type { Clock, Disk, FileDescriptor } from '../../io/ports.ts'
 import { writeTxn, type Txn } from '../tree/txn.ts'
 import { adler32, adler32Initial } from './adler32.ts'
 import { endOfEntry, fileHeaderBytes, fileVersion, logMagic, zxidFileName } from './files.ts'
 
 /** A file is extended when less than this is left in it. */
 const PREALLOCATE_MARGIN_BYTES = 4096
+/** A sync longer than this is no business of the loop's: for so long after one, syncs are left to another thread. */
+const QUICK_SYNC_MS = 1
+const SLOW_DISK_MS = 1000
 const oneZero = new Uint8Array(1)
 
 export interface LogWriterOptions {
@@ -19,6 +22,9 @@ export interface LogWriterOptions {
   readonly fileBytesMax: number
   /** False acknowledges before the disk has it: ZooKeeper's `forceSync=no`. */
   readonly forceSync: boolean
+  readonly clock: Clock
+  /** A sync that took a file to the disk is done. */
+  readonly onSynced?: (durationMs: number) => void
 }
 
 /**
@@ -34,6 +40,7 @@ export class LogWriter {
   #shouldRoll = false
   #isNewFile = false
   #isSyncing = false
+  #slowUntilMs = 0
   #syncing: Promise<void> = Promise.resolve()
   /** Files rolled away from while they were being synced: closed when that is done. */
   #retired: FileDescriptor[] = []
@@ -87,16 +94,39 @@ export class LogWriter {
     assert(file !== undefined, 'there is something to flush')
     this.#writeStaged(file)
     if (!this.#options.forceSync) return
+    const startedAtMs = this.#options.clock.monotonicMs()
     this.#isSyncing = true
     const syncing = this.#options.disk.dataSync(file)
     this.#syncing = syncing
     await syncing
     this.#isSyncing = false
-    for (const retired of this.#retired.splice(0)) this.#options.disk.close(retired)
-    if (this.#isNewFile) {
-      this.#isNewFile = false
-      this.#options.disk.syncDirectory(this.#options.directory)
-    }
+    this.#synced(startedAtMs)
+  }
+
+  /** Whether the disk has been quick lately, so that waiting for it costs less than another thread's work and news. */
+  get isQuick(): boolean {
+    return this.#options.forceSync && !this.#isNewFile && this.#options.clock.monotonicMs() >= this.#slowUntilMs
+  }
+
+  /** The same as {@link LogWriter.flush}, on this thread: for a lone transaction while {@link LogWriter.isQuick}. @throws DiskError */
+  flushNow(): void {
+    const file = this.#file
+    assert(file !== undefined && !this.#isSyncing, 'there is something to flush and nothing under way')
+    this.#writeStaged(file)
+    const startedAtMs = this.#options.clock.monotonicMs()
+    this.#options.disk.dataSyncNow(file)
+    this.#synced(startedAtMs)
+  }
+
+  #synced(startedAtMs: number): void {
+    const { clock, disk, directory, onSynced } = this.#options
+    const nowMs = clock.monotonicMs()
+    if (nowMs - startedAtMs > QUICK_SYNC_MS) this.#slowUntilMs = nowMs + SLOW_DISK_MS
+    onSynced?.(nowMs - startedAtMs)
+    for (const retired of this.#retired.splice(0)) disk.close(retired)
+    if (!this.#isNewFile) return
+    this.#isNewFile = false
+    disk.syncDirectory(directory)
   }
 
   /** Makes durable what is staged, waits for what is on its way, and closes. @throws DiskError */

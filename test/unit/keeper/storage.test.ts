@@ -111,7 +111,14 @@ test("a snapshot written again has ZooKeeper's bytes", () => {
 test("log entries written again have ZooKeeper's bytes", async () => {
   const disk = zookeeperDisk()
   disk.makeDirectory('/again')
-  const options = { disk, directory: '/again', preallocateBytes: 65536, fileBytesMax: 0, forceSync: true }
+  const options = {
+    disk,
+    directory: '/again',
+    preallocateBytes: 65536,
+    fileBytesMax: 0,
+    forceSync: true,
+    clock: manualTimers(),
+  }
   for (const file of listZxidFiles(disk, directory, 'log')) {
     const writer = new LogWriter(options)
     const reader = new LogFileReader(disk, file.path)
@@ -162,7 +169,14 @@ test('a damaged newest snapshot falls back on the older one and the longer log',
 test('a sector that a power loss left unwritten is a torn tail even with a whole entry behind it', async () => {
   const disk = new MemoryDisk()
   disk.makeDirectory(directory)
-  const writer = new LogWriter({ disk, directory, preallocateBytes: 65536, fileBytesMax: 0, forceSync: true })
+  const writer = new LogWriter({
+    disk,
+    directory,
+    preallocateBytes: 65536,
+    fileBytesMax: 0,
+    forceSync: true,
+    clock: manualTimers(),
+  })
   const create = (zxid: number, data: Uint8Array): void => {
     const header = { clientId: 1n, cxid: zxid, zxid, time: 1, type: 1 }
     const acl = [{ perms: 31, id: { scheme: 'world', id: 'anyone' } }]

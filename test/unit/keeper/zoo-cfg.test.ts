@@ -30,7 +30,9 @@ test("ZooKeeper's sample file is understood", () => {
   })
   expect([parsed.directory, parsed.clientPort]).toEqual(['/var/lib/zookeeper', 2181])
   expect([...parsed.servers]).toEqual([[1, 'host-a:2888:3888']])
-  expect(parsed.ignored).toEqual(['initLimit'])
+  expect([parsed.warnings, parsed.withoutEffect]).toEqual([[], ['initLimit']])
+  expect(parsed.admin).toEqual({ isEnabled: true, host: '', port: 8080, commandPath: '/commands' })
+  expect(parsed.metrics).toBeUndefined()
 })
 
 test('a value that means nothing is an error that names the key', () => {
@@ -38,4 +40,33 @@ test('a value that means nothing is an error that names the key', () => {
     'tickTime=soon: a whole number is wanted',
     'clientPort=x: a whole number is wanted',
   ])
+})
+
+test('a key that nobody knows is a warning that names the nearest one', () => {
+  expect(parseZooCfg('tickTme=2000\nsomethingElseAltogether=1').warnings).toEqual([
+    "tickTme is no key of ZooKeeper's that this server knows; it is ignored. Did you mean tickTime?",
+    "somethingElseAltogether is no key of ZooKeeper's that this server knows; it is ignored",
+  ])
+})
+
+test('keys that would make the server safer than it is are refused, not ignored', () => {
+  expect(parseZooCfg('secureClientPort=2281\nsessionRequireClientSASLAuth=true').errors).toEqual([
+    'secureClientPort: TLS is not served yet; remove the key to start without it',
+    'sessionRequireClientSASLAuth: SASL and authentication plug-ins are not served yet; remove the key to start without it',
+  ])
+})
+
+test('the admin server and the metrics endpoint have their own addresses', () => {
+  const parsed = parseZooCfg(
+    [
+      'admin.enableServer=false',
+      'admin.serverPort=9090',
+      'metricsProvider.className=org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider',
+      'metricsProvider.httpHost=127.0.0.1',
+      'metricsProvider.httpPort=70000',
+    ].join('\n'),
+  )
+  expect([parsed.admin.isEnabled, parsed.admin.port]).toEqual([false, 9090])
+  expect(parsed.metrics?.host).toBe('127.0.0.1')
+  expect(parsed.errors).toEqual(['metricsProvider.httpPort=70000: a port is a number from 0 to 65535'])
 })

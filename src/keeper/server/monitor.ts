@@ -1,0 +1,143 @@
+import type { DigestRecord } from './digest-record.ts'
+import type { ClientConnection } from './client-connection.ts'
+import type { KeeperServerOptions } from './options.ts'
+import type { LatencyHistogram, ServerStats } from './server-stats.ts'
+import type { SessionTracker } from './session-tracker.ts'
+import type { ZNodeTree } from '../tree/znode-tree.ts'
+
+/** The release whose protocol and formats are served; the date is in the form that every parser of `srvr` takes. */
+export const servedVersion = '3.9.5-jackdaw, built on 01/01/2026 00:00 GMT'
+
+/** What the monitoring commands look at. */
+export interface CommandContext {
+  readonly server: {
+    readonly tree: ZNodeTree
+    readonly sessions: SessionTracker
+    readonly stats: ServerStats
+    readonly digests: DigestRecord
+    readonly connections: ReadonlySet<ClientConnection>
+    readonly options: KeeperServerOptions
+    readonly outstandingCount: number
+    traceMask: number
+  }
+  readonly nowMs: number
+  readonly wallMs: number
+  readonly startedAtMs: number
+  readonly configuration: () => readonly string[]
+  readonly environment: readonly string[]
+  /** Bytes of snapshots and of logs. */
+  readonly directorySizes: () => { readonly dataBytes: number; readonly logBytes: number }
+}
+
+/** One value of `mntr`, of the admin server's `monitor` and of Prometheus. */
+export interface Metric {
+  readonly name: string
+  readonly kind: 'text' | 'gauge' | 'counter' | 'summary'
+  readonly value: string | number
+  readonly summary?: LatencyHistogram
+}
+
+/** ZooKeeper keeps its root under two names and counts both. */
+export function shownNodeCount(tree: ZNodeTree): number {
+  return tree.nodeCount + 1
+}
+
+/** @returns a number as Java writes a double, four digits behind the point at the most */
+export function decimal(value: number): string {
+  const text = (Math.round(value * 10_000) / 10_000).toString()
+  return text.includes('.') ? text : `${text}.0`
+}
+
+/** @returns every value under ZooKeeper's name, in the order of `mntr` */
+export function metrics(context: CommandContext): readonly Metric[] {
+  const { server, nowMs, startedAtMs } = context
+  const { stats, tree } = server
+  return [
+    text('version', servedVersion),
+    text('server_state', 'standalone'),
+    gauge('ephemerals_count', tree.ephemeralCount),
+    gauge('num_alive_connections', server.connections.size),
+    gauge('avg_latency', stats.latency.averageMs),
+    gauge('outstanding_requests', server.outstandingCount),
+    gauge('znode_count', shownNodeCount(tree)),
+    gauge('global_sessions', server.sessions.size),
+    gauge('local_sessions', 0),
+    gauge('packets_sent', stats.sentCount),
+    gauge('packets_received', stats.receivedCount),
+    gauge('max_latency', stats.latency.maxMs),
+    gauge('min_latency', stats.latency.minMs),
+    gauge('approximate_data_size', tree.dataBytes),
+    gauge('watch_count', tree.watches.size),
+    gauge('auth_failed_count', stats.authFailedCount),
+    gauge('uptime', Math.round(nowMs - startedAtMs)),
+    counter('bytes_received_count', stats.receivedBytes),
+    counter('response_bytes', stats.sentBytes),
+    counter('connection_request_count', stats.connectionRequestCount),
+    counter('connection_rejected', stats.connectionRejectedCount),
+    counter('connection_drop_count', stats.connectionDropCount),
+    counter('connection_revalidate_count', stats.revalidationCount),
+    counter('stale_sessions_expired', stats.expiredSessionCount),
+    counter('sessionless_connections_expired', stats.sessionlessExpiredCount),
+    counter('large_requests_rejected', stats.oversizeRequestCount),
+    counter('digest_mismatches_count', stats.digestMismatchCount),
+    counter('commit_count', stats.committedCount),
+    summary('readlatency', stats.readLatency),
+    summary('updatelatency', stats.updateLatency),
+    summary('fsynctime', stats.syncTime),
+    summary('snapshottime', stats.snapshotTime),
+  ]
+}
+
+/** @returns name and value as they stand in `mntr`: a summary as several */
+export function flatMetrics(all: readonly Metric[]): readonly (readonly [string, string | number])[] {
+  return all.flatMap((metric): readonly (readonly [string, string | number])[] => {
+    const { name, value, summary: of } = metric
+    if (of === undefined) return [[name, name === 'avg_latency' ? Number(decimal(Number(value))) : value]]
+    return [
+      [`avg_${name}`, Number(decimal(of.averageMs))],
+      [`min_${name}`, of.minMs],
+      [`max_${name}`, of.maxMs],
+      [`cnt_${name}`, of.count],
+      [`sum_${name}`, of.sumMs],
+      ...quantiles.map(([key, part]): [string, number] => [`${key}_${name}`, of.percentileMs(part)]),
+    ]
+  })
+}
+
+const quantiles: readonly (readonly [string, number])[] = [
+  ['p50', 0.5],
+  ['p95', 0.95],
+  ['p99', 0.99],
+  ['p999', 0.999],
+]
+
+/** @returns the values in Prometheus' text format */
+export function prometheusText(all: readonly Metric[]): string {
+  let body = ''
+  for (const { name, kind, value, summary: of } of all) {
+    if (kind === 'text') continue
+    body += `# HELP ${name} ${name}\n# TYPE ${name} ${kind}\n`
+    if (of === undefined) body += `${name} ${value}\n`
+    else {
+      for (const part of [0.5, 0.95, 0.99]) body += `${name}{quantile="${part}",} ${of.percentileMs(part)}\n`
+      body += `${name}_count ${of.count}\n${name}_sum ${of.sumMs}\n`
+    }
+  }
+  return body
+}
+
+function text(name: string, value: string): Metric {
+  return { name, kind: 'text', value }
+}
+
+function gauge(name: string, value: number): Metric {
+  return { name, kind: 'gauge', value }
+}
+
+function counter(name: string, value: number): Metric {
+  return { name, kind: 'counter', value }
+}
+
+function summary(name: string, of: LatencyHistogram): Metric {
+  return { name, kind: 'summary', value: of.averageMs, summary: of }
+}

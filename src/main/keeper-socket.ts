@@ -1,0 +1,94 @@
+import type { Logger, Socket, SocketReader } from '../io/ports.ts'
+import type { Keeper } from '../keeper/keeper.ts'
+import type { KeeperChannel, KeeperConnection } from '../keeper/server/channel.ts'
+
+/** Every socket reads into the same bytes: the keeper takes what it needs of them before the next read. */
+const READ_BYTES = 1 << 16
+/** Answers that wait for a client to read: beyond the first number it is not read any more, beyond the second it is cut off. */
+const UNSENT_PAUSE_BYTES = 8 << 20
+const UNSENT_BYTES_MAX = 256 << 20
+
+/** Makes the readers of one keeper's sockets. */
+export function socketAcceptor(keeper: Keeper, log: Logger): (socket: Socket) => SocketReader {
+  const readBuffer = new Uint8Array(READ_BYTES)
+  return (socket) => {
+    const channel = new SocketChannel(socket, log)
+    const connection = keeper.accept(channel)
+    channel.connection = connection
+    return {
+      target: () => readBuffer,
+      onRead: (sizeBytes) => connection.feed(readBuffer.subarray(0, sizeBytes)),
+      onPeerEnd: () => {
+        connection.closed()
+        socket.finish()
+      },
+      // A broken connection says no more than that it is closed; the session lives on until its timeout.
+      onClosed: () => connection.closed(),
+    }
+  }
+}
+
+class SocketChannel implements KeeperChannel {
+  readonly remoteAddress: string
+  readonly remotePort: number
+  connection: KeeperConnection | undefined
+  readonly #socket: Socket
+  readonly #log: Logger
+  #unsentBytes = 0
+  #isPausedByKeeper = false
+  #isPausedByOutput = false
+  /** Sizes of the writes under way, oldest first: they finish in order. */
+  readonly #writes: number[] = []
+  readonly #onWritten = (): void => this.#written()
+
+  constructor(socket: Socket, log: Logger) {
+    this.#socket = socket
+    this.#log = log
+    this.remoteAddress = socket.remoteHost
+    this.remotePort = socket.remotePort
+  }
+
+  send(bytes: Uint8Array): void {
+    this.#unsentBytes += bytes.length
+    if (this.#unsentBytes > UNSENT_BYTES_MAX) {
+      this.#log.warn('a client does not read its answers: cut off', {
+        address: `${this.remoteAddress}:${this.remotePort}`,
+        unsentBytes: this.#unsentBytes,
+      })
+      this.#socket.destroy()
+      return
+    }
+    this.#writes.push(bytes.length)
+    this.#socket.write([bytes], this.#onWritten)
+    if (this.#unsentBytes > UNSENT_PAUSE_BYTES) this.#setPaused(this.#isPausedByKeeper, true)
+  }
+
+  close(): void {
+    this.#socket.finish()
+  }
+
+  pause(): void {
+    this.#setPaused(true, this.#isPausedByOutput)
+  }
+
+  resume(): void {
+    this.#setPaused(false, this.#isPausedByOutput)
+  }
+
+  #written(): void {
+    this.#unsentBytes -= this.#writes.shift() ?? 0
+    if (this.#isPausedByOutput && this.#unsentBytes <= UNSENT_PAUSE_BYTES / 2) {
+      this.#setPaused(this.#isPausedByKeeper, false)
+    }
+  }
+
+  #setPaused(byKeeper: boolean, byOutput: boolean): void {
+    const wasPaused = this.#isPausedByKeeper || this.#isPausedByOutput
+    this.#isPausedByKeeper = byKeeper
+    this.#isPausedByOutput = byOutput
+    const isPaused = byKeeper || byOutput
+    if (isPaused === wasPaused) return
+    if (isPaused) this.#socket.pauseReading()
+    else this.#socket.resumeReading()
+  }
+}

@@ -1,0 +1,204 @@
+import { arch, hostname, release, type, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { NodeClock } from '../io/node/clock.ts'
+import { NodeDisk } from '../io/node/disk.ts'
+import { NodeEntropy } from '../io/node/entropy.ts'
+import { nodeNetwork } from '../io/node/sockets.ts'
+import { NodeTimers } from '../io/node/timers.ts'
+import type { Listener, Logger } from '../io/ports.ts'
+import { parseZooCfg, type ZooCfg } from '../keeper/config/zoo-cfg.ts'
+import { createKeeper, type Keeper } from '../keeper/keeper.ts'
+import type { HttpHandler, HttpServer } from './http/contract.ts'
+import { socketAcceptor } from './keeper-socket.ts'
+import { probePort } from './ports.ts'
+
+/** Connections that may wait to be accepted. ZooKeeper's 50 make a crowd that comes back at once wait for seconds. */
+const BACKLOG = 1024
+
+export interface KeeperNodeConfig {
+  readonly file: ZooCfg
+  readonly directory: string
+  /** `myid` of the data directory; undefined when there is none. */
+  readonly serverId: number | undefined
+}
+
+export interface KeeperNodeConfigOutcome {
+  readonly config: KeeperNodeConfig | undefined
+  readonly errors: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+/** A keeper that serves clients. */
+export interface RunningKeeper {
+  readonly keeper: Keeper
+  /** What listens where. */
+  readonly addresses: readonly { readonly what: string; readonly address: string }[]
+  readonly directory: string
+  /** Ends sessions' connections, makes the log durable, closes everything. */
+  stop(): Promise<void>
+}
+
+/**
+ * Judges a `zoo.cfg` and the data directory it names.
+ *
+ * @param text the file
+ */
+export function readKeeperConfig(text: string): KeeperNodeConfigOutcome {
+  const file = parseZooCfg(text)
+  const errors = [...file.errors]
+  if (file.directory === undefined) errors.push('dataDir is missing: name the directory that holds the data')
+  if (file.clientPort === undefined && file.errors.length === 0) {
+    errors.push('clientPort is missing: name the port that clients connect to, usually 2181')
+  }
+  const voters = [...file.servers].filter(([, address]) => !/:observer\b/.test(address))
+  if (voters.length > 1) {
+    errors.push(
+      `ensembles are not there yet: the file names ${voters.length} voting servers (server.${voters.map(([id]) => id).join(', server.')}); ` +
+        'leave at most one server.N line to run this server on its own',
+    )
+  } else if (file.servers.size > voters.length) {
+    errors.push('ensembles are not there yet: this server cannot be or have an observer; remove the server.N lines')
+  }
+  const serverId = file.directory === undefined ? undefined : readServerId(file.directory, errors)
+  const config =
+    errors.length > 0 || file.directory === undefined ? undefined : { file, directory: file.directory, serverId }
+  return { config, errors, warnings: file.warnings }
+}
+
+/** `myid`: ZooKeeper allows 1 to 255, but reads any number. */
+function readServerId(directory: string, errors: string[]): number | undefined {
+  const disk = new NodeDisk()
+  const path = join(directory, 'myid')
+  if (!disk.exists(path)) return undefined
+  const text = new TextDecoder().decode(disk.readFile(path)).trim()
+  if (/^\d+$/.test(text) && Number(text) <= 255) return Number(text)
+  errors.push(`${path} holds '${text}': it must hold this server's number, 0 to 255`)
+  return undefined
+}
+
+/**
+ * Starts a ZooKeeper server of this process's own: data directory → client port → HTTP.
+ *
+ * @param onFailed the disk refused: nothing is served any more, the process should end
+ * @throws Error with cause and fix when it cannot start
+ */
+export async function startKeeperNode(
+  config: KeeperNodeConfig,
+  log: Logger,
+  onFailed: (error: unknown) => void,
+): Promise<RunningKeeper> {
+  const { file, directory } = config
+  if (file.withoutEffect.length > 0) {
+    log.info('keys of the file that have no effect on a server on its own', { keys: file.withoutEffect })
+  }
+  const disk = new NodeDisk()
+  disk.makeDirectory(directory)
+  const holder = await disk.lockDirectory(directory)
+  if (holder !== undefined) throw new Error(holder)
+  const host = file.clientPortAddress ?? ''
+  const port = await probePort(host, file.clientPort ?? 0, 'the client port')
+  const keeper = createKeeper({
+    ...file.settings,
+    disk,
+    clock: new NodeClock(),
+    timers: new NodeTimers(),
+    entropy: new NodeEntropy(),
+    log,
+    directory,
+    ...(config.serverId === undefined ? {} : { serverId: config.serverId }),
+    configuration: [`clientPort=${port}`, 'secureClientPort=-1'],
+    environment: environment(),
+    onFailed,
+  })
+  keeper.start()
+  const listener = await nodeNetwork().listen(
+    { host: host === '' ? '::' : host, port, isPortShared: false, backlog: backlogOf(file) },
+    socketAcceptor(keeper, log),
+  )
+  const servers = await openHttpServers(file, keeper, log)
+  return {
+    keeper,
+    directory,
+    addresses: [
+      { what: 'ZooKeeper', address: shownAddress(host, listener.port) },
+      ...servers.map(({ what, server }) => ({
+        what,
+        address: `http://${shownAddress(what === 'Metrics' ? (file.metrics?.host ?? '') : file.admin.host, server.port)}${what === 'Metrics' ? '/metrics' : file.admin.commandPath}`,
+      })),
+    ],
+    stop: () =>
+      stop(
+        listener,
+        keeper,
+        servers.map(({ server }) => server),
+        disk,
+        directory,
+      ),
+  }
+}
+
+async function stop(
+  listener: Listener,
+  keeper: Keeper,
+  servers: readonly HttpServer[],
+  disk: NodeDisk,
+  directory: string,
+): Promise<void> {
+  await listener.close()
+  await Promise.all(servers.map((server) => server.close()))
+  await keeper.stop()
+  disk.unlockDirectory(directory)
+}
+
+interface OpenHttp {
+  readonly what: 'Admin' | 'Metrics'
+  readonly server: HttpServer
+}
+
+/** A port that is taken keeps nobody from ZooKeeper: it is logged, as ZooKeeper does. */
+async function openHttpServers(file: ZooCfg, keeper: Keeper, log: Logger): Promise<readonly OpenHttp[]> {
+  if (!file.admin.isEnabled && file.metrics === undefined) return []
+  // Loaded only when wanted, and behind the client port: the time to the first answer does not wait for it.
+  const [{ serveHttp }, { adminHandler, metricsHandler }] = await Promise.all([
+    import('./http/serve.ts'),
+    import('./keeper-admin.ts'),
+  ])
+  const open: OpenHttp[] = []
+  const serve = async (what: OpenHttp['what'], host: string, port: number, handler: HttpHandler): Promise<void> => {
+    try {
+      open.push({ what, server: await serveHttp(host === '' ? '0.0.0.0' : host, port, 'auto', handler, log) })
+    } catch (error) {
+      const cause = error instanceof Error ? error.message : String(error)
+      const key = what === 'Admin' ? 'admin.serverPort, or admin.enableServer=false' : 'metricsProvider.httpPort'
+      log.warn(`${what} cannot listen on ${host}:${port}: ${cause}. ZooKeeper's clients are served; set ${key}`)
+    }
+  }
+  const { admin, metrics } = file
+  if (admin.isEnabled) await serve('Admin', admin.host, admin.port, adminHandler(keeper, admin.commandPath))
+  if (metrics !== undefined) await serve('Metrics', metrics.host, metrics.port, metricsHandler(keeper))
+  return open
+}
+
+/** What `envi` shows of the host. There is no Java to speak of. */
+function environment(): readonly string[] {
+  const user = userInfo()
+  return [
+    `host.name=${hostname()}`,
+    `node.version=${process.version}`,
+    `os.name=${type()}`,
+    `os.arch=${arch()}`,
+    `os.version=${release()}`,
+    `user.name=${user.username}`,
+    `user.home=${user.homedir}`,
+    `user.dir=${process.cwd()}`,
+  ]
+}
+
+function backlogOf(file: ZooCfg): number {
+  return file.backlog !== undefined && file.backlog > 0 ? file.backlog : BACKLOG
+}
+
+function shownAddress(host: string, port: number): string {
+  const shown = host === '' ? '0.0.0.0' : host
+  return shown.includes(':') ? `[${shown}]:${port}` : `${shown}:${port}`
+}
