@@ -132,7 +132,7 @@ export class NodeDisk implements Disk {
   }
 
   makeDirectory(path: string): void {
-    wrap(path, () => mkdirSync(path, { recursive: true }))
+    wrap(path, () => makeWithParents(path))
   }
 
   readFile(path: string): Uint8Array {
@@ -254,6 +254,19 @@ function wrap<Result>(path: string, work: () => Result): Result {
     return work()
   } catch (error) {
     throw diskError(error, path)
+  }
+}
+
+/** Node's own recursive way says ENOENT where the parent's disk is read-only: the reason would be lost. */
+function makeWithParents(path: string): void {
+  if (existsSync(path)) return
+  const parent = dirname(path)
+  if (parent !== path) makeWithParents(parent)
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    // Somebody else may have made it meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !statSync(path).isDirectory()) throw error
   }
 }
 
