@@ -15,7 +15,10 @@ export interface Exchange<Request, Response> {
 /** A plain connection that speaks whatever it is told to: for tests that must see the answers themselves. */
 export class RawKafka {
   readonly #socket: Socket
-  #input: Buffer = Buffer.alloc(0)
+  #chunks: Buffer[] = []
+  #heldBytes = 0
+  /** Bytes that the next frame needs. */
+  #wantedBytes = 4
   readonly #frames: Buffer[] = []
   readonly #waiting: { readonly resolve: (frame: Buffer | undefined) => void }[] = []
   #isClosed = false
@@ -109,15 +112,24 @@ export class RawKafka {
   }
 
   #onData(chunk: Buffer): void {
-    this.#input = this.#input.length === 0 ? chunk : Buffer.concat([this.#input, chunk])
-    while (this.#input.length >= 4) {
-      const sizeBytes = this.#input.readInt32BE(0)
-      if (this.#input.length < sizeBytes + 4) return
-      const frame = this.#input.subarray(4, sizeBytes + 4)
-      this.#input = this.#input.subarray(sizeBytes + 4)
+    this.#chunks.push(chunk)
+    this.#heldBytes += chunk.length
+    // Joined once per frame, not once per chunk: answers have tens of megabytes.
+    if (this.#heldBytes < this.#wantedBytes) return
+    let input = Buffer.concat(this.#chunks)
+    this.#wantedBytes = 4
+    while (input.length >= 4) {
+      const sizeBytes = input.readInt32BE(0)
+      this.#wantedBytes = sizeBytes + 4
+      if (input.length < sizeBytes + 4) break
+      const frame = input.subarray(4, sizeBytes + 4)
+      input = input.subarray(sizeBytes + 4)
+      this.#wantedBytes = 4
       const waiting = this.#waiting.shift()
       if (waiting === undefined) this.#frames.push(frame)
       else waiting.resolve(frame)
     }
+    this.#chunks = [input]
+    this.#heldBytes = input.length
   }
 }
