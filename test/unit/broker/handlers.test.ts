@@ -133,7 +133,9 @@ test('InitProducerId gives out ids in blocks, never twice, and says that there a
 test('InitProducerId is retriable while the metadata store gives no ids, and goes on when it does again', async () => {
   let count = 0
   const world = await BrokerWorld.start({
-    control: { allocateProducerIds: () => Promise.resolve(count === 0 ? { first: -1, count } : { first: 7000, count }) },
+    control: {
+      allocateProducerIds: () => Promise.resolve(count === 0 ? { first: -1, count } : { first: 7000, count }),
+    },
   })
   const exchange = { apiKey: 22, version: 4, write: writeInitProducerIdRequest, read: readInitProducerIdResponse }
   const plain = { transactionalId: null, transactionTimeoutMs: 1, producerId: -1, producerEpoch: -1 }
