@@ -14,6 +14,9 @@ if (command === 'start') {
     ? ((await import(joined.href)) as typeof import('./start.ts'))
     : await import('./start.ts')
   process.exitCode = await runStart(rest)
+} else if (command === 'keeper') {
+  const { runKeeper } = await import('./keeper.ts')
+  process.exitCode = await runKeeper(rest)
 } else {
   const { runProgram } = await import('./program.ts')
   process.exitCode = await runProgram(process.argv.slice(2))
