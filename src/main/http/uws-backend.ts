@@ -17,10 +17,10 @@ interface UwsRequest {
 interface UwsApp {
   any(pattern: string, handler: (response: UwsResponse, request: UwsRequest) => void): UwsApp
   listen(host: string, port: number, done: (socket: object | false) => void): UwsApp
+  close(): UwsApp
 }
 interface Uws {
   App(): UwsApp
-  us_listen_socket_close(socket: object): void
   us_socket_local_port(socket: object): number
 }
 
@@ -69,7 +69,8 @@ export function serveWithUws(uws: Uws, host: string, port: number, handler: Http
       resolve({
         backend: 'uWebSockets.js',
         port: uws.us_socket_local_port(socket),
-        close: async () => uws.us_listen_socket_close(socket),
+        // Kept-alive connections too: a scraper's would hold the process for seconds after everything else has ended.
+        close: async () => void app.close(),
       })
     })
   })
