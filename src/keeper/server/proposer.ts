@@ -58,6 +58,10 @@ export class LocalProposer implements Proposer {
       if (this.#guard(() => this.#log.flushNow())) this.#synced(groupSize)
       return
     }
+    this.#syncAside(groupSize)
+  }
+
+  #syncAside(groupSize: number): void {
     this.#isSyncing = true
     this.#log.flush().then(
       () => this.#synced(groupSize),
@@ -78,8 +82,9 @@ export class LocalProposer implements Proposer {
       const txn = this.#waiting.shift()
       if (txn !== undefined) group.push(txn)
     }
-    // The next group goes to the disk before this one is answered.
-    this.flush()
+    // The next group goes to the disk before this one is answered: aside, also when it is a lone write, since one that
+    // was done at once would be committed before this group is.
+    if (this.#log.stagedBytes > 0) this.#syncAside(this.#waiting.size)
     this.#handlers.committed(group)
   }
 
