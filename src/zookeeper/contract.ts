@@ -70,7 +70,7 @@ export interface WatchEvent {
   readonly type: WatchEventType
   readonly path: string
   /** For `session` events: what became of the session. */
-  readonly state?: 'connected' | 'disconnected' | 'expired' | 'authFailed'
+  readonly state?: 'connected' | 'disconnected' | 'expired' | 'authFailed' | 'closed'
   /** The transaction that caused it; -1 from servers before 3.9, absent where the client made the event. */
   readonly zxid?: number
 }

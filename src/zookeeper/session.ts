@@ -13,7 +13,7 @@ import { Operation, SpecialXid } from '../jute/operations.ts'
 import { JuteReader } from '../jute/reader.ts'
 import { JuteWriter } from '../jute/writer.ts'
 import type { Clock, Logger, TimerHandle, Timers } from '../io/ports.ts'
-import { KeeperError, KeeperErrorCode, type Watcher } from './contract.ts'
+import { KeeperError, KeeperErrorCode, type WatchEvent, type Watcher } from './contract.ts'
 import { errorText } from './error-text.ts'
 import type { Transport, TransportStream } from './transport.ts'
 import { WatchRegistry } from './watch-registry.ts'
@@ -431,13 +431,14 @@ export class ZooKeeperSession {
     for (const identity of this.#identities) identity.reject(new KeeperError(code, '', errorText(code, '')))
     if (code === KeeperErrorCode.sessionExpired) this.#tell('expired')
     if (code === KeeperErrorCode.authFailed) this.#tell('authFailed')
+    if (code === KeeperErrorCode.connectionLoss) this.#tell('closed')
   }
 
   #failInFlight(code: number): void {
     for (let next = this.#inFlight.shift(); next !== undefined; next = this.#inFlight.shift()) next.fail(code)
   }
 
-  #tell(state: 'connected' | 'disconnected' | 'expired' | 'authFailed'): void {
+  #tell(state: NonNullable<WatchEvent['state']>): void {
     for (const watcher of this.#watchers) queueMicrotask(() => watcher({ type: 'session', path: '', state }))
   }
 
