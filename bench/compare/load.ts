@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -12,15 +12,20 @@ function cache(): string {
   )
 }
 
-/** Compiles raw-load once and returns its path. */
-export function rawLoad(): string {
-  const binary = join(cache(), 'raw-load')
-  const source = join(here, 'raw-load.c')
+/** Compiles one of the C programs beside this file once and returns its path. */
+function compiled(name: string): string {
+  const binary = join(cache(), name)
+  const source = join(here, `${name}.c`)
   mkdirSync(cache(), { recursive: true })
   if (!existsSync(binary) || statSync(binary).mtimeMs < statSync(source).mtimeMs) {
     execFileSync('cc', ['-O2', '-o', binary, source], { stdio: 'inherit' })
   }
   return binary
+}
+
+/** The load generator that sends prebuilt requests. */
+export function rawLoad(): string {
+  return compiled('raw-load')
 }
 
 /** Builds librdkafka's own load program from the npm package of node-rdkafka, which carries the whole source. */
@@ -61,15 +66,21 @@ export function runPinned(core: string, command: string, args: readonly string[]
   })
 }
 
-/**
- * Writes and deletes a file, so that the pages which the run's files will take are warm.
- *
- * A virtual machine gives free pages back to its host after a while (free page reporting); the next use of such a page
- * faults in the host and costs the writer 1 CPU-s per GB instead of 0.2, whoever comes first. Both brokers get this step.
- */
-export function warmFreeMemory(core: string, directory: string, sizeBytes: number): Promise<string> {
-  const script = `dd if=/dev/zero of="$0" bs=1M count=${Math.ceil(sizeBytes / (1 << 20))} 2>/dev/null; rm -f "$0"`
-  return runPinned(core, 'bash', ['-c', script, join(directory, 'warm-memory')])
+/** Takes the small pieces of free memory until the returned process is killed (see warm-memory.c). */
+export function holdMemory(sizeBytes: number): Promise<ChildProcess> {
+  const child = spawn(compiled('warm-memory'), ['hold', String(Math.ceil(sizeBytes / (1 << 20)))], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  return new Promise((resolve, reject) => {
+    child.stdout.once('data', () => resolve(child))
+    child.once('exit', (code) => reject(new Error(`warm-memory: exit ${code}`)))
+  })
+}
+
+/** Gives the older pages of a topic's log back to the system while the broker writes, until the process is killed. */
+export function recycleLog(core: string, directory: string, topic: string): ChildProcess {
+  const words = ['-c', core, compiled('warm-memory'), 'recycle', join(directory, 'logs', `${topic}-0`, '*.log')]
+  return spawn('taskset', words, { stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
 /** A fixed piece of work on the client's core: how long it took shows when the machine's clock moved. */

@@ -4,20 +4,24 @@
 //
 // The broker is pinned to one core, the client to another. Only the ratios count: each pair runs both brokers one after
 // the other, the order swaps every pair, and a fixed loop beside each run shows when the machine's clock moved.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Kafka, logLevel } from 'kafkajs'
 import { type Broker, contextSwitches, formatKafka, memoryMb, startBroker, stopBroker, wipe } from './brokers.ts'
 import { measureLifecycle } from './lifecycle.ts'
-import { clockMs, rawLoad, runPinned, warmFreeMemory } from './load.ts'
+import { clockMs, holdMemory, rawLoad, recycleLog, runPinned } from './load.ts'
 import { type Figures, preload, WORKLOADS, type Workload } from './workloads.ts'
 
 const BROKER_CORE = '0'
 const CLIENT_CORE = '1'
-/** More than any workload writes in one run. */
-const RUN_SIZE_BYTES = 600_000_000
+/** More than there is in small pieces, and a quarter of what the machine has at the most. */
+const HELD_MEMORY_SIZE_BYTES = Math.min(6_000_000_000, totalmem() / 4)
+/** Files of a deleted topic go at once, so that their memory serves the next run while it is warm. */
+const OVERRIDES = ['log.segment.delete.delay.ms=0']
+const DELETION_WAIT_MS = 20_000
 
 const { values: options } = parseArgs({
   options: {
@@ -64,17 +68,27 @@ async function deleteTopic(broker: Broker, topic: string): Promise<void> {
   await admin.connect()
   await admin.deleteTopics({ topics: [topic] })
   await admin.disconnect()
+  const logs = join(broker.directory, 'logs')
+  const deadlineMs = Date.now() + DELETION_WAIT_MS
+  while (readdirSync(logs).some((name) => name.startsWith(topic))) {
+    if (Date.now() > deadlineMs) throw new Error(`${broker.name} did not delete the files of ${topic}`)
+    await sleep(100)
+  }
 }
 
 async function oneRun(broker: Broker, workload: Workload, number: number): Promise<Figures> {
   if (workload.preload !== undefined) return workload.run(broker, workload.preload.topic, CLIENT_CORE)
   const topic = `run-${number}-${workload.name.replace(/[^a-z0-9]+/gi, '-')}`
   await createTopic(broker, topic)
-  // Right before the run: the host takes free pages back within about two seconds.
-  await warmFreeMemory(CLIENT_CORE, broker.directory, RUN_SIZE_BYTES)
-  const figures = await workload.run(broker, topic, CLIENT_CORE)
-  await deleteTopic(broker, topic)
-  return figures
+  // On the broker's own core: each core has a list of its own of pages that were freed last. Other rows write too little.
+  const recycling =
+    workload.goals['cpuSecondsPerGb'] === undefined ? undefined : recycleLog(BROKER_CORE, broker.directory, topic)
+  try {
+    return await workload.run(broker, topic, CLIENT_CORE)
+  } finally {
+    recycling?.kill()
+    await deleteTopic(broker, topic)
+  }
 }
 
 /** Keeps the broker busy with what the workloads do, until its JIT has seen it. Jackdaw gets the same. */
@@ -125,8 +139,18 @@ async function compareWorkloads(
   const workloads = WORKLOADS.filter((workload) => workload.name.includes(options.only))
   if (workloads.length === 0) return []
   formatKafka(join(directory, 'kafka'), 19_092)
-  const kafka = startBroker('kafka', { directory: join(directory, 'kafka'), port: 19_092, core: BROKER_CORE })
-  const jackdaw = startBroker('jackdaw', { directory: join(directory, 'jackdaw'), port: 19_192, core: BROKER_CORE })
+  const kafka = startBroker('kafka', {
+    directory: join(directory, 'kafka'),
+    port: 19_092,
+    core: BROKER_CORE,
+    overrides: OVERRIDES,
+  })
+  const jackdaw = startBroker('jackdaw', {
+    directory: join(directory, 'jackdaw'),
+    port: 19_192,
+    core: BROKER_CORE,
+    overrides: OVERRIDES,
+  })
   const results: { rows: readonly Row[]; pairs: readonly Pair[] }[] = []
   try {
     for (const broker of [kafka, jackdaw]) {
@@ -178,6 +202,7 @@ async function compareWorkloads(
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'jackdaw-compare-'))
+const held = await holdMemory(HELD_MEMORY_SIZE_BYTES)
 try {
   const machine = {
     cpu: cpus()[0]?.model ?? 'unknown',
@@ -198,5 +223,6 @@ try {
   writeFileSync(out, `${JSON.stringify({ machine, workloads, lifecycle }, null, 1)}\n`)
   console.log(`written to ${out}`)
 } finally {
+  held.kill()
   rmSync(directory, { recursive: true, force: true })
 }

@@ -88,7 +88,6 @@ function consume(name: string, topic: string, requests: number, connections: num
 }
 
 export const WORKLOADS: readonly Workload[] = [
-  // Short enough to end before the host takes the warmed pages back (see warmFreeMemory).
   produce('produce 1 KiB x 250', 1024, 250, 1500),
   produce('produce 10 KiB x 25', 10_240, 25, 1500),
   produce('produce 100 B x 2400', 100, 2400, 1500),
