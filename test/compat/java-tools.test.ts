@@ -304,3 +304,87 @@ test.skipIf(!there)('delete-records moves the log start; log-dirs describes', as
     await ok('org.apache.kafka.tools.LogDirsCommand', [...bootstrap(), '--describe', '--topic-list', topic]),
   ).toContain(`"partition":"${topic}-0"`)
 })
+
+test.skipIf(!there)(
+  'leader-election finds every leader in place; reassign-partitions and groups list nothing that is not there',
+  async () => {
+    const topic = topicName('election')
+    await ok(TOPICS, [...bootstrap(), '--create', '--topic', topic, '--partitions', '2'])
+    await ok('org.apache.kafka.tools.LeaderElectionCommand', [
+      ...bootstrap(),
+      '--election-type',
+      'preferred',
+      '--all-topic-partitions',
+    ])
+    const one = await ok('org.apache.kafka.tools.LeaderElectionCommand', [
+      ...bootstrap(),
+      '--election-type',
+      'unclean',
+      '--topic',
+      topic,
+      '--partition',
+      '1',
+    ])
+    expect(one).toContain(`Valid replica already elected for partitions ${topic}-1`)
+    expect(await ok('org.apache.kafka.tools.reassign.ReassignPartitionsCommand', [...bootstrap(), '--list'])).toContain(
+      'No partition reassignments found.',
+    )
+    await ok(PRODUCER, [...bootstrap(), '--topic', topic], { input: 'a\n' })
+    await ok(CONSUMER, [
+      ...bootstrap(),
+      '--topic',
+      topic,
+      '--from-beginning',
+      '--max-messages',
+      '1',
+      '--timeout-ms',
+      '30000',
+      '--group',
+      `${topic}-g`,
+    ])
+    expect(await ok('org.apache.kafka.tools.GroupsCommand', [...bootstrap(), '--list'])).toMatch(
+      new RegExp(`${topic}-g\\s+Classic\\s+consumer`),
+    )
+  },
+)
+
+test.skipIf(!there)('cluster tells id and endpoints; log-dirs describes every partition', async () => {
+  expect(await ok('org.apache.kafka.tools.ClusterTool', ['cluster-id', ...bootstrap()])).toMatch(
+    /Cluster ID: [\w-]{22}/,
+  )
+  expect(await ok('org.apache.kafka.tools.ClusterTool', ['list-endpoints', ...bootstrap()])).toMatch(
+    /127\.0\.0\.1\s+\d+\s+null\s+unfenced\s+broker/,
+  )
+  const topic = topicName('dirs')
+  await ok(TOPICS, [...bootstrap(), '--create', '--topic', topic, '--partitions', '3'])
+  const described = await ok('org.apache.kafka.tools.LogDirsCommand', [...bootstrap(), '--describe'])
+  for (const partition of [0, 1, 2]) expect(described).toContain(`"partition":"${topic}-${partition}"`)
+})
+
+test.skipIf(!there)('tools for what a node does not serve fail at once, naming it', async (context) => {
+  context.skip(inject('isForeign'), 'Apache Kafka serves these')
+  const transactions = await tool('org.apache.kafka.tools.TransactionsCommand', [...bootstrap(), 'list'], {
+    timeoutMs: 30_000,
+  })
+  expect(transactions.code).not.toBe(0)
+  expect(transactions.output).toContain('does not support LIST_TRANSACTIONS')
+  const quorum = await tool('org.apache.kafka.tools.MetadataQuorumCommand', [...bootstrap(), 'describe', '--status'], {
+    timeoutMs: 30_000,
+  })
+  expect(quorum.code).not.toBe(0)
+  expect(quorum.output).toContain('does not support DESCRIBE_QUORUM')
+})
+
+test.skipIf(!there)('describe-producers of a partition names an idempotent producer', async () => {
+  const topic = topicName('producers')
+  await ok(PRODUCER, [...bootstrap(), '--topic', topic], { input: 'a\nb\n' })
+  const described = await ok('org.apache.kafka.tools.TransactionsCommand', [
+    ...bootstrap(),
+    'describe-producers',
+    '--topic',
+    topic,
+    '--partition',
+    '0',
+  ])
+  expect(described).toMatch(/^\d+\s+0\s+-1\s+\d+\s+\d+\s+None/m)
+})
