@@ -83,9 +83,9 @@ export type Input =
   | { readonly kind: 'notification'; readonly from: ServerId; readonly notification: Notification }
   /** The election connection to a peer came up or went away. */
   | { readonly kind: 'electionLink'; readonly peer: ServerId; readonly isUp: boolean }
-  /** A dialled connection stands (`isDialed`), or a learner's was accepted. */
-  | { readonly kind: 'linkUp'; readonly link: LinkId; readonly isDialed: boolean }
-  | { readonly kind: 'dialFailed' }
+  /** A connection to `dialed` stands; null for a learner's that was accepted. */
+  | { readonly kind: 'linkUp'; readonly link: LinkId; readonly dialed: ServerId | null }
+  | { readonly kind: 'dialFailed'; readonly peer: ServerId }
   | { readonly kind: 'linkDown'; readonly link: LinkId }
   | { readonly kind: 'message'; readonly link: LinkId; readonly message: LearnerMessage }
   /** Everything up to this persist effect is durable. */

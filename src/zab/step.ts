@@ -1,4 +1,4 @@
-import { assert, assertNever } from '../base/assert.ts'
+import { assertNever } from '../base/assert.ts'
 import type { Effect, ForwardedRequest, Input, LearnerMessage } from './contract.ts'
 import {
   changeReach,
@@ -44,6 +44,11 @@ import { type AfterPersist, electionRole, type Turn, type ZabState } from './sta
 export function step(state: ZabState, nowMs: number, input: Input): readonly Effect[] {
   const turn: Turn = { state, nowMs, effects: [], transition: null }
   if (state.isHalted) return turn.effects
+  // Time first: a server that slept must notice before it acts on what arrived meanwhile, a leader above all.
+  if (nowMs >= nextDeadlineMs(state)) {
+    tick(turn)
+    while (turn.transition !== null && !state.isHalted) move(turn)
+  }
   take(turn, input)
   while (turn.transition !== null && !state.isHalted) move(turn)
   return turn.effects
@@ -69,7 +74,6 @@ function take(turn: Turn, input: Input): void {
       turn.transition = { kind: 'look', reason: 'the server starts', designatedLeader: null }
       return
     case 'tick':
-      tick(turn)
       return
     case 'notification':
       receiveNotification(turn, input.from, input.notification)
@@ -78,13 +82,15 @@ function take(turn: Turn, input: Input): void {
       changeReach(turn, input.peer, input.isUp)
       return
     case 'linkUp':
-      if (input.isDialed && role.kind === 'learning') learnerConnected(turn, role, input.link)
-      else if (!input.isDialed && role.kind === 'leading') learnerAccepted(turn, role, input.link)
+      if (input.dialed !== null && role.kind === 'learning') learnerConnected(turn, role, input.link, input.dialed)
+      else if (input.dialed === null && role.kind === 'leading') learnerAccepted(turn, role, input.link)
       else
         turn.effects.push({ kind: 'closeLink', link: input.link, reason: `this server is ${electionRole(turn.state)}` })
       return
     case 'dialFailed':
-      if (role.kind === 'learning' && role.stage === 'dialing') redialOrLook(turn, role)
+      if (role.kind === 'learning' && role.stage === 'dialing' && role.leader === input.peer) {
+        redialOrLook(turn, role)
+      }
       return
     case 'linkDown':
       if (role.kind === 'learning') learnerLinkDown(turn, role, input.link)
@@ -122,8 +128,8 @@ function takeRequest(turn: Turn, input: RequestInput): void {
       if (role.kind === 'leading') synchronizeFromLog(turn, role, input.link, input.entries)
       return
     case 'propose':
-      assert(role.kind === 'leading', 'only a leader proposes')
-      proposeEntry(turn, role, input.entry)
+      // The reign may have ended in this very step, see above: `stopServing` tells the host what became of it.
+      if (role.kind === 'leading' && role.phase === 'broadcast') proposeEntry(turn, role, input.entry)
       return
     case 'forward':
       forward(turn, input.request)

@@ -95,7 +95,14 @@ function receiveIntroduction(turn: Turn, role: Leading, learner: LearnerLink, me
     if (other !== learner && other.serverId === learner.serverId)
       dropLearner(turn, role, other, 'the server dialled again')
   }
-  if (!role.isEpochChosen) addEpochVoter(turn, role, learner.serverId, message.acceptedEpoch)
+  if (!role.isEpochChosen) {
+    addEpochVoter(turn, role, learner.serverId, message.acceptedEpoch)
+  } else if (message.acceptedEpoch > role.epoch && isVoter(turn.state.config, learner.serverId)) {
+    // It promised a later epoch to a leader that never came to be, and may not follow us. Left as it is, that voter
+    // would be locked out until some other accident: one election brings all of them into an epoch above its promise.
+    look(turn, `server ${learner.serverId} is bound to epoch ${message.acceptedEpoch} already`)
+    return
+  }
   if (role.isEpochDurable) informLearner(turn, role, learner)
 }
 

@@ -1,5 +1,5 @@
 import { assert } from '../../base/assert.ts'
-import type { LearnerMessage, LinkId } from '../contract.ts'
+import type { LearnerMessage, LinkId, ServerId } from '../contract.ts'
 import { persist } from '../disk.ts'
 import { isParticipant, type Learning, look, type Turn, type Vote } from '../state.ts'
 import { makeZxid } from '../zxid.ts'
@@ -37,9 +37,10 @@ export function enterLearning(turn: Turn, vote: Vote): void {
 }
 
 /** The connection to the leader stands: say who we are and what we have promised. */
-export function learnerConnected(turn: Turn, role: Learning, link: LinkId): void {
-  if (role.stage !== 'dialing' || role.link !== null) {
-    turn.effects.push({ kind: 'closeLink', link, reason: 'there is one connection to the leader already' })
+export function learnerConnected(turn: Turn, role: Learning, link: LinkId, dialed: ServerId): void {
+  // A connection dialled for an earlier leader may come late: it leads to somebody else.
+  if (role.stage !== 'dialing' || role.link !== null || dialed !== role.leader) {
+    turn.effects.push({ kind: 'closeLink', link, reason: 'it is not wanted any more' })
     return
   }
   const { state } = turn
@@ -119,12 +120,13 @@ function receiveLeaderInfo(turn: Turn, role: Learning, message: LearnerMessage):
     look(turn, `the leader began with ${message.type}`)
     return
   }
-  if (message.epoch < state.acceptedEpoch) {
+  // An observer's promise binds nobody: it may follow a leader of an earlier epoch, and says that this is no promise.
+  if (message.epoch < state.acceptedEpoch && !role.isObserver) {
     look(turn, `the leader offers epoch ${message.epoch}, epoch ${state.acceptedEpoch} is promised already`)
     return
   }
   role.epoch = message.epoch
-  if (message.epoch === state.acceptedEpoch) {
+  if (message.epoch <= state.acceptedEpoch) {
     acknowledgeEpoch(turn, role, -1)
     return
   }

@@ -20,7 +20,8 @@ export class Checker {
   readonly #sessions = new Map<bigint, number>()
   readonly #firstCounter: number
   #lastShown = 0
-  #newestAcked = { zxid: 0, hash: 0 }
+  /** Newest acknowledged write of each epoch that has one. */
+  readonly #acked = new Map<number, { readonly zxid: number; readonly hash: number }>()
   ackedCount = 0
 
   constructor(firstCounter: number) {
@@ -39,7 +40,8 @@ export class Checker {
     const known = unknown.at(-1)?.previous ?? tree
     if (known.zxid !== 0) this.#compare(server, known)
     for (const node of unknown.toReversed()) this.#show(server, node)
-    if (role === 'leading') this.#holdsAcknowledged(server, tree)
+    // A leader that slept through its successor's election may still come on: it owes only what was promised before it.
+    if (role === 'leading') this.#holdsAcknowledged(server, tree, epoch)
   }
 
   /** A serving replica applied one more. */
@@ -51,14 +53,15 @@ export class Checker {
   /** A client was told that its write is done. */
   acknowledged(tree: Tree): void {
     this.ackedCount += 1
-    if (tree.zxid > this.#newestAcked.zxid) this.#newestAcked = { zxid: tree.zxid, hash: tree.hash }
+    const epoch = epochOf(tree.zxid)
+    if (tree.zxid > (this.#acked.get(epoch)?.zxid ?? 0)) this.#acked.set(epoch, { zxid: tree.zxid, hash: tree.hash })
   }
 
   /** All is healed and quiet: every replica has every acknowledged write and the same history. */
   finished(trees: ReadonlyMap<ServerId, Tree>): void {
     const [first] = trees.values()
     for (const [server, tree] of trees) {
-      this.#holdsAcknowledged(server, tree)
+      this.#holdsAcknowledged(server, tree, Number.POSITIVE_INFINITY)
       if (tree.hash !== first?.hash) throw new Violation(`server ${server} ends with another history`)
     }
   }
@@ -84,11 +87,13 @@ export class Checker {
     }
   }
 
-  #holdsAcknowledged(server: ServerId, tree: Tree): void {
-    const { zxid, hash } = this.#newestAcked
-    const at = treeAt(tree, zxid)
-    if (at.zxid !== zxid || at.hash !== hash) {
-      throw new Violation(`server ${server} lost the acknowledged ${formatZxid(zxid)}: it has ${formatZxid(at.zxid)}`)
+  #holdsAcknowledged(server: ServerId, tree: Tree, beforeEpoch: number): void {
+    for (const [epoch, { zxid, hash }] of this.#acked) {
+      if (epoch >= beforeEpoch) continue
+      const at = treeAt(tree, zxid)
+      if (at.zxid !== zxid || at.hash !== hash) {
+        throw new Violation(`server ${server} lost the acknowledged ${formatZxid(zxid)}: it has ${formatZxid(at.zxid)}`)
+      }
     }
   }
 

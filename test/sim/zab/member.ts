@@ -180,12 +180,12 @@ export class Member implements Endpoint {
     if (!this.#isStepping) this.#drain()
   }
 
-  linkUp(link: LinkId, isDialed: boolean): void {
-    this.input({ kind: 'linkUp', link, isDialed })
+  linkUp(link: LinkId, dialed: ServerId | null): void {
+    this.input({ kind: 'linkUp', link, dialed })
   }
 
-  dialFailed(): void {
-    this.input({ kind: 'dialFailed' })
+  dialFailed(peer: ServerId): void {
+    this.input({ kind: 'dialFailed', peer })
   }
 
   linkDown(link: LinkId): void {

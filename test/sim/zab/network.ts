@@ -7,8 +7,8 @@ import type { Random } from './random.ts'
 export interface Endpoint {
   readonly id: ServerId
   readonly isAlive: boolean
-  linkUp(link: LinkId, isDialed: boolean): void
-  dialFailed(): void
+  linkUp(link: LinkId, dialed: ServerId | null): void
+  dialFailed(peer: ServerId): void
   linkDown(link: LinkId): void
   message(link: LinkId, message: LearnerMessage, snapshot: Snapshot | undefined): void
   notification(from: ServerId, notification: Notification): void
@@ -59,16 +59,16 @@ export class Network {
       const acceptor = this.#endpoints.get(to)
       const dialer = this.#endpoints.get(from)
       if (acceptor === undefined || !acceptor.isAlive) {
-        this.#travel(this.#way(to, from), ELECTION, () => dialer?.dialFailed())
+        this.#travel(this.#way(to, from), ELECTION, () => dialer?.dialFailed(to))
         return
       }
       const link = this.#nextLink
       this.#nextLink += 1
       this.#connections.set(link, { link, dialer: from, acceptor: to, isOpen: true })
-      acceptor.linkUp(link, false)
+      acceptor.linkUp(link, null)
       this.#travel(this.#way(to, from), link, () => {
-        if (this.#connections.has(link)) dialer?.linkUp(link, true)
-        else dialer?.dialFailed()
+        if (this.#connections.has(link)) dialer?.linkUp(link, to)
+        else dialer?.dialFailed(to)
       })
     })
   }

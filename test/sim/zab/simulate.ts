@@ -105,7 +105,8 @@ export class Cluster {
   finish(): void {
     this.world.network.healAll()
     for (const member of this.members) {
-      member.onCrash = undefined
+      // A failure that was under way may still strike; then it starts once more.
+      member.onCrash = () => this.world.events.after(20, () => member.start())
       member.effectsToLive = Number.POSITIVE_INFINITY
       member.diskStepsToLive = Number.POSITIVE_INFINITY
       member.diskDelayMs = 2

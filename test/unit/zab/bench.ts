@@ -73,7 +73,7 @@ export class Bench {
   /** A follower that has acknowledged the leader's epoch and waits for its history. */
   followUntilSync(leader: number, epoch: number, link: LinkId): void {
     this.elect(leader)
-    this.input({ kind: 'linkUp', link, isDialed: true })
+    this.input({ kind: 'linkUp', link, dialed: leader })
     this.message(link, { type: 'leaderInfo', epoch, protocolVersion: 0x10000 })
     this.persisted()
   }
@@ -89,7 +89,7 @@ export class Bench {
 
   /** A follower comes and acknowledges the epoch. @returns what it was sent then */
   join(followerId: number, link: LinkId, lastZxid: number, currentEpoch: number = this.state.currentEpoch): readonly Effect[] {
-    this.input({ kind: 'linkUp', link, isDialed: false })
+    this.input({ kind: 'linkUp', link, dialed: null })
     this.message(link, {
       type: 'followerInfo',
       acceptedEpoch: 0,

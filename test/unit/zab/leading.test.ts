@@ -8,7 +8,7 @@ import { Bench, entriesOf, kinds, recoveredWith, sent, written } from './bench.t
 test('the leader offers an epoch above every promise, and only when its own promise is durable', () => {
   const bench = new Bench(3, { currentEpoch: 2, acceptedEpoch: 5 })
   bench.elect(3)
-  bench.input({ kind: 'linkUp', link: 1, isDialed: false })
+  bench.input({ kind: 'linkUp', link: 1, dialed: null })
   const info = { type: 'followerInfo', serverId: 2, protocolVersion: 0x10000, configVersion: 0 } as const
   const effects = bench.message(1, { ...info, acceptedEpoch: 8 })
   expect(written(effects)).toEqual([{ kind: 'acceptedEpoch', epoch: 9 }])
@@ -39,8 +39,8 @@ test('the leader does not serve before its own epoch is durable, even when a quo
   expect(bench.state.currentEpoch).toBe(1)
   const slow = new Bench(2)
   slow.elect(2)
-  slow.input({ kind: 'linkUp', link: 1, isDialed: false })
-  slow.input({ kind: 'linkUp', link: 3, isDialed: false })
+  slow.input({ kind: 'linkUp', link: 1, dialed: null })
+  slow.input({ kind: 'linkUp', link: 3, dialed: null })
   const info = { type: 'followerInfo', acceptedEpoch: 0, protocolVersion: 0x10000, configVersion: 0 } as const
   slow.message(1, { ...info, serverId: 1 })
   slow.message(3, { ...info, serverId: 3 })
@@ -61,7 +61,7 @@ test('an acknowledgement is void when its follower comes back and is told to cut
   bench.message(20, { type: 'ack', zxid: entry.zxid })
   // The leader's own disk is slow; the follower, which has the entry, connects anew and cuts it.
   bench.input({ kind: 'linkDown', link: 20 })
-  bench.input({ kind: 'linkUp', link: 21, isDialed: false })
+  bench.input({ kind: 'linkUp', link: 21, dialed: null })
   const info = { type: 'followerInfo', acceptedEpoch: 1, serverId: 2, protocolVersion: 0x10000, configVersion: 0 } as const
   bench.message(21, info)
   const sync = sent(bench.message(21, { type: 'ackEpoch', lastZxid: entry.zxid, currentEpoch: -1 }))

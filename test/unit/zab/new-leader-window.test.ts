@@ -140,7 +140,7 @@ test('a cut across epochs, behind the log or before the snapshot is refused, and
     expect(written(bench.message(LINK, { type: 'trunc', zxid }))).toEqual([])
     expect(bench.state.role.kind).toBe('looking')
     bench.elect(3)
-    bench.input({ kind: 'linkUp', link: 8, isDialed: true })
+    bench.input({ kind: 'linkUp', link: 8, dialed: 3 })
     const effects = bench.message(8, { type: 'leaderInfo', epoch: 3, protocolVersion: 0x10000 })
     expect(written(effects)).toEqual([{ kind: 'acceptedEpoch', epoch: 3 }])
     expect(sent(bench.persisted())).toEqual([{ type: 'ackEpoch', lastZxid: 0, currentEpoch: 1 }])
@@ -159,20 +159,20 @@ test('ZOOKEEPER-3701: after a failed write or sync nothing is promised any more'
 test('an epoch is promised on disk before it is acknowledged, and promised once', () => {
   const bench = new Bench(1, { currentEpoch: 1, acceptedEpoch: 1 })
   bench.elect(3)
-  bench.input({ kind: 'linkUp', link: LINK, isDialed: true })
+  bench.input({ kind: 'linkUp', link: LINK, dialed: 3 })
   const effects = bench.message(LINK, { type: 'leaderInfo', epoch: 4, protocolVersion: 0x10000 })
   expect(sent(effects)).toEqual([])
   expect(sent(bench.persisted())).toEqual([{ type: 'ackEpoch', lastZxid: 0, currentEpoch: 1 }])
 
   bench.input({ kind: 'linkDown', link: LINK })
   bench.elect(2)
-  bench.input({ kind: 'linkUp', link: 9, isDialed: true })
+  bench.input({ kind: 'linkUp', link: 9, dialed: 2 })
   expect(sent(bench.message(9, { type: 'leaderInfo', epoch: 4, protocolVersion: 0x10000 }))).toMatchObject([
     { type: 'ackEpoch', currentEpoch: -1 },
   ])
   bench.input({ kind: 'linkDown', link: 9 })
   bench.elect(3)
-  bench.input({ kind: 'linkUp', link: 10, isDialed: true })
+  bench.input({ kind: 'linkUp', link: 10, dialed: 3 })
   expect(sent(bench.message(10, { type: 'leaderInfo', epoch: 3, protocolVersion: 0x10000 }))).toEqual([])
   expect(bench.state.role.kind).toBe('looking')
 })
