@@ -214,7 +214,11 @@ public final class Exercise {
                     while (!isDone.get() && !mayLeave.get()) {
                         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) seen.merge(new String(record.value(), StandardCharsets.UTF_8), 1, Integer::sum);
                         assignments.put(number, consumer.assignment());
-                        consumer.commitSync();
+                        try {
+                            consumer.commitSync();
+                        } catch (org.apache.kafka.common.errors.RebalanceInProgressException goesOn) {
+                            // A cooperative member polls through a rebalance: the next round commits.
+                        }
                     }
                     assignments.remove(number);
                 }
