@@ -37,6 +37,8 @@ const ELECTION = -1
 export class Network {
   delayMinMs = 1
   delayMaxMs = 8
+  /** How many messages of each type were sent, for tests that must not pass by taking another road. */
+  readonly sent = new Map<string, number>()
   readonly #events: Events
   readonly #random: Random
   readonly #endpoints = new Map<ServerId, Endpoint>()
@@ -76,6 +78,7 @@ export class Network {
   send(from: ServerId, link: LinkId, message: LearnerMessage, snapshot: Snapshot | undefined): void {
     const connection = this.#connections.get(link)
     if (connection === undefined || !connection.isOpen) return
+    this.sent.set(message.type, (this.sent.get(message.type) ?? 0) + 1)
     const to = connection.dialer === from ? connection.acceptor : connection.dialer
     // A snapshot takes its time, and what follows waits behind it.
     const extraMs = snapshot === undefined ? 0 : this.#random.between(0, 150)

@@ -57,7 +57,12 @@ export class Bench {
     const me = this.state.settings.serverId
     const vote = { leader, zxid: makeZxid(0x1000, 0), peerEpoch: 0x1000, config: null, round: this.state.round }
     if (leader === me) {
-      const own = { ...vote, zxid: this.state.lastLoggedZxid, peerEpoch: this.state.currentEpoch, role: 'looking' as const }
+      const own = {
+        ...vote,
+        zxid: this.state.lastLoggedZxid,
+        peerEpoch: this.state.currentEpoch,
+        role: 'looking' as const,
+      }
       for (const from of [1, 2, 3]) if (from !== me) this.input({ kind: 'notification', from, notification: own })
       this.nowMs += 1
       this.input({ kind: 'tick' })
@@ -88,7 +93,12 @@ export class Bench {
   }
 
   /** A follower comes and acknowledges the epoch. @returns what it was sent then */
-  join(followerId: number, link: LinkId, lastZxid: number, currentEpoch: number = this.state.currentEpoch): readonly Effect[] {
+  join(
+    followerId: number,
+    link: LinkId,
+    lastZxid: number,
+    currentEpoch: number = this.state.currentEpoch,
+  ): readonly Effect[] {
     this.input({ kind: 'linkUp', link, dialed: null })
     this.message(link, {
       type: 'followerInfo',

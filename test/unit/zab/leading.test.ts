@@ -62,7 +62,13 @@ test('an acknowledgement is void when its follower comes back and is told to cut
   // The leader's own disk is slow; the follower, which has the entry, connects anew and cuts it.
   bench.input({ kind: 'linkDown', link: 20 })
   bench.input({ kind: 'linkUp', link: 21, dialed: null })
-  const info = { type: 'followerInfo', acceptedEpoch: 1, serverId: 2, protocolVersion: 0x10000, configVersion: 0 } as const
+  const info = {
+    type: 'followerInfo',
+    acceptedEpoch: 1,
+    serverId: 2,
+    protocolVersion: 0x10000,
+    configVersion: 0,
+  } as const
   bench.message(21, info)
   const sync = sent(bench.message(21, { type: 'ackEpoch', lastZxid: entry.zxid, currentEpoch: -1 }))
   expect(sync.map((message) => message.type)).toEqual(['snap', 'proposal', 'newLeader'])
@@ -81,7 +87,10 @@ test('commits fall in order, whatever order the acknowledgements come in', () =>
   bench.persisted()
   expect(kinds(bench.message(20, { type: 'ack', zxid: second.zxid }))).toEqual([])
   const effects = bench.message(20, { type: 'ack', zxid: first.zxid })
-  expect(effects.flatMap((effect) => (effect.kind === 'apply' ? [effect.entry.zxid] : []))).toEqual([first.zxid, second.zxid])
+  expect(effects.flatMap((effect) => (effect.kind === 'apply' ? [effect.entry.zxid] : []))).toEqual([
+    first.zxid,
+    second.zxid,
+  ])
 })
 
 test('a sync waits for what was proposed before it, and is answered after the commit', () => {
@@ -113,8 +122,7 @@ test('a follower that leaves a proposal unacknowledged beyond syncLimit is dropp
   let effects: readonly { kind: string }[] = []
   for (let tick = 0; tick < 2 * fastSettings.syncLimitTicks + 2; tick += 1) {
     bench.nowMs += fastSettings.tickMs / 2
-    bench.message(20, { type: 'ping', zxid: 0, touches: [] })
-    effects = bench.input({ kind: 'tick' })
+    effects = [...bench.message(20, { type: 'ping', zxid: 0, touches: [] }), ...bench.input({ kind: 'tick' })]
     if (effects.some((effect) => effect.kind === 'closeLink')) break
   }
   expect(effects.map((effect) => effect.kind)).toContain('closeLink')
@@ -145,13 +153,21 @@ test('the log and the window are joined without a gap, or a snapshot is sent', (
 })
 
 test('ZOOKEEPER-2845: a logged tail that was never committed counts as history after a restart', () => {
-  const state = createZabState({ ...fastSettings, serverId: 1 }, recoveredWith({ newestEntries: entriesOf(1, 1, 4), currentEpoch: 1, acceptedEpoch: 1 }))
+  const state = createZabState(
+    { ...fastSettings, serverId: 1 },
+    recoveredWith({ newestEntries: entriesOf(1, 1, 4), currentEpoch: 1, acceptedEpoch: 1 }),
+  )
   expect(planSync(state, makeZxid(1, 3))).toMatchObject({ mode: 'diff', entries: entriesOf(1, 4, 4) })
 })
 
 test('ZOOKEEPER-2307: a promise below the epoch reached is refused at the start; an epoch behind the log is raised', () => {
   expect(recoveryProblem(recoveredWith({ acceptedEpoch: 1, currentEpoch: 2 }))).toContain('acceptedEpoch 1')
-  expect(recoveryProblem(recoveredWith({ newestEntries: [...entriesOf(1, 1, 1), ...entriesOf(1, 3, 3)] }))).toContain('missing')
-  const state = createZabState({ ...fastSettings, serverId: 1 }, recoveredWith({ newestEntries: entriesOf(3, 1, 1), currentEpoch: 2, acceptedEpoch: 4 }))
+  expect(recoveryProblem(recoveredWith({ newestEntries: [...entriesOf(1, 1, 1), ...entriesOf(1, 3, 3)] }))).toContain(
+    'missing',
+  )
+  const state = createZabState(
+    { ...fastSettings, serverId: 1 },
+    recoveredWith({ newestEntries: entriesOf(3, 1, 1), currentEpoch: 2, acceptedEpoch: 4 }),
+  )
   expect(state).toMatchObject({ currentEpoch: 3, acceptedEpoch: 4 })
 })

@@ -51,7 +51,10 @@ test('ZOOKEEPER-4394: a commit between the NEWLEADER acknowledgement and UPTODAT
   expect(bench.message(LINK, { type: 'proposal', entry: next })).toEqual([])
   expect(bench.message(LINK, { type: 'commit', zxid: next.zxid })).toEqual([])
   const effects = bench.message(LINK, { type: 'upToDate' })
-  expect(effects.flatMap((effect) => (effect.kind === 'apply' ? [effect.entry.zxid] : []))).toEqual([makeZxid(1, 6), next.zxid])
+  expect(effects.flatMap((effect) => (effect.kind === 'apply' ? [effect.entry.zxid] : []))).toEqual([
+    makeZxid(1, 6),
+    next.zxid,
+  ])
   expect(zxidsOf(written(effects))).toEqual([makeZxid(1, 6), next.zxid])
 })
 
@@ -109,9 +112,14 @@ test('ZOOKEEPER-5094, 3642: a connection that breaks anywhere in a TRUNC, DIFF o
     const first: LearnerMessage = { type: mode, zxid: mode === 'trunc' ? makeZxid(1, 2) : makeZxid(1, 3) }
     for (let cutAt = 0; cutAt <= script.length; cutAt += 1) {
       const bench = followerInSync()
-      for (const message of [first, ...script.slice(0, cutAt)]) expect(written(bench.message(LINK, message))).toEqual([])
+      for (const message of [first, ...script.slice(0, cutAt)])
+        expect(written(bench.message(LINK, message))).toEqual([])
       bench.input({ kind: 'linkDown', link: LINK })
-      expect(bench.state).toMatchObject({ lastLoggedZxid: makeZxid(1, 3), appliedZxid: makeZxid(1, 3), currentEpoch: 1 })
+      expect(bench.state).toMatchObject({
+        lastLoggedZxid: makeZxid(1, 3),
+        appliedZxid: makeZxid(1, 3),
+        currentEpoch: 1,
+      })
       expect(bench.state.window.map((entry) => entry.zxid)).toEqual(entriesOf(1, 1, 3).map((entry) => entry.zxid))
     }
   }
