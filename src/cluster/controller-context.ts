@@ -1,6 +1,7 @@
 /** What the controller is given, and what its parts share while they carry out one operation. */
 import type { Clock, Entropy, Logger } from '../io/ports.ts'
 import type { ZooKeeperClient } from '../zookeeper/contract.ts'
+import type { FoundData } from './adoption.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
 import type { BrokerLayers } from './config/resolve.ts'
 import type { ControllerEffects, EndpointView } from './contract.ts'
@@ -20,6 +21,8 @@ export interface ControllerDependencies {
   readonly placement: LocalPlacement
   /** Ids of the log directories that this process holds locked: a registration that names one is our last life's. */
   readonly directoryIds?: readonly string[]
+  /** Reads what our log directories hold, for a tree that knows of nothing: see adoption.ts. */
+  readonly findData?: () => FoundData | undefined
   /** The last life of this node ended with a clean stop (or there was none). */
   readonly wasStoppedCleanly: boolean
   readonly effects: ControllerEffects

@@ -6,6 +6,7 @@
 import { BugError } from '../base/assert.ts'
 import { ErrorCode } from '../model/error-code.ts'
 import { KeeperError, KeeperErrorCode, type Watcher, type ZooKeeperClient } from '../zookeeper/contract.ts'
+import { adoptFoundData } from './adoption.ts'
 import type { BrokerLayers } from './config/resolve.ts'
 import { brokerValue } from './config/resolve.ts'
 import { booleanValue } from './config/values.ts'
@@ -207,7 +208,9 @@ export class Controller implements ControlPlane {
       if (event.state === 'connected') this.#later(() => this.#catchUp(zookeeper))
     })
     await createPersistentPaths(zookeeper)
-    this.#state.clusterId = await obtainClusterId(zookeeper, entropy)
+    const { findData, log } = this.#dependencies
+    const adopted = findData === undefined ? undefined : await adoptFoundData(zookeeper, findData, brokerId, log)
+    this.#state.clusterId = await obtainClusterId(zookeeper, entropy, adopted)
     const endpoints = this.#dependencies.endpoints.map((endpoint) => ({
       ...endpoint,
       host: endpoint.host === '' ? this.#dependencies.hostName : endpoint.host,

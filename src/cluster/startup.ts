@@ -47,10 +47,14 @@ async function createIfMissing(zookeeper: ZooKeeperClient, path: string, data: U
   }
 }
 
-/** The cluster's id: the first broker ever makes one up, all others take it. */
-export async function obtainClusterId(zookeeper: ZooKeeperClient, entropy: Entropy): Promise<string> {
+/**
+ * The cluster's id: the first broker ever makes one up, all others take it.
+ *
+ * @param adopted the id that our log directories had before this tree, if any
+ */
+export async function obtainClusterId(zookeeper: ZooKeeperClient, entropy: Entropy, adopted?: string): Promise<string> {
   await createIfMissing(zookeeper, '/cluster', null)
-  const ours = randomUuid(entropy)
+  const ours = adopted ?? randomUuid(entropy)
   if (await createIfMissing(zookeeper, CLUSTER_ID_PATH, encodeClusterId(ours))) return ours
   const existing = decodeClusterId((await zookeeper.getData(CLUSTER_ID_PATH)).data)
   if (existing === undefined) {

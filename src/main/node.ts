@@ -6,12 +6,15 @@ import { LocalPlacement } from '../cluster/placement.ts'
 import { randomUuid } from '../cluster/startup.ts'
 import { loadCoreModule } from '../io/node/core-module.ts'
 import { NodeClock } from '../io/node/clock.ts'
+import { nodeCompression } from '../io/node/compression.ts'
 import { NodeDisk } from '../io/node/disk.ts'
 import { NodeEntropy } from '../io/node/entropy.ts'
 import type { Logger } from '../io/ports.ts'
 import { createCoreMemory } from '../wasm/load.ts'
+import { createRecordCodec } from '../wasm/record-codec.ts'
 import type { NodeConfig } from './config.ts'
 import type { HttpServer } from './http/contract.ts'
+import { findData } from './found-data.ts'
 import { KeeperHost } from './keeper-host.ts'
 import { LogDirectories } from './log-directories.ts'
 import { probePort } from './ports.ts'
@@ -67,6 +70,10 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
     hostName: hostname(),
     placement: new LocalPlacement(config.shardCount, broker.logDirectories, directories.existingPartitions()),
     directoryIds: directories.ids,
+    // Another ensemble has its own truth; and directories of another node are refused below.
+    ...(broker.zookeeperConnect === null && [-1, brokerId].includes(directories.knownNodeId)
+      ? { findData: () => findData(disk, directories.all, () => createRecordCodec(core, nodeCompression)) }
+      : {}),
     wasStoppedCleanly: directories.wereClean,
     effects: shards,
     clock: new NodeClock(),

@@ -29,7 +29,13 @@ import {
   readMetadataResponse,
   writeMetadataRequest,
 } from '../../src/protocol/generated/03-metadata.ts'
-import type { RecordCodec, RecordDraft } from '../../src/wasm/contract.ts'
+import {
+  type BatchSummary,
+  BatchVerdict,
+  type RecordCodec,
+  type RecordDraft,
+  type RecordView,
+} from '../../src/wasm/contract.ts'
 import { createRecordCodec } from '../../src/wasm/record-codec.ts'
 import { endProcess, freePort, type NodeProcess, startNodeProcess } from '../support/node-process.ts'
 import { type Exchange, RawKafka } from '../support/raw-kafka.ts'
@@ -58,6 +64,9 @@ export const METADATA: Exchange<MetadataRequest, MetadataResponse> = {
   write: writeMetadataRequest,
   read: readMetadataResponse,
 }
+
+/** Attribute of batches that hold markers instead of records. */
+const CONTROL_FLAG = 0x20
 
 export const codec: RecordCodec = createRecordCodec(loadCoreModule(), nodeCompression)
 
@@ -137,23 +146,31 @@ export function fetchOf(
 }
 
 /** Every value of a partition by offset. @throws when the partition answers with an error or a batch is damaged */
-export async function readPartition(port: number, topic: string, partition: number): Promise<Map<number, string>> {
+export async function readPartition(
+  port: number,
+  topic: string,
+  partition: number,
+  from = 0,
+): Promise<Map<number, string>> {
   const connection = await RawKafka.open(port)
   const found = new Map<number, string>()
   try {
-    for (let offset = 0; ; ) {
+    for (let offset = from; ; ) {
       const row = (await connection.ask(FETCH, fetchOf(topic, partition, offset))).responses[0]?.partitions[0]
       if (row === undefined || row.errorCode !== 0)
         throw new Error(`${topic}-${partition} answered a fetch of ${offset} with ${row?.errorCode}`)
       if (row.records === null || row.records.sizeBytes === 0) return found
       const { bytes, startsAt, sizeBytes } = row.records
-      const before = found.size
-      codec.decodeBatches(bytes.slice(startsAt, startsAt + sizeBytes), (record) => {
+      const before = offset
+      const visit = (record: RecordView, batch: BatchSummary): void => {
+        offset = record.offset + 1
+        if ((batch.attributes & CONTROL_FLAG) !== 0) return
         if (found.has(record.offset)) throw new Error(`offset ${record.offset} is given twice`)
         found.set(record.offset, new TextDecoder().decode(record.value ?? new Uint8Array()))
-        offset = record.offset + 1
-      })
-      if (found.size === before) throw new Error(`a fetch of ${offset} brought bytes and no record`)
+      }
+      const verdict = codec.decodeBatches(bytes.slice(startsAt, startsAt + sizeBytes), visit, true)
+      if (verdict !== BatchVerdict.ok) throw new Error(`a fetch of ${before} brought a damaged batch (${verdict})`)
+      if (offset === before) throw new Error(`a fetch of ${before} brought bytes and no record`)
     }
   } finally {
     connection.close()

@@ -1,4 +1,5 @@
 /** A controller on a fake ZooKeeper, with everything it does to shards and views recorded. */
+import type { FoundData } from '../../src/cluster/adoption.ts'
 import { Controller } from '../../src/cluster/controller.ts'
 import type { LocalPartition, ViewUpdate } from '../../src/cluster/contract.ts'
 import { LocalPlacement } from '../../src/cluster/placement.ts'
@@ -29,6 +30,7 @@ export interface TestNodeOptions {
   readonly wasStoppedCleanly?: boolean
   readonly port?: number
   readonly directoryIds?: readonly string[]
+  readonly findData?: () => FoundData | undefined
   readonly seed?: number
 }
 
@@ -77,6 +79,7 @@ export function testNode(zookeeper: FakeZooKeeper, options: TestNodeOptions = {}
     ],
     hostName: 'localhost',
     ...(options.directoryIds === undefined ? {} : { directoryIds: options.directoryIds }),
+    ...(options.findData === undefined ? {} : { findData: options.findData }),
     placement: new LocalPlacement(
       options.shardCount ?? 2,
       options.logDirectories ?? ['data'],
