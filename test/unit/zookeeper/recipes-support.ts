@@ -2,7 +2,7 @@ import type { Entropy } from '../../../src/io/ports.ts'
 import type { ZooKeeperClient } from '../../../src/zookeeper/contract.ts'
 import type { Transport, TransportHandlers, TransportStream } from '../../../src/zookeeper/transport.ts'
 import { childPath } from '../../../src/keeper/tree/paths.ts'
-import { KeeperWorld } from '../keeper/support.ts'
+import type { KeeperWorld } from '../keeper/support.ts'
 
 /** Never the same bytes twice. */
 export function countingEntropy(): Entropy {

@@ -158,6 +158,7 @@ describe('lock', () => {
           else await settle()
           check()
         }
+        await settled(world)
         for (let round = 0; round < 40 && places.length > 0; round += 1) {
           await settled(world)
           check()
