@@ -25,6 +25,8 @@ const SNAPSHOT_BYTES_PER_LOG_BYTE = 0.05
 const SNAPSHOT_ENTRY_SIZE_BYTES = 46
 
 export function isCheckpointNeeded(state: LogState, wallMs: number): boolean {
+  // Nothing was ever written: a restart finds that out without a file. A thousand new partitions would make 3,000 of them.
+  if (state.logEndOffset === 0 && !state.active.hasFile) return false
   if (state.isCheckpointDue || state.epochs.isDirty) return true
   if (state.bytesSinceCheckpoint === 0) return false
   return (
