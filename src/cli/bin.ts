@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
-// Compiled code of earlier starts is kept by Node in the user's cache: a start then parses nothing.
+// Compiled code of earlier starts is kept by Node in its cache: a start then parses nothing. Threads learn of the cache
+// through the environment alone.
+process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'node-compile-cache')
 enableCompileCache?.()
 
 const [command, ...rest] = process.argv.slice(2)
