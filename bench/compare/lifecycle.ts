@@ -130,6 +130,8 @@ async function recovery(base: string, pairs: number): Promise<readonly Lifecycle
     await createTopics(broker, [{ topic: 'recovery', numPartitions: 100 }])
     let running = broker
     for (let index = 0; index < pairs; index += 1) {
+      // The first partition answers; the others may still be on their way to a leader.
+      await sleep(5000)
       await runPinned('1', rawLoad(), [
         'produce',
         `port=${PORT[name]}`,
