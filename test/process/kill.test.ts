@@ -71,7 +71,7 @@ function batchOf(value: string): Uint8Array {
     isLogAppendTime: false,
   }
   return codec.encodeBatch(
-    [{ timestampMs: 1_700_000_000_000, key: null, value: new TextEncoder().encode(value) }],
+    [{ timestampMs: Date.now(), key: null, value: new TextEncoder().encode(value) }],
     options,
   )
 }
