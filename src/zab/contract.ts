@@ -114,7 +114,10 @@ export type DiskWrite =
   | { readonly kind: 'append'; readonly entry: Entry }
   /** Cut the log behind `zxid` (0: empty it), then rebuild the tree from what is left. */
   | { readonly kind: 'truncate'; readonly zxid: number }
-  /** Make the snapshot received over `link` the whole history, in one atomic step, and the tree. */
+  /**
+   * Make the snapshot received over `link` the whole history, in one atomic step, and the tree. The connection may close
+   * before this is carried out; the snapshot must not go with it.
+   */
   | { readonly kind: 'installSnapshot'; readonly zxid: number; readonly link: LinkId }
   | { readonly kind: 'acceptedEpoch' | 'currentEpoch'; readonly epoch: number }
   | { readonly kind: 'config'; readonly which: 'current' | 'next'; readonly text: string }

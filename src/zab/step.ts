@@ -31,7 +31,7 @@ import {
   tickLearning,
 } from './learner/learning.ts'
 import { historyInstalled } from './learner/synchronizing.ts'
-import { type AfterPersist, electionRole, type Turn, type ZabState } from './state.ts'
+import { type AfterPersist, electionRole, isParticipant, type Turn, type Vote, type ZabState } from './state.ts'
 
 /**
  * One step of the protocol. The state is changed in place; everything else that shall happen is in the answer, to be
@@ -208,20 +208,23 @@ function afterPersist(turn: Turn, after: AfterPersist): void {
   }
 }
 
+function enter(turn: Turn, vote: Vote): void {
+  const { state } = turn
+  const isLeader = isOwnVictory(state, vote)
+  const role = isLeader ? 'leading' : isParticipant(state) ? 'following' : 'observing'
+  turn.effects.push({ kind: 'role', role, reason: `server ${vote.leader} is elected` })
+  state.vote = vote
+  if (isLeader) enterLeading(turn)
+  else enterLearning(turn, vote)
+}
+
 /** Leaves the present role in good order and takes the next. */
 function move(turn: Turn): void {
-  const { state, transition } = turn
+  const { transition } = turn
   if (transition === null) return
   turn.transition = null
   if (transition.kind === 'enter') {
-    state.vote = transition.vote
-    if (isOwnVictory(state, transition.vote)) enterLeading(turn)
-    else enterLearning(turn, transition.vote)
-    turn.effects.push({
-      kind: 'role',
-      role: electionRole(state),
-      reason: `server ${transition.vote.leader} is elected`,
-    })
+    enter(turn, transition.vote)
     return
   }
   leave(turn, transition.reason)

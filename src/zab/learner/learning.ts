@@ -9,9 +9,9 @@ import { receiveSync } from './synchronizing.ts'
 /** What 3.4 and later send as their version of the learner protocol. */
 export const learnerProtocolVersion = 0x10000
 
-/** An elected leader may need a moment before it listens. */
-const DIAL_ATTEMPTS_MAX = 5
-const REDIAL_MIN_MS = 100
+/** An elected leader may need a moment before it listens: its own wait for a better vote, mostly. Under four seconds in all. */
+const DIAL_ATTEMPTS_MAX = 8
+const REDIAL_MIN_MS = 25
 const REDIAL_MAX_MS = 1000
 
 /** Becomes follower or observer of `vote.leader`. */

@@ -1,7 +1,32 @@
 import type { LearnerMessage, LinkId, Notification, ServerId } from '../../../src/zab/contract.ts'
+import { encodeLearnerMessage } from '../../../src/zab/wire/learner-codec.ts'
+import { LearnerStream } from '../../../src/zab/wire/learner-stream.ts'
+import { decodeNotification, encodeNotification } from '../../../src/zab/wire/notification-codec.ts'
 import type { Snapshot } from './disk.ts'
 import type { Events } from './events.ts'
 import type { Random } from './random.ts'
+
+function throughTheWire(message: LearnerMessage, isLeaderReading: boolean): LearnerMessage {
+  // The snapshot behind SNAP travels as an object here.
+  if (message.type === 'snap') return message
+  let arrived: LearnerMessage | undefined
+  const stream = new LearnerStream(isLeaderReading ? 'leader' : 'learner', {
+    message: (read) => {
+      arrived = read
+    },
+    snapshotBytes: () => {},
+  })
+  stream.feed(encodeLearnerMessage(message))
+  if (arrived === undefined) throw new Error(`${message.type} was not understood: ${stream.problem}`)
+  return arrived
+}
+
+function notificationThroughTheWire(notification: Notification): Notification {
+  const bytes = encodeNotification(notification)
+  const arrived = decodeNotification(bytes, 4, bytes.length)
+  if (arrived === undefined) throw new Error('a notification was not understood')
+  return arrived
+}
 
 /** What one end of the network can be told. */
 export interface Endpoint {
@@ -39,6 +64,8 @@ export class Network {
   delayMaxMs = 8
   /** How many messages of each type were sent, for tests that must not pass by taking another road. */
   readonly sent = new Map<string, number>()
+  /** Everything said goes through the codecs of the two ports. */
+  isOverTheWire = false
   readonly #events: Events
   readonly #random: Random
   readonly #endpoints = new Map<ServerId, Endpoint>()
@@ -80,13 +107,14 @@ export class Network {
     if (connection === undefined || !connection.isOpen) return
     this.sent.set(message.type, (this.sent.get(message.type) ?? 0) + 1)
     const to = connection.dialer === from ? connection.acceptor : connection.dialer
+    const arriving = this.isOverTheWire ? throughTheWire(message, to === connection.acceptor) : message
     // A snapshot takes its time, and what follows waits behind it.
     const extraMs = snapshot === undefined ? 0 : this.#random.between(0, 150)
     this.#travel(
       this.#way(from, to),
       link,
       () => {
-        if (connection.isOpen) this.#endpoints.get(to)?.message(link, message, snapshot)
+        if (connection.isOpen) this.#endpoints.get(to)?.message(link, arriving, snapshot)
       },
       extraMs,
     )
@@ -142,7 +170,9 @@ export class Network {
     this.#travel(way, ELECTION, () => {
       const newest = way.newestNotification
       way.newestNotification = undefined
-      if (newest !== undefined) this.#endpoints.get(to)?.notification(from, newest)
+      if (newest === undefined) return
+      const arriving = this.isOverTheWire ? notificationThroughTheWire(newest) : newest
+      this.#endpoints.get(to)?.notification(from, arriving)
     })
   }
 

@@ -164,6 +164,7 @@ export function simulate(options: SimulationOptions): SimulationResult {
 function play(cluster: Cluster, choice: Random): void {
   const { events, network } = cluster.world
   network.delayMaxMs = choice.pick([2, 8, 30])
+  network.isOverTheWire = choice.happens(0.25)
   for (const member of cluster.members) {
     member.clockRate = 0.9 + choice.next() * 0.2
     member.clockOffsetMs = choice.between(0, 100_000)
