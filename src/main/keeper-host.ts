@@ -10,6 +10,7 @@ import type { Transport } from '../zookeeper/transport.ts'
 import type { NodeConfig } from './config.ts'
 import { probePort } from './ports.ts'
 import { PortRpc } from './rpc.ts'
+import { YOUNG_GENERATION_SIZE_MB } from './shard-host.ts'
 
 /** ZooKeeper's sample tick: sessions may then ask for 4 to 40 seconds. */
 const TICK_TIME_MS = 2000
@@ -48,7 +49,10 @@ export class KeeperHost {
       logLevel: config.logLevel,
     }
     const file = new URL(`./keeper-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
-    this.#worker = new Worker(file, { workerData: setup })
+    this.#worker = new Worker(file, {
+      workerData: setup,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_SIZE_MB },
+    })
     this.#worker.on('error', onFailure)
     this.#worker.on('exit', () => {
       if (!this.#isStopping) onFailure(new Error('the thread has ended'))
