@@ -94,6 +94,11 @@ export interface Disk {
   ): void
   /** Writes all of `parts`, one after the other, at `position`. Returns only when every byte is taken. */
   writeSync(file: FileDescriptor, parts: readonly Uint8Array[], position: number): void
+  /**
+   * Writes off the thread, for large writes that nobody waits for: where the kernel has to find memory or hold a writer
+   * back, a synchronous write takes tens of milliseconds. `bytes` must not change until the promise is settled.
+   */
+  write(file: FileDescriptor, bytes: Uint8Array, position: number): Promise<void>
   /** Makes data written so far durable, off the thread. Rejects with `DiskError`; after that the file must not be trusted. */
   dataSync(file: FileDescriptor): Promise<void>
   /** The same on the thread: for start and stop only. */

@@ -175,7 +175,7 @@ class StandaloneKeeper implements Keeper {
     const { disk, timers, clock } = this.#options
     const startedAtMs = clock.monotonicMs()
     this.#logWriter?.roll()
-    const writing = new SnapshotWriter(server.tree, disk, timers, this.#snapshotDirectory).write()
+    const writing = new SnapshotWriter(server.tree, disk, timers, clock, this.#snapshotDirectory).write()
     this.#snapshotting = writing
     try {
       const path = await writing

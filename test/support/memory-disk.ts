@@ -128,6 +128,11 @@ export class MemoryDisk implements Disk {
     file.modifiedAtMs = this.nowMs
   }
 
+  async write(descriptor: FileDescriptor, bytes: Uint8Array, position: number): Promise<void> {
+    if (descriptor < this.#deadBelow) return new Promise(() => undefined)
+    this.writeSync(descriptor, [bytes], position)
+  }
+
   async dataSync(descriptor: FileDescriptor): Promise<void> {
     if (descriptor < this.#deadBelow) return new Promise(() => undefined)
     this.dataSyncNow(descriptor)

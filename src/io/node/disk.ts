@@ -16,6 +16,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  write,
   writeSync,
   writevSync,
 } from 'node:fs'
@@ -88,6 +89,21 @@ export class NodeDisk implements Disk {
     } catch (error) {
       throw diskError(error, this.#pathOf(file))
     }
+  }
+
+  write(file: FileDescriptor, bytes: Uint8Array, position: number): Promise<void> {
+    const path = this.#pathOf(file)
+    return new Promise((resolve, reject) => {
+      const more = (from: number): void => {
+        write(file, bytes, from, bytes.length - from, position + from, (error, written) => {
+          if (error !== null) reject(diskError(error, path))
+          else if (from + written === bytes.length) resolve()
+          else if (written === 0) reject(new DiskError('EIO', path, `the system took no more bytes (${path})`))
+          else more(from + written)
+        })
+      }
+      more(0)
+    })
   }
 
   dataSync(file: FileDescriptor): Promise<void> {

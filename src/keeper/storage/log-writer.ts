@@ -8,9 +8,9 @@ import { endOfEntry, fileHeaderBytes, fileVersion, logMagic, zxidFileName } from
 
 /** A file is extended when less than this is left in it. */
 const PREALLOCATE_MARGIN_BYTES = 4096
-/** A sync longer than this is no business of the loop's: for so long after one, syncs are left to another thread. */
-const QUICK_SYNC_MS = 1
-const SLOW_DISK_MS = 1000
+/** Longer syncs are no business of the loop's: after one, so many times its duration are left to another thread. */
+const QUICK_SYNC_MS = 2
+const SLOW_SYNC_PENALTY = 20
 const oneZero = new Uint8Array(1)
 
 export interface LogWriterOptions {
@@ -121,8 +121,9 @@ export class LogWriter {
   #synced(startedAtMs: number): void {
     const { clock, disk, directory, onSynced } = this.#options
     const nowMs = clock.monotonicMs()
-    if (nowMs - startedAtMs > QUICK_SYNC_MS) this.#slowUntilMs = nowMs + SLOW_DISK_MS
-    onSynced?.(nowMs - startedAtMs)
+    const durationMs = nowMs - startedAtMs
+    if (durationMs > QUICK_SYNC_MS) this.#slowUntilMs = nowMs + durationMs * SLOW_SYNC_PENALTY
+    onSynced?.(durationMs)
     for (const retired of this.#retired.splice(0)) disk.close(retired)
     if (!this.#isNewFile) return
     this.#isNewFile = false

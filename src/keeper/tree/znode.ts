@@ -87,21 +87,6 @@ export function statOf(node: ZNode): Stat {
   }
 }
 
-/** @returns what a snapshot stores of a node */
-export function persistedStatOf(node: ZNode): StatPersisted {
-  return {
-    czxid: node.czxid,
-    mzxid: node.mzxid,
-    ctime: node.ctime,
-    mtime: node.mtime,
-    version: node.version,
-    cversion: node.cversion,
-    aversion: node.aversion,
-    ephemeralOwner: node.ephemeralOwner,
-    pzxid: node.pzxid,
-  }
-}
-
 /** @returns a node as a snapshot stored it */
 export function restoredNode(data: NodeData, aclIndex: number, stat: StatPersisted): ZNode {
   const node = new ZNode(data, aclIndex, stat.czxid, stat.ctime, stat.ephemeralOwner)

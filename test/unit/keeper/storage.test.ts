@@ -102,7 +102,8 @@ test("a snapshot written again has ZooKeeper's bytes", () => {
   const disk = zookeeperDisk()
   const loaded = loadSnapshot(disk, `${directory}/snapshot.0`, 0)!
   disk.makeDirectory('/again')
-  const path = new SnapshotWriter(loaded.tree, disk, manualTimers(), '/again').writeNow()
+  const time = manualTimers()
+  const path = new SnapshotWriter(loaded.tree, disk, time, time, '/again').writeNow()
   expect(Buffer.from(disk.content(path)).toString('hex')).toBe(
     Buffer.from(disk.content(`${directory}/snapshot.0`)).toString('hex'),
   )

@@ -1,0 +1,185 @@
+// The keeper beside ZooKeeper 3.9.5 on the same machine, the same loader, interleaved.
+//
+//   node bench/compare/keeper.ts [--pairs 3] [--seconds 3] [--warm 20] [--only TEXT] [--program dist/src/cli/bin.js] [--out FILE]
+//
+// The server is pinned to core 0, the loader to core 1. Only ratios count: each pair runs both servers one after the
+// other and the order swaps every pair.
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { cpus, loadavg, release, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import {
+  cpuSeconds,
+  load,
+  residentMb,
+  type Server,
+  type ServerName,
+  sleep,
+  startServer,
+  stopServer,
+  untilFirstCreate,
+  wipe,
+} from './keeper-servers.ts'
+
+const root = join(import.meta.dirname, '../..')
+const { values: options } = parseArgs({
+  options: {
+    pairs: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '3' },
+    warm: { type: 'string', default: '20' },
+    only: { type: 'string', default: '' },
+    program: { type: 'string', default: join(root, 'dist/src/cli/bin.js') },
+    out: { type: 'string', default: join(root, 'bench/results/keeper-compare.json') },
+  },
+})
+const directory = mkdtempSync(join(tmpdir(), 'keeper-compare-'))
+const ports: Readonly<Record<ServerName, number>> = { zookeeper: 22181, jackdaw: 22182 }
+const FILL_NODES = 300_000
+const RESTART_NODES = 100_000
+
+/** One measurement: figure → value; smaller is better in all of them. */
+type Figures = Readonly<Record<string, number>>
+
+interface Workload {
+  readonly name: string
+  readonly run: (server: Server) => Promise<Figures>
+}
+
+const MANY = ['connections=10', 'window=100']
+const ONE = ['connections=1', 'window=1']
+
+function operations(operation: string, shape: readonly string[]): Workload {
+  return {
+    name: `${operation} ${shape.join(' ')}`,
+    run: async (server) => {
+      const before = cpuSeconds(server)
+      const figures = await load(server, 'run', [`op=${operation}`, ...shape, `seconds=${options.seconds}`])
+      return {
+        cpuUs: ((cpuSeconds(server) - before) * 1e6) / figures.operations,
+        p50Us: figures.p50Us,
+        p99Us: figures.p99Us,
+      }
+    },
+  }
+}
+
+function watches(count: number): Workload {
+  return {
+    name: `watch ${count}`,
+    run: async (server) => ({ lastUs: (await load(server, 'watch', [`connections=${count}`, 'rounds=5'])).p50Us }),
+  }
+}
+
+const workloads: readonly Workload[] = [
+  ...['get', 'exists', 'children', 'create', 'set'].map((operation) => operations(operation, MANY)),
+  ...['get', 'create'].map((operation) => operations(operation, ONE)),
+  watches(1000),
+  watches(10_000),
+]
+
+interface Row {
+  readonly workload: string
+  readonly figure: string
+  readonly zookeeper: number
+  readonly jackdaw: number
+  /** ZooKeeper's by ours: above 1 we need less. */
+  readonly ratio: number
+  readonly spread: readonly [number, number]
+  readonly pairs: number
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
+}
+
+function rowsOf(workload: string, pairs: readonly Readonly<Record<ServerName, Figures>>[]): Row[] {
+  const [first] = pairs
+  return Object.keys(first?.jackdaw ?? {}).map((figure) => {
+    const ratios = pairs.map((pair) => (pair.zookeeper[figure] ?? 0) / (pair.jackdaw[figure] ?? 0))
+    return {
+      workload,
+      figure,
+      zookeeper: median(pairs.map((pair) => pair.zookeeper[figure] ?? 0)),
+      jackdaw: median(pairs.map((pair) => pair.jackdaw[figure] ?? 0)),
+      ratio: median(ratios),
+      spread: [Math.min(...ratios), Math.max(...ratios)],
+      pairs: pairs.length,
+    }
+  })
+}
+
+function show(rows: readonly Row[]): void {
+  for (const { workload, figure, zookeeper, jackdaw, ratio, spread } of rows) {
+    const range = `[${spread[0].toFixed(2)}–${spread[1].toFixed(2)}]`
+    console.log(
+      `${`${workload} ${figure}`.padEnd(46)} ZooKeeper ${zookeeper.toFixed(1).padStart(10)}  Jackdaw ${jackdaw.toFixed(1).padStart(10)}  ratio ${ratio.toFixed(2)} ${range}`,
+    )
+  }
+}
+
+async function interleaved(
+  pairs: number,
+  measure: (name: ServerName) => Promise<Figures>,
+): Promise<Readonly<Record<ServerName, Figures>>[]> {
+  const results: Readonly<Record<ServerName, Figures>>[] = []
+  for (let pair = 0; pair < pairs; pair += 1) {
+    const order: readonly ServerName[] = pair % 2 === 0 ? ['zookeeper', 'jackdaw'] : ['jackdaw', 'zookeeper']
+    const figures: Partial<Record<ServerName, Figures>> = {}
+    for (const name of order) figures[name] = await measure(name)
+    results.push({ zookeeper: figures.zookeeper ?? {}, jackdaw: figures.jackdaw ?? {} })
+  }
+  return results
+}
+
+const start = (name: ServerName, where: string): Server =>
+  startServer(name, join(directory, `${name}-${where}`), ports[name], options.program)
+
+/** Life of a server: empty start, resident memory idle and full, start with nodes. */
+async function lifecycle(name: ServerName): Promise<Figures> {
+  let server = start(name, 'life')
+  const emptyStartMs = await untilFirstCreate(server)
+  await sleep(2000)
+  const idleMb = residentMb(server)
+  await load(server, 'run', ['op=create', ...MANY, `requests=${RESTART_NODES}`])
+  await stopServer(server)
+  server = start(name, 'life')
+  const fullStartMs = await untilFirstCreate(server)
+  await load(server, 'run', ['op=create', ...MANY, `requests=${FILL_NODES - RESTART_NODES}`])
+  await sleep(2000)
+  const fullMb = residentMb(server)
+  await stopServer(server)
+  wipe(server)
+  return { emptyStartMs, idleMb, fullStartMs, fullMb }
+}
+
+async function main(): Promise<void> {
+  const pairs = Number(options.pairs)
+  const rows: Row[] = []
+  const keep = (added: readonly Row[]): void => {
+    show(added)
+    rows.push(...added)
+  }
+  if ('lifecycle'.includes(options.only)) keep(rowsOf('lifecycle', await interleaved(pairs, lifecycle)))
+  const servers = { zookeeper: start('zookeeper', 'run'), jackdaw: start('jackdaw', 'run') }
+  for (const server of Object.values(servers)) {
+    await untilFirstCreate(server)
+    for (const operation of ['get', 'create']) {
+      await load(server, 'run', [`op=${operation}`, ...MANY, `seconds=${Number(options.warm) / 2}`])
+    }
+  }
+  for (const workload of workloads.filter(({ name }) => name.includes(options.only))) {
+    keep(rowsOf(workload.name, await interleaved(pairs, (name) => workload.run(servers[name]))))
+  }
+  for (const server of Object.values(servers)) {
+    await stopServer(server)
+    wipe(server)
+  }
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Linux ${release()}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`
+  mkdirSync(dirname(options.out), { recursive: true })
+  writeFileSync(options.out, `${JSON.stringify({ machine, at: new Date().toISOString(), rows }, null, 2)}\n`)
+  console.log(`${machine}\nwritten to ${options.out}`)
+}
+
+await main()
