@@ -74,7 +74,7 @@ async function load(port: number, partition: number, acknowledged: Map<number, s
   }
 }
 
-test('a consumer in a long poll and an idle one do not hold up the stop', async () => {
+test('a consumer in a long poll and an idle one hold up the stop for the drain time at most', async () => {
   const running = await startTestNode()
   try {
     await createTopic(running.port, TOPIC)
