@@ -70,10 +70,7 @@ function batchOf(value: string): Uint8Array {
     isControl: false,
     isLogAppendTime: false,
   }
-  return codec.encodeBatch(
-    [{ timestampMs: Date.now(), key: null, value: new TextEncoder().encode(value) }],
-    options,
-  )
+  return codec.encodeBatch([{ timestampMs: Date.now(), key: null, value: new TextEncoder().encode(value) }], options)
 }
 
 function produceOne(
