@@ -56,6 +56,7 @@ export function decideConfigs(
 function currentConfig(state: ClusterState, resource: { resourceType: number; name: string }): ConfigMap {
   switch (resource.resourceType) {
     case ResourceType.topic:
+      if (change.name === '') return refuse(ErrorCode.invalidRequest, 'Default topic resources are not allowed.')
       return state.topic(resource.name)?.config ?? {}
     case ResourceType.broker:
       return state.brokerConfigs.get(resource.name) ?? {}

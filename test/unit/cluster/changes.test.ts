@@ -218,6 +218,7 @@ test('a broker’s dynamic configuration reaches the partitions that do not over
 
 test.each([
   ['unknown topic', change(2, 'missing', []), ErrorCode.unknownTopicOrPartition],
+  ['all topics', change(2, '', []), ErrorCode.invalidRequest],
   ['unknown topic key', change(2, 't', [['nope', '1']]), ErrorCode.invalidConfig],
   ['topic value', change(2, 't', [['retention.ms', 'x']]), ErrorCode.invalidConfig],
   ['null value', change(2, 't', [['retention.ms', null]]), ErrorCode.invalidRequest],
