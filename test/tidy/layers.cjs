@@ -18,7 +18,7 @@ const MAY_IMPORT = {
   security: ['base', 'model', 'io'],
   broker: ['base', 'model', 'protocol', 'security', 'coordinator', 'cluster', 'shard', 'partition', 'wasm', 'io'],
   client: ['base', 'model', 'protocol', 'wasm', 'io'],
-  cli: ['base', 'model', 'client', 'main', 'io'],
+  cli: ['base', 'model', 'client', 'zookeeper', 'main', 'io'],
   main: [
     'base',
     'model',

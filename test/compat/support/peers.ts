@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawn } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -136,9 +136,4 @@ export function java(
     ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', path, mainClass, ...args],
     options,
   )
-}
-
-/** Starts a program that is to be stopped by the caller. */
-export function start(command: string, args: readonly string[]): ReturnType<typeof spawn> {
-  return spawn(command, [...args], { stdio: ['pipe', 'pipe', 'pipe'] })
 }
