@@ -62,7 +62,13 @@ export class ZooKeeperShell {
     client.onSession((event) => this.#tell(event))
   }
 
-  async close(): Promise<void> {
+  /** The end of input: the session ends, which nobody is left to be told. */
+  async end(): Promise<void> {
+    this.#arePrinted = false
+    await this.#close()
+  }
+
+  async #close(): Promise<void> {
     await this.#client?.close()
     this.#client = undefined
   }
@@ -128,12 +134,12 @@ export class ZooKeeperShell {
     switch (name) {
       case 'quit':
       case 'exit':
-        await this.close()
+        await this.#close()
         this.#isOver = true
         return
       case 'close':
         if (this.#client === undefined) this.#ports.out('Not connected\n')
-        await this.close()
+        await this.#close()
         return
       case 'connect':
         await this.connect(first ?? this.#servers)

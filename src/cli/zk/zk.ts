@@ -49,12 +49,12 @@ export async function runZk(args: readonly string[]): Promise<number> {
   }
   if (parsed.command.length > 0) {
     await shell.run(parsed.command)
-    await shell.close()
+    await shell.end()
     return shell.exitCode
   }
   out('Welcome to ZooKeeper!\n')
   await interact(shell)
-  await shell.close()
+  await shell.end()
   return shell.exitCode
 }
 
