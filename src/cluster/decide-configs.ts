@@ -56,7 +56,6 @@ export function decideConfigs(
 function currentConfig(state: ClusterState, resource: { resourceType: number; name: string }): ConfigMap {
   switch (resource.resourceType) {
     case ResourceType.topic:
-      if (change.name === '') return refuse(ErrorCode.invalidRequest, 'Default topic resources are not allowed.')
       return state.topic(resource.name)?.config ?? {}
     case ResourceType.broker:
       return state.brokerConfigs.get(resource.name) ?? {}
@@ -72,6 +71,7 @@ function refuse(code: ErrorCode, message: string): ControlResult {
 function whyNoResource(state: ClusterState, change: ConfigChange): ControlResult | undefined {
   switch (change.resourceType) {
     case ResourceType.topic:
+      if (change.name === '') return refuse(ErrorCode.invalidRequest, 'Default topic resources are not allowed.')
       return state.topic(change.name) === undefined
         ? refuse(ErrorCode.unknownTopicOrPartition, `The topic '${change.name}' does not exist.`)
         : undefined
