@@ -21,6 +21,9 @@ if (command === 'start') {
 } else if (command === 'keeper') {
   const { runKeeper } = await import('./keeper.ts')
   process.exitCode = await runKeeper(rest)
+} else if (command === 'zk') {
+  const { runZk } = await import('./zk/zk.ts')
+  process.exitCode = await runZk(rest)
 } else {
   const { runProgram } = await import('./program.ts')
   process.exitCode = await runProgram(process.argv.slice(2))

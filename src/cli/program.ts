@@ -82,6 +82,22 @@ function buildProgram(context: CliContext, run: (command: Command, work: Run) =>
       throw new UsageError("'start' comes first: jackdaw start [server.properties] ...")
     })
   program
+    .command('keeper')
+    .description('run a ZooKeeper server of its own: jackdaw keeper zoo.cfg')
+    .helpOption(false)
+    .allowUnknownOption()
+    .action(() => {
+      throw new UsageError("'keeper' comes first: jackdaw keeper zoo.cfg")
+    })
+  program
+    .command('zk')
+    .description("ZooKeeper's shell: jackdaw zk [-server host:port] [command ...]")
+    .helpOption(false)
+    .allowUnknownOption()
+    .action(() => {
+      throw new UsageError("'zk' comes first: jackdaw zk [-server host:port] [command ...]")
+    })
+  program
     .command('health')
     .description('brokers, and partitions without leader or replicas')
     .action((_options, command: Command) => run(command, healthCommand))
