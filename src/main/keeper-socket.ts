@@ -1,6 +1,6 @@
 import type { Logger, Socket, SocketReader } from '../io/ports.ts'
 import type { Keeper } from '../keeper/keeper.ts'
-import type { KeeperChannel, KeeperConnection } from '../keeper/server/channel.ts'
+import type { KeeperChannel } from '../keeper/server/channel.ts'
 
 /** Every socket reads into the same bytes: the keeper takes what it needs of them before the next read. */
 const READ_BYTES = 1 << 16
@@ -14,7 +14,6 @@ export function socketAcceptor(keeper: Keeper, log: Logger): (socket: Socket) =>
   return (socket) => {
     const channel = new SocketChannel(socket, log)
     const connection = keeper.accept(channel)
-    channel.connection = connection
     return {
       target: () => readBuffer,
       onRead: (sizeBytes) => connection.feed(readBuffer.subarray(0, sizeBytes)),
@@ -31,7 +30,6 @@ export function socketAcceptor(keeper: Keeper, log: Logger): (socket: Socket) =>
 class SocketChannel implements KeeperChannel {
   readonly remoteAddress: string
   readonly remotePort: number
-  connection: KeeperConnection | undefined
   readonly #socket: Socket
   readonly #log: Logger
   #unsentBytes = 0

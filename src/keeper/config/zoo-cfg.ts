@@ -146,7 +146,8 @@ export function parseZooCfg(text: string): ZooCfg {
   const numberOf = (key: string): number | undefined => {
     const value = values.get(key)
     if (value === undefined) return undefined
-    if (/^-?\d+$/.test(value)) return Number(value)
+    // Java reads hexadecimal system properties too, and jute.maxbuffer is often written so.
+    if (/^(-?\d+|0x[0-9a-f]+)$/i.test(value)) return Number(value)
     errors.push(`${key}=${value}: a whole number is wanted`)
     return undefined
   }

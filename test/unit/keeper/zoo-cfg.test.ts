@@ -42,6 +42,10 @@ test('a value that means nothing is an error that names the key', () => {
   ])
 })
 
+test('jute.maxbuffer may be hexadecimal', () => {
+  expect(parseZooCfg('jute.maxbuffer=0x400000').settings).toEqual({ juteMaxBufferBytes: 4 << 20 })
+})
+
 test('a key that nobody knows is a warning that names the nearest one', () => {
   expect(parseZooCfg('tickTme=2000\nsomethingElseAltogether=1').warnings).toEqual([
     "tickTme is no key of ZooKeeper's that this server knows; it is ignored. Did you mean tickTime?",
