@@ -1,5 +1,8 @@
 import type { Id } from '../jute/generated/data.ts'
 
+/** What both ends send as their version of the learner protocol since 3.4. */
+export const learnerProtocolVersion: number = 0x1_0000
+
 /** What `server.N=` and `myid` name. */
 export type ServerId = number
 

@@ -248,7 +248,8 @@ export function createZabState(settings: ZabSettings, recovered: Recovered): Zab
     window: recovered.newestEntries.slice(-settings.windowMax),
     unapplied: [],
     config: recovered.config,
-    nextConfig: recovered.nextConfig,
+    // The file of the next configuration stays behind when it, or a later one, becomes the active one.
+    nextConfig: isNewer(recovered.nextConfig, recovered.config) ? recovered.nextConfig : null,
     round: 0,
     vote,
     role: createLooking(vote, null),
@@ -259,6 +260,10 @@ export function createZabState(settings: ZabSettings, recovered: Recovered): Zab
     nextSequence: 1,
     pending: [],
   }
+}
+
+function isNewer(next: EnsembleConfig | null, config: EnsembleConfig): boolean {
+  return next !== null && next.version > config.version
 }
 
 export function createLooking(proposal: Vote, designatedLeader: ServerId | null): Looking {

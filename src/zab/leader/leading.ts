@@ -1,15 +1,13 @@
 import { hasEveryQuorum, hasQuorum } from '../config/quorum.ts'
 import { formatEnsembleConfig, isVoter, parseEnsembleConfig } from '../config/ensemble-config.ts'
 import { seeNextConfig } from '../config/reconfiguration.ts'
-import type { Entry, LearnerMessage, LinkId } from '../contract.ts'
+import { type Entry, type LearnerMessage, type LinkId, learnerProtocolVersion } from '../contract.ts'
 import { persist } from '../disk.ts'
 import { activeConfigs, type LearnerLink, type Leading, look, type Turn } from '../state.ts'
 import { epochMax, formatZxid, makeZxid } from '../zxid.ts'
 import { activateOnStart, receiveFromSynced, sendOutstanding } from './broadcast.ts'
 import { dropLearner, isForwarding, send } from './links.ts'
 import { planFromLog, planSync, type SyncPlan } from './sync-plan.ts'
-
-const PROTOCOL_VERSION = 0x10000
 
 /** Elected: gather a quorum that promises a new epoch, bring it up to our history, then serve. */
 export function enterLeading(turn: Turn): void {
@@ -134,7 +132,7 @@ export function leaderAcceptedEpoch(turn: Turn, role: Leading): void {
 
 function informLearner(turn: Turn, role: Leading, learner: LearnerLink): void {
   learner.stage = 'informed'
-  send(turn, learner.link, { type: 'leaderInfo', epoch: role.epoch, protocolVersion: PROTOCOL_VERSION })
+  send(turn, learner.link, { type: 'leaderInfo', epoch: role.epoch, protocolVersion: learnerProtocolVersion })
 }
 
 /** A configuration read from a file has version 0; the first leader gives it that of its own start. */
@@ -229,7 +227,8 @@ function receiveNewLeaderAck(turn: Turn, role: Leading, learner: LearnerLink, me
   }
   learner.stage = 'synced'
   if (role.phase === 'broadcast') sendUpToDate(turn, learner)
-  else if (!learner.isObserver) addNewLeaderAck(turn, role, learner.serverId)
+  // An observer too holds the history durably, and may vote in the configuration that is pending.
+  else addNewLeaderAck(turn, role, learner.serverId)
 }
 
 function addNewLeaderAck(turn: Turn, role: Leading, serverId: number): void {
@@ -312,6 +311,8 @@ export function canReconfigure(
   if (config === undefined) return 'malformed'
   if (role.kind !== 'leading' || activeConfigs(state).length > 1) return 'inProgress'
   const present = new Set([state.settings.serverId])
-  for (const learner of role.learners.values()) if (learner.stage === 'synced') present.add(learner.serverId)
+  for (const learner of role.learners.values()) {
+    if (learner.stage === 'synced' && !learner.isObserver) present.add(learner.serverId)
+  }
   return hasQuorum(config, present) ? 'ok' : 'noQuorum'
 }

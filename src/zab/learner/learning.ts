@@ -1,13 +1,10 @@
 import { assert } from '../../base/assert.ts'
-import type { LearnerMessage, LinkId, ServerId } from '../contract.ts'
+import { type LearnerMessage, type LinkId, learnerProtocolVersion, type ServerId } from '../contract.ts'
 import { persist } from '../disk.ts'
 import { isParticipant, type Learning, look, type Turn, type Vote } from '../state.ts'
 import { makeZxid } from '../zxid.ts'
 import { receiveActive } from './active.ts'
 import { receiveSync } from './synchronizing.ts'
-
-/** What 3.4 and later send as their version of the learner protocol. */
-export const learnerProtocolVersion = 0x10000
 
 /** An elected leader may need a moment before it listens: its own wait for a better vote, mostly. Under four seconds in all. */
 const DIAL_ATTEMPTS_MAX = 8

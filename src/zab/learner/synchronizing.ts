@@ -1,8 +1,8 @@
-import { parseEnsembleConfig } from '../config/ensemble-config.ts'
+import { isVoter, parseEnsembleConfig } from '../config/ensemble-config.ts'
 import { activateConfig, seeNextConfig } from '../config/reconfiguration.ts'
 import type { DiskWrite, Entry, LearnerMessage } from '../contract.ts'
 import { persist, remember } from '../disk.ts'
-import { type Incoming, type Learning, look, type Turn } from '../state.ts'
+import { type Incoming, isParticipant, type Learning, look, type Turn } from '../state.ts'
 import { epochOf, formatZxid, makeZxid, mayFollow } from '../zxid.ts'
 import { followCommit, followInform, followProposal, receiveActive } from './active.ts'
 
@@ -162,6 +162,13 @@ export function historyInstalled(turn: Turn, epoch: number, incoming: Incoming, 
   }
 }
 
+/** The leader may not lead under the active configuration, or we are not what we joined as. Without reconfiguration never. */
+function changesRoles(turn: Turn, role: Learning): boolean {
+  const { state } = turn
+  if (!state.settings.isReconfigEnabled) return false
+  return !isVoter(state.config, role.leader) || isParticipant(state) === role.isObserver
+}
+
 /** The leader has its quorum: serve, and only now log and vouch for what is not committed yet. */
 function receiveUpToDate(turn: Turn, role: Learning): void {
   const { state } = turn
@@ -174,7 +181,13 @@ function receiveUpToDate(turn: Turn, role: Learning): void {
   state.vote = { ...state.vote, peerEpoch: role.epoch }
   if (role.newLeaderConfig !== null) {
     const config = parseEnsembleConfig(role.newLeaderConfig)
-    if (config !== undefined && config.version > state.config.version) activateConfig(turn, config)
+    if (config !== undefined && config.version > state.config.version) {
+      activateConfig(turn, config)
+      if (changesRoles(turn, role)) {
+        look(turn, 'the configuration that came with the leader changes roles')
+        return
+      }
+    }
   }
   state.isServing = true
   turn.effects.push({ kind: 'serve', role: role.isObserver ? 'observing' : 'following', epoch: role.epoch })

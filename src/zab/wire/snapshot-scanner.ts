@@ -1,5 +1,5 @@
 /** What the leader puts behind a snapshot. */
-export const snapshotSignature = 'BenWasHere'
+const snapshotSignature = 'BenWasHere'
 
 const SESSION_BYTES = 12
 /** Eight bytes of ACL index, then czxid to pzxid as stored. */

@@ -23,6 +23,9 @@ test.each([
   [263, 'a late connection to a former leader is not taken for one to the present leader'],
   [1256, 'a leader that slept through the election of its successor does not come on'],
   [5346, 'a voter that promised a later epoch is not locked out'],
+  [134, 'a leader that the new configuration does not let lead is left'],
+  [302, 'an observer that votes in the pending configuration is counted'],
+  [2370, 'a configuration file that is out of date binds nobody'],
   [5687, 'members name the leader they follow'],
 ])('seed %i: %s', (seed) => {
   expect(simulate({ seed }).violation).toBeUndefined()

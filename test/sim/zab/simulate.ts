@@ -1,3 +1,5 @@
+import { formatEnsembleConfig, parseEnsembleConfig, votersOf } from '../../../src/zab/config/ensemble-config.ts'
+import { canReconfigure } from '../../../src/zab/leader/leading.ts'
 import { defaultSettings, type ZabSettings } from '../../../src/zab/state.ts'
 import { Checker, Violation } from './checker.ts'
 import type { Tree } from './disk.ts'
@@ -142,7 +144,8 @@ export function simulate(options: SimulationOptions): SimulationResult {
   const { seed } = options
   const choice = new Random(seed ^ 0x5eed)
   const ensemble = options.ensemble ?? choice.pick(ENSEMBLES)
-  const cluster = new Cluster(seed, ensemble, fastSettings, options.trace ?? null)
+  const settings = { ...fastSettings, isReconfigEnabled: choice.happens(0.3) }
+  const cluster = new Cluster(seed, ensemble, settings, options.trace ?? null)
   let violation: string | undefined
   try {
     play(cluster, choice)
@@ -250,11 +253,33 @@ const FAULTS: readonly Fault[] = [
     const { leader } = cluster
     if (leader !== undefined) cutOff(cluster, choice, new Set([leader.id]), choice.happens(0.6))
   },
+  changeMembership,
   (cluster, choice) => {
     if (!choice.happens(0.2)) return
     for (const member of cluster.members) member.crash()
   },
 ]
+
+/** A voter becomes observer or an observer voter, under whatever else is going on. */
+function changeMembership(cluster: Cluster, choice: Random): void {
+  const { leader } = cluster
+  if (leader === undefined || !leader.state.settings.isReconfigEnabled) return
+  const { id } = choice.pick(cluster.members)
+  const text = formatEnsembleConfig(leader.state.config)
+    .split('\n')
+    .filter((line) => !line.startsWith('version='))
+    .map((line) => (line.startsWith(`server.${id}=`) ? toggled(line) : line))
+    .join('\n')
+  const config = parseEnsembleConfig(text)
+  if (config === undefined || votersOf(config).length < 2) return
+  if (canReconfigure(leader, text) === 'ok') leader.reconfigure(text)
+}
+
+function toggled(line: string): string {
+  return line.includes('participant')
+    ? line.replace('participant', 'observer')
+    : line.replace('observer', 'participant')
+}
 
 /** Cuts the ways between two sides, in both directions or in one. */
 function cutOff(cluster: Cluster, choice: Random, side: ReadonlySet<number>, isBothWays: boolean): void {
