@@ -216,8 +216,8 @@ public final class Exercise {
                         assignments.put(number, consumer.assignment());
                         try {
                             consumer.commitSync();
-                        } catch (org.apache.kafka.common.errors.RebalanceInProgressException goesOn) {
-                            // A cooperative member polls through a rebalance: the next round commits.
+                        } catch (org.apache.kafka.common.errors.RebalanceInProgressException | org.apache.kafka.clients.consumer.CommitFailedException goesOn) {
+                            // A member may poll through a rebalance: the next round commits. Clients before 2.5 say it with the second exception.
                         }
                     }
                     assignments.remove(number);
