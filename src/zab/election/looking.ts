@@ -1,5 +1,5 @@
 import { isSameMembership, isVoter, parseEnsembleConfig } from '../config/ensemble-config.ts'
-import { hasEveryQuorum } from '../config/quorum.ts'
+import { hasEveryQuorum, hasQuorum } from '../config/quorum.ts'
 import { type Notification, noVote, type ServerId } from '../contract.ts'
 import { fastForwardAll, persist } from '../disk.ts'
 import {
@@ -173,7 +173,9 @@ function joinElected(turn: Turn, role: Looking, from: ServerId, ballot: Ballot):
 }
 
 function isElected(state: ZabState, ballots: ReadonlyMap<ServerId, Ballot>, ballot: Ballot): boolean {
-  if (!hasEveryQuorum(activeConfigs(state), followersOf(ballots, ballot))) return false
+  // Of the active configuration only: one that we saw pending may have been given up by those who elected, and joining
+  // them decides nothing that discovery does not check again.
+  if (!hasQuorum(state.config, followersOf(ballots, ballot))) return false
   // Members may go on naming a leader that died; and we may be that leader, restarted: only of this very round is it us.
   if (ballot.leader === state.settings.serverId) return ballot.round === state.round
   return ballots.get(ballot.leader)?.role === 'leading'

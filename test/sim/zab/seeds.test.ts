@@ -26,6 +26,7 @@ test.each([
   [134, 'a leader that the new configuration does not let lead is left'],
   [302, 'an observer that votes in the pending configuration is counted'],
   [2370, 'a configuration file that is out of date binds nobody'],
+  [3742, 'a reconfiguration that was given up does not keep its proposer out'],
   [5687, 'members name the leader they follow'],
 ])('seed %i: %s', (seed) => {
   expect(simulate({ seed }).violation).toBeUndefined()
