@@ -1,4 +1,3 @@
-import { connect } from 'node:net'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { configNumber, configText } from '../cluster/config/broker-config.ts'
 import { NodeClock } from '../io/node/clock.ts'
@@ -10,6 +9,7 @@ import type { Transport } from '../zookeeper/transport.ts'
 import type { NodeConfig } from './config.ts'
 import { probePort } from './ports.ts'
 import { PortRpc } from './rpc.ts'
+import { parseServers, socketTransport } from './zookeeper-transport.ts'
 import { YOUNG_GENERATION_SIZE_MB } from './shard-host.ts'
 
 /** ZooKeeper's sample tick: sessions may then ask for 4 to 40 seconds. */
@@ -38,8 +38,8 @@ export class KeeperHost {
     this.#log = log
     const external = config.broker.zookeeperConnect
     if (external !== null) {
-      const { hosts, chroot } = parseConnectString(external)
-      this.#transport = tcpTransport(hosts)
+      const { servers, chroot } = parseServers(external)
+      this.#transport = socketTransport(servers)
       this.#chroot = chroot
       return
     }
@@ -124,41 +124,4 @@ function portTransport(keeper: PortRpc): Transport {
       return { send: (bytes) => port1.postMessage(bytes), close: () => port1.close() }
     },
   }
-}
-
-interface HostPort {
-  readonly host: string
-  readonly port: number
-}
-
-/** Streams to the servers of an ensemble, one after the other. */
-function tcpTransport(hosts: readonly HostPort[]): Transport {
-  let next = 0
-  return {
-    connect: (handlers) => {
-      const { host, port } = hosts[next % hosts.length] ?? { host: '127.0.0.1', port: 2181 }
-      next += 1
-      let cause = `${host}:${port} closed the connection`
-      const socket = connect({ host, port, noDelay: true }, () => handlers.opened())
-      socket.on('data', (bytes) => handlers.received(bytes))
-      socket.on('error', (error) => {
-        cause = `${host}:${port}: ${error.message}`
-      })
-      socket.on('close', () => handlers.closed(cause))
-      return { send: (bytes) => void socket.write(bytes), close: () => void socket.end() }
-    },
-  }
-}
-
-/** `h1:2181,h2:2181/chroot` */
-function parseConnectString(text: string): { readonly hosts: readonly HostPort[]; readonly chroot: string } {
-  const slash = text.indexOf('/')
-  const chroot = slash < 0 ? '' : text.slice(slash)
-  const hosts = (slash < 0 ? text : text.slice(0, slash)).split(',').map((item) => {
-    const colon = item.lastIndexOf(':')
-    return colon < 0
-      ? { host: item.trim(), port: 2181 }
-      : { host: item.slice(0, colon).trim(), port: Number(item.slice(colon + 1)) }
-  })
-  return { hosts, chroot: chroot === '/' ? '' : chroot }
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { type ServerAddress, fourLetterWord } from './connection.ts'
+import type { ServerAddress } from '../../main/zookeeper-transport.ts'
+import { fourLetterWord } from './connection.ts'
 import { packageVersion } from './zk.ts'
 
 const STATUS_TIMEOUT_MS = 5000

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseArguments, splitLine } from '../../../src/cli/zk/arguments.ts'
-import { parseServers } from '../../../src/cli/zk/connection.ts'
+import { parseServers } from '../../../src/main/zookeeper-transport.ts'
 import { checkPath } from '../../../src/cli/zk/failure.ts'
 import { hexDump } from '../../../src/cli/zk/format.ts'
 import { ZooKeeperShell } from '../../../src/cli/zk/shell.ts'
