@@ -4,7 +4,7 @@
 //
 // The server is pinned to core 0, the loader to core 1. Only ratios count: each pair runs both servers one after the
 // other and the order swaps every pair.
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, release, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -182,4 +182,8 @@ async function main(): Promise<void> {
   console.log(`${machine}\nwritten to ${options.out}`)
 }
 
-await main()
+try {
+  await main()
+} finally {
+  rmSync(directory, { recursive: true, force: true })
+}
