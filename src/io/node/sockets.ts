@@ -13,6 +13,8 @@ import type { Listener, ListenOptions, Network, Socket, SocketReader } from '../
  * quickly as we write; without a bound, one catch-up reader would keep all other sockets waiting.
  */
 const SENT_PER_TURN_MAX = 4 * 1024 * 1024
+/** Writes below this are not counted: what one turn answers with small writes is bounded by the requests it read. */
+const SMALL_WRITE_SIZE_BYTES = 64 * 1024
 
 interface StreamHandle {
   reading: boolean
@@ -35,6 +37,8 @@ class SendTurn {
 
   /** @returns whether the socket may go on at once */
   mayGoOn(sizeBytes: number): boolean {
+    // A small answer cannot hold the loop, and the immediate that ends the count would cost a lone request a second pass.
+    if (sizeBytes < SMALL_WRITE_SIZE_BYTES) return this.#sentBytes <= SENT_PER_TURN_MAX
     this.#sentBytes += sizeBytes
     if (!this.#isCounting) {
       this.#isCounting = true
