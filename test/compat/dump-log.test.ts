@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { batchOf, createTopic, produce, readPartition } from '../process/support.ts'
 import { endProcess, type NodeProcess, startNodeProcess } from '../support/node-process.ts'
 import { RawKafka } from '../support/raw-kafka.ts'
-import { freePort } from './support/node-under-test.ts'
+import { freePort } from '../support/node-process.ts'
 import { has, java } from './support/peers.ts'
 
 // Files that Jackdaw wrote, read by Kafka's own tool: DumpLogSegments walks every batch and record, and compares indexes

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freePort, stopNode } from './support/node-under-test.ts'
+import { freePort } from '../support/node-process.ts'
+import { stopNode } from './support/node-under-test.ts'
 import { debian } from './support/peers.ts'
 
 // uWebSockets.js needs a newer C library than many hosts have. A minimal Debian 13 in a directory of its own has one:

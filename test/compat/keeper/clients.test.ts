@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freePort, startNode, stopNode } from '../support/node-under-test.ts'
+import { freePort } from '../../support/node-process.ts'
+import { startNode, stopNode } from '../support/node-under-test.ts'
 import { has, jars, npmPackage, type Outcome, python, run } from '../support/peers.ts'
 
 /*

@@ -11,7 +11,8 @@ import { Counter } from '../../../src/zookeeper/recipes/counter.ts'
 import { LeaderElection } from '../../../src/zookeeper/recipes/leader-election.ts'
 import { Lock, ReadWriteLock } from '../../../src/zookeeper/recipes/lock.ts'
 import { Queue } from '../../../src/zookeeper/recipes/queue.ts'
-import { freePort, stopNode } from '../support/node-under-test.ts'
+import { freePort } from '../../support/node-process.ts'
+import { stopNode } from '../support/node-under-test.ts'
 import { jars } from '../support/peers.ts'
 
 /* Our client and recipes against an unmodified ZooKeeper 3.9.5, which is also killed and started again under them. */

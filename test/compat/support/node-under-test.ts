@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { freePort } from '../../support/node-process.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -29,20 +29,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await stopNode(node, 'SIGTERM')
     rmSync(directory, { recursive: true, force: true })
   }
-}
-
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      )
-    })
-  })
 }
 
 /** Runs `jackdaw start` as a user would and waits for the line that says it is ready. */
