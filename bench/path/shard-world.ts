@@ -165,7 +165,8 @@ export function makeShardWorld(
   const partitions: PartitionAssignment[] = []
   for (let index = 0; index < partitionCount; index += 1) {
     const ref = { topic: 'bench', partition: index, handle: index, shard: 0, topicId: 'AAAAAAAAAAAAAAAAAAAAAA' }
-    const assignment = { ...ref, leaderEpoch: 0, directory, config: CONFIG }
+    const role = { kind: 'leader', leaderEpoch: 0, partitionEpoch: 0, replicas: [1], inSyncReplicas: [1] } as const
+    const assignment = { ...ref, leaderEpoch: 0, role, directory, config: CONFIG }
     shard.ownership.open(assignment)
     partitions.push(assignment)
   }

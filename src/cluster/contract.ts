@@ -3,7 +3,7 @@
  * plain, structured-clone-able objects only.
  */
 import type { ErrorCode } from '../model/error-code.ts'
-import type { PartitionConfig } from '../partition/contract.ts'
+import type { InSyncDecision, InSyncProposal, PartitionConfig, ReplicaRole } from '../partition/contract.ts'
 
 export interface EndpointView {
   readonly listener: string
@@ -138,6 +138,8 @@ export interface LocalPartition {
   readonly handle: number
   readonly shard: number
   readonly leaderEpoch: number
+  /** Its `leaderEpoch` is the one beside it. */
+  readonly role: ReplicaRole
   readonly directory: string
   readonly config: PartitionConfig
 }
@@ -149,9 +151,22 @@ export interface LocalPartition {
 export interface ControllerEffects {
   /** Applies the updates, in order, to the view of every thread. */
   publish(updates: readonly ViewUpdate[]): Promise<void>
-  /** Opens the partitions as leader; one that is open already takes over the leader epoch and the configuration. */
+  /**
+   * Opens the partitions in their roles; one that is open already takes over role and configuration. A newer leader epoch
+   * begins a term, the same epoch with a newer partition epoch changes replicas and in-sync set, anything older is ignored.
+   */
   assign(partitions: readonly LocalPartition[]): Promise<void>
   reconfigure(partitions: readonly LocalPartition[]): Promise<void>
+  /** Gives the partitions up and keeps their files, as after a clean stop. */
+  close(partitions: readonly LocalPartition[]): Promise<void>
   /** Closes the partitions and deletes their files. */
   remove(partitions: readonly LocalPartition[]): Promise<void>
+}
+
+/** What shards tell the control plane of their own accord. Runs on the main thread. */
+export interface ShardReports {
+  /** A leader here wants another in-sync set. Resolves with the controller's decision, or the code that says why there is none. */
+  proposeInSync(proposal: InSyncProposal): Promise<InSyncDecision>
+  /** The disk failed under a partition: it is offline here, another replica should lead it. */
+  partitionFailed(topic: string, partition: number, code: ErrorCode): void
 }

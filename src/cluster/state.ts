@@ -147,6 +147,13 @@ export function localPartitions(topic: TopicRecord, brokerId: number, layers: Br
     handle: partition.place.handle,
     shard: partition.place.shard,
     leaderEpoch: partition.state.leaderEpoch,
+    role: {
+      kind: 'leader',
+      leaderEpoch: partition.state.leaderEpoch,
+      partitionEpoch: partition.stateVersion,
+      replicas: partition.replicas,
+      inSyncReplicas: partition.state.inSyncReplicas,
+    },
     directory: partition.place.directory,
     config,
   }))

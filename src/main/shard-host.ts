@@ -2,7 +2,9 @@ import type { MessagePort } from 'node:worker_threads'
 import { MessageChannel } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { assert } from '../base/assert.ts'
-import type { ControlPlane, ControllerEffects, LocalPartition, ViewUpdate } from '../cluster/contract.ts'
+import type { ControlPlane, ControllerEffects, LocalPartition, ShardReports, ViewUpdate } from '../cluster/contract.ts'
+import type { ErrorCode } from '../model/error-code.ts'
+import type { InSyncDecision, InSyncProposal } from '../partition/contract.ts'
 import type { BrokerConfig } from '../cluster/config/broker-config.ts'
 import type { ListenerConfig } from '../cluster/config/listeners.ts'
 import type { ShardMetrics } from './metrics/shard-metrics.ts'
@@ -36,6 +38,7 @@ export interface ShardMethods {
   publish(updates: readonly ViewUpdate[]): void
   assign(partitions: readonly LocalPartition[]): void
   reconfigure(partitions: readonly LocalPartition[]): void
+  close(partitions: readonly LocalPartition[]): void
   remove(partitions: readonly LocalPartition[]): void
   /** Opens the listeners; resolves when they accept. */
   listen(listeners: readonly ListenerConfig[]): Promise<void>
@@ -63,6 +66,7 @@ export class ShardHost implements ControllerEffects {
   readonly #links: readonly PortRpc[]
   readonly #ended: readonly Promise<void>[]
   #control: ControlPlane | undefined
+  #reports: ShardReports | undefined
   #isStopping = false
 
   constructor(options: ShardHostOptions) {
@@ -111,6 +115,11 @@ export class ShardHost implements ControllerEffects {
     this.#control = control
   }
 
+  /** Who hears what the shards report. Only nodes of a cluster of several brokers need it: who is alone proposes nothing. */
+  serveReports(reports: ShardReports): void {
+    this.#reports = reports
+  }
+
   publish(updates: readonly ViewUpdate[]): Promise<void> {
     return this.#all('publish', updates)
   }
@@ -121,6 +130,10 @@ export class ShardHost implements ControllerEffects {
 
   reconfigure(partitions: readonly LocalPartition[]): Promise<void> {
     return this.#byShard('reconfigure', partitions)
+  }
+
+  close(partitions: readonly LocalPartition[]): Promise<void> {
+    return this.#byShard('close', partitions)
   }
 
   remove(partitions: readonly LocalPartition[]): Promise<void> {
@@ -181,6 +194,12 @@ export class ShardHost implements ControllerEffects {
         return (control[name] as (...all: never[]) => unknown)(...parameters)
       }
     }
+    methods['proposeInSync'] = (proposal: InSyncProposal): Promise<InSyncDecision> => {
+      assert(this.#reports !== undefined, 'a leader with followers has a control plane that hears it')
+      return this.#reports.proposeInSync(proposal)
+    }
+    methods['partitionFailed'] = (topic: string, partition: number, code: ErrorCode): void =>
+      this.#reports?.partitionFailed(topic, partition, code)
     return methods
   }
 }

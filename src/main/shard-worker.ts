@@ -84,7 +84,8 @@ class ShardWorker implements ShardMethods {
       disk,
       log: this.#log,
       openPartition: (assignment) => this.#openPartition(environment, assignment),
-      onPartitionFailed: () => {},
+      onPartitionFailed: ({ topic, partition }, code) =>
+        void this.#main.call('partitionFailed', topic, partition, code),
       neighbours: setup.neighbours.map((port) => (port === null ? undefined : new NodeMailbox(port))),
       isAckDurable: configFlag(setup.config, 'jackdaw.acks.durable'),
     })
@@ -140,6 +141,10 @@ class ShardWorker implements ShardMethods {
 
   reconfigure(partitions: readonly LocalPartition[]): void {
     for (const { handle, config } of partitions) this.#shard.ownership.configure(handle, config)
+  }
+
+  close(partitions: readonly LocalPartition[]): void {
+    for (const { handle } of partitions) this.#shard.ownership.close(handle)
   }
 
   remove(partitions: readonly LocalPartition[]): void {
@@ -241,6 +246,7 @@ class ShardWorker implements ShardMethods {
       publish: (updates: readonly ViewUpdate[]) => this.publish(updates),
       assign: (partitions: readonly LocalPartition[]) => this.assign(partitions),
       reconfigure: (partitions: readonly LocalPartition[]) => this.reconfigure(partitions),
+      close: (partitions: readonly LocalPartition[]) => this.close(partitions),
       remove: (partitions: readonly LocalPartition[]) => this.remove(partitions),
       listen: (listeners: readonly ListenerConfig[]) => this.listen(listeners),
       metrics: () => this.metrics(),

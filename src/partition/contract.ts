@@ -4,6 +4,50 @@
  */
 import type { ErrorCode } from '../model/error-code.ts'
 
+/** What a replica is to its partition, as the controller decided. */
+export type ReplicaRole = LeaderRole | FollowerRole
+
+interface RoleTerm {
+  /** Grows with every change of leadership. */
+  readonly leaderEpoch: number
+  /** Grows with every change of the partition's state (in ZooKeeper: the version of its znode). */
+  readonly partitionEpoch: number
+  /** Broker ids, the preferred leader first. */
+  readonly replicas: readonly number[]
+}
+
+export interface LeaderRole extends RoleTerm {
+  readonly kind: 'leader'
+  readonly inSyncReplicas: readonly number[]
+}
+
+export interface FollowerRole extends RoleTerm {
+  readonly kind: 'follower'
+  /** Broker id, -1 while there is none: then nothing is fetched. */
+  readonly leader: number
+}
+
+/** A leader asks the controller for another in-sync set. It counts with the union of both until it has the answer. */
+export interface InSyncProposal {
+  readonly topic: string
+  readonly topicId: string
+  readonly partition: number
+  readonly handle: number
+  readonly leaderEpoch: number
+  /** What the proposal builds on: the controller refuses it when the state has moved on. */
+  readonly partitionEpoch: number
+  /** The whole set wanted, the leader among them. */
+  readonly inSyncReplicas: readonly number[]
+}
+
+/** The controller's answer to a proposal; with `code` none, what is in force now. */
+export interface InSyncDecision {
+  readonly code: ErrorCode
+  readonly leaderEpoch: number
+  readonly partitionEpoch: number
+  readonly inSyncReplicas: readonly number[]
+}
+
 /** Filled by `stage`; one object per partition, refilled in place (hot: per batch). */
 export interface StageOutcome {
   baseOffset: number

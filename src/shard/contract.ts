@@ -4,7 +4,13 @@
  * they travel in a list, one message per turn and target, and the bytes stay where they are in the shared memory.
  */
 import { ErrorCode } from '../model/error-code.ts'
-import type { AbortedTransaction, OffsetAnswer, PartitionConfig, ProducerSnapshotRow } from '../partition/contract.ts'
+import type {
+  AbortedTransaction,
+  OffsetAnswer,
+  PartitionConfig,
+  ProducerSnapshotRow,
+  ReplicaRole,
+} from '../partition/contract.ts'
 
 /** A span of the arena. Reference-counted: whoever was given it calls `release` once. */
 export interface Region {
@@ -249,6 +255,8 @@ export interface Shards {
 export interface PartitionAssignment extends PartitionRef {
   readonly topicId: string
   readonly leaderEpoch: number
+  /** Its `leaderEpoch` is the one beside it. */
+  readonly role: ReplicaRole
   readonly directory: string
   readonly config: PartitionConfig
 }

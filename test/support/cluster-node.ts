@@ -99,6 +99,9 @@ export function testNode(zookeeper: FakeZooKeeper, options: TestNodeOptions = {}
       reconfigure: async (partitions) => {
         for (const one of partitions) open.set(`${one.topic}-${one.partition}`, one)
       },
+      close: async (partitions) => {
+        for (const one of partitions) open.delete(`${one.topic}-${one.partition}`)
+      },
       remove: async (partitions) => {
         for (const one of partitions) {
           open.delete(`${one.topic}-${one.partition}`)

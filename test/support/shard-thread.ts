@@ -12,6 +12,7 @@ import { shardMemory } from '../../src/wasm/memory-map.ts'
 import { createRecordCodec } from '../../src/wasm/record-codec.ts'
 import { createRecordCore } from '../../src/wasm/record-core.ts'
 import { FakePartition, fakeDisk, PARTITION_CONFIG, RecordingLogger } from '../unit/shard/support.ts'
+import { leaderRole } from './roles.ts'
 
 export interface ShardThreadData {
   readonly module: WebAssembly.Module
@@ -58,6 +59,7 @@ export function openOn(shard: Shard, handle: number): void {
     shard: shard.index,
     topicId: 'AAAAAAAAAAAAAAAAAAAAAA',
     leaderEpoch: 0,
+    role: leaderRole(),
     directory: '/data',
     config: PARTITION_CONFIG,
   })

@@ -20,6 +20,7 @@ import { LOG_WINDOW_SIZE_BYTES, shardMemory } from '../../../src/wasm/memory-map
 import { MemoryDisk } from '../../support/memory-disk.ts'
 import { DEFAULT_CONFIG } from '../../support/log-world.ts'
 import { type FakeMailbox, FakeTime, FakeTurns, fakeMailboxes, RecordingLogger } from '../shard/support.ts'
+import { leaderRole } from '../../support/roles.ts'
 
 export const MIB: number = 1024 * 1024
 export const BROKER_ID = 1
@@ -365,6 +366,7 @@ export class BrokerWorld {
         handle,
         shard,
         leaderEpoch: options.leaderEpoch ?? 0,
+        role: leaderRole(options.leaderEpoch ?? 0),
         directory: '/data',
         config,
       })

@@ -28,6 +28,7 @@ import {
   type RecordDraft,
   type RecordView,
 } from '../../../src/wasm/contract.ts'
+import { leaderRole } from '../../support/roles.ts'
 
 export const MIB: number = 1024 * 1024
 
@@ -562,6 +563,7 @@ export class ShardWorld {
       shard,
       topicId: '',
       leaderEpoch: 0,
+      role: leaderRole(),
       directory: '/data',
       config: { ...PARTITION_CONFIG, ...config },
     }
