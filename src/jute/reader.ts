@@ -79,6 +79,11 @@ export class JuteReader {
     return at < 0 ? null : this.#bytes.subarray(at, at + sizeBytes)
   }
 
+  /** @returns a window onto everything from a position on, read or not */
+  from(at: number): Uint8Array {
+    return this.#bytes.subarray(at, this.#end)
+  }
+
   string(): string | null {
     const sizeBytes = this.#fieldSize()
     if (sizeBytes < 0) return null

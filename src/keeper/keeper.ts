@@ -1,8 +1,10 @@
 import { juteMaxBufferBytes } from '../jute/reader.ts'
 import type { Clock, Disk, DiskError, Entropy, Logger, TimerHandle, Timers } from '../io/ports.ts'
 import type { KeeperChannel, KeeperConnection } from './server/channel.ts'
+import { DecidingWrites } from './server/deciding-writes.ts'
 import { KeeperServer } from './server/keeper-server.ts'
 import { LocalProposer } from './server/proposer.ts'
+import { SessionIds } from './server/session-password.ts'
 import { listZxidFiles, removeUnfinished, StorageError, versionDirectory } from './storage/files.ts'
 import { LogWriter } from './storage/log-writer.ts'
 import { purge } from './storage/purge.ts'
@@ -126,6 +128,8 @@ class StandaloneKeeper implements Keeper {
       clock,
       timers,
       log,
+      sessionIds: new SessionIds(this.#serverOptions().serverId, clock.wallMs()),
+      mode: 'standalone',
       onApplied: (count) => this.#applied(count),
       onFailed: (error) => this.#options.onFailed?.(error),
       configuration: () => this.#configuration(),
@@ -148,7 +152,7 @@ class StandaloneKeeper implements Keeper {
     })
     this.#proposer = new LocalProposer(this.#logWriter, server)
     this.#drawSnapshotCount()
-    server.start(this.#proposer)
+    server.start(new DecidingWrites(server, this.#proposer, tree.lastZxid + 1))
     // ZooKeeper refuses a log without any snapshot under it; off the critical path of the start.
     const isWorthIt = !recovered.hasSnapshot || recovered.replayedCount >= this.#snapshotEveryCount
     if (isWorthIt) this.#snapshotInBackground()

@@ -24,6 +24,8 @@ import type { WriteRequest } from './prepare.ts'
 interface Queued {
   readonly xid: number
   readonly request: ReadRequest | undefined
+  /** A sync that the leader has yet to answer: it holds up what is behind it as a write does. */
+  isWaiting: boolean
   readonly receivedAtMs: number
 }
 
@@ -33,6 +35,7 @@ const QUEUED_PAUSE = 1 << 10
 /** Bytes kept while a session is being made or the server is busy. A peer that sends more is not a ZooKeeper client. */
 const HELD_BYTES_MAX = 4 << 20
 const PASSWORD_BYTES = 16
+const noBytes = new Uint8Array(0)
 
 /** What a connection needs of the server behind it. */
 export interface ConnectionHost {
@@ -49,8 +52,13 @@ export interface ConnectionHost {
     xid: number,
     type: number,
     request: WriteRequest | 'refused-multi' | undefined,
+    body: Uint8Array,
   ): void
+  /** Whether `write` wants the request's bytes too. */
+  readonly wantsBodies: boolean
   closeSession(connection: ClientConnection, xid: number): void
+  /** @returns true when the answer waits for {@link ClientConnection.syncDone} */
+  sync(connection: ClientConnection, xid: number, body: Uint8Array): boolean
   /** @returns whether the bytes were a monitoring command, which is then answered and done with */
   fourLetterWord(connection: ClientConnection, bytes: Uint8Array): boolean
   isSuperDigest(digest: string): boolean
@@ -201,11 +209,23 @@ export class ClientConnection implements KeeperConnection, Reader {
 
   /** Runs the reads that no write is before any more. */
   runReads(): void {
-    for (let next = this.#queue.peek(); next?.request !== undefined; next = this.#queue.peek()) {
+    for (
+      let next = this.#queue.peek();
+      next?.request !== undefined && !next.isWaiting && this.#phase !== 'closed';
+      next = this.#queue.peek()
+    ) {
       this.#queue.shift()
       this.#host.read(this, next.xid, next.request, next.receivedAtMs)
     }
     if (this.#isPaused && this.#queue.size < QUEUED_PAUSE && !this.#host.isBusy) this.#unpause()
+  }
+
+  /** The oldest waiting sync is complete. All writes before it have been decided, so it is the oldest request. */
+  syncDone(): void {
+    const oldest = this.#queue.peek()
+    if (oldest === undefined || !oldest.isWaiting) return
+    oldest.isWaiting = false
+    this.runReads()
   }
 
   watchFired(type: number, path: string, zxid: number, acl: readonly ACL[]): void {
@@ -303,9 +323,12 @@ export class ClientConnection implements KeeperConnection, Reader {
   }
 
   #request(xid: number, type: number, reader: JuteReader, nowMs: number): void {
+    const bodyAt = reader.at
     const read = readReadRequest(type, reader)
     if (read !== undefined) {
-      this.#read(xid, read, nowMs)
+      if (read.kind === 'sync' && this.#host.sync(this, xid, reader.from(bodyAt))) {
+        this.#queue.push({ xid, request: read, isWaiting: true, receivedAtMs: nowMs })
+      } else this.#read(xid, read, nowMs)
       return
     }
     const isClose = type === Operation.closeSession
@@ -319,14 +342,14 @@ export class ClientConnection implements KeeperConnection, Reader {
       this.close()
       return
     }
-    this.#queue.push({ xid, request: undefined, receivedAtMs: nowMs })
+    this.#queue.push({ xid, request: undefined, isWaiting: false, receivedAtMs: nowMs })
     if (isClose) this.#host.closeSession(this, xid)
-    else this.#host.write(this, xid, type, write)
+    else this.#host.write(this, xid, type, write, this.#host.wantsBodies ? reader.from(bodyAt) : noBytes)
   }
 
   #read(xid: number, request: ReadRequest, nowMs: number): void {
     if (this.#queue.size === 0) this.#host.read(this, xid, request, nowMs)
-    else this.#queue.push({ xid, request, receivedAtMs: nowMs })
+    else this.#queue.push({ xid, request, isWaiting: false, receivedAtMs: nowMs })
   }
 
   /** Proves an identity. Not queued: ZooKeeper answers it at the connection too. */

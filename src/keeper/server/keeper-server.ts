@@ -1,43 +1,43 @@
 import { assert } from '../../base/assert.ts'
-import { RingQueue } from '../../base/ring-queue.ts'
 import type { ConnectRequest } from '../../jute/generated/proto.ts'
 import { ErrorCode, Operation } from '../../jute/operations.ts'
 import type { Clock, DiskError, Logger, TimerHandle, Timers } from '../../io/ports.ts'
-import type { Txn, TxnBody } from '../tree/txn.ts'
+import type { Txn } from '../tree/txn.ts'
 import { digestVersion } from '../tree/digest.ts'
 import type { Applied, ZNodeTree } from '../tree/znode-tree.ts'
-import { ownerKind, ttlOf } from '../tree/znode.ts'
 import type { KeeperChannel, KeeperConnection } from './channel.ts'
 import { ClientConnection, type ConnectionHost } from './client-connection.ts'
 import { DigestRecord } from './digest-record.ts'
 import { fourLetterWord } from './four-letter-words.ts'
 import type { CommandContext } from './monitor.ts'
-import { PendingChanges } from './pending-changes.ts'
 import type { KeeperServerOptions } from './options.ts'
-import { Preparer, type WriteRequest } from './prepare.ts'
-import type { Proposer, ProposerHandlers } from './proposer.ts'
+import type { WriteRequest } from './prepare.ts'
+import type { ProposerHandlers } from './proposer.ts'
 import { ReadOperations } from './read-operations.ts'
 import type { ReadRequest } from './requests.ts'
 import { type LatencyHistogram, ServerStats } from './server-stats.ts'
-import { firstSessionId, isSessionPassword, sessionPassword } from './session-password.ts'
+import { isSessionPassword, type SessionIds, sessionPassword } from './session-password.ts'
 import { type Session, SessionTracker } from './session-tracker.ts'
 import { writeAnswer } from './write-answers.ts'
+import type { Awaited, WriteHost, WritePath } from './write-path.ts'
 
-/** Writes in flight are bounded by reading, see `isBusy`; internal ones (expiries) come on top. */
-const OUTSTANDING_MAX = 1 << 20
 /** A connection that has not asked for a session by then is closed. */
 const HANDSHAKE_MS = 10_000
-const SWEEP_INTERVAL_MS = 60_000
-/** Containers and overdue nodes removed per sweep. */
-const SWEEP_REMOVALS_MAX = 10_000
 const PASSWORD_LENGTH = 16
 /** ZooKeeper's: client requests, server packets, sessions, warnings. */
 const TRACE_MASK = 306
+
+/** What a server is to its ensemble; the `Mode` of the monitoring commands. */
+export type ServerMode = 'standalone' | 'leader' | 'follower' | 'observer' | 'read-only'
 
 export interface KeeperServerPorts {
   readonly clock: Clock
   readonly timers: Timers
   readonly log: Logger
+  readonly sessionIds: SessionIds
+  readonly mode: ServerMode
+  /** Counters that outlive this server; its own when absent. */
+  readonly stats?: ServerStats
   /** Told of every applied transaction's size-free fact: one more. Decides when to snapshot. */
   readonly onApplied: (count: number) => void
   /** The log can be trusted no more: the process should end. */
@@ -49,74 +49,65 @@ export interface KeeperServerPorts {
   readonly directorySizes: () => { readonly dataBytes: number; readonly logBytes: number }
 }
 
-interface Outstanding {
-  readonly connection: ClientConnection | undefined
-  readonly xid: number
-  readonly type: number
-  readonly partTypes: readonly number[]
-}
-
 const encoder = new TextEncoder()
-const noParts: readonly number[] = []
 
 /**
- * One server's request pipeline: prepare (against the state as it will be) → propose (durable, decided) → apply →
- * answer. Reads are answered from the applied state, behind their own connection's earlier writes. Everything happens on
- * one thread; only the proposer's disk work is elsewhere.
+ * One server's request pipeline: a write path decides (here or at the leader) → apply → answer. Reads are answered from
+ * the applied state, behind their own connection's earlier writes. Everything happens on one thread; only disk work is
+ * elsewhere. A member of an ensemble makes a new one for each reign that it serves under.
  */
-export class KeeperServer implements ConnectionHost, ProposerHandlers {
+export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost {
   readonly tree: ZNodeTree
   readonly sessions: SessionTracker
-  readonly stats: ServerStats = new ServerStats()
+  readonly stats: ServerStats
   readonly digests: DigestRecord = new DigestRecord()
   traceMask: number = TRACE_MASK
   readonly connections: Set<ClientConnection> = new Set()
   readonly options: KeeperServerOptions
+  readonly mode: ServerMode
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly log: Logger
   readonly #ports: KeeperServerPorts
-  readonly #preparer: Preparer
   readonly #reads: ReadOperations
-  readonly #outstanding = new RingQueue<Outstanding>(OUTSTANDING_MAX)
   readonly #withOutput = new Set<ClientConnection>()
   readonly #bySession = new Map<bigint, ClientConnection>()
   readonly #digestValue = (): bigint => this.tree.digest.value()
-  #proposer: Proposer | undefined
-  #nextZxid: number
-  #nextSessionId: bigint
+  #writes: WritePath | undefined
   readonly #startedAtMs: number
   #isRunning = false
   #isApplying = false
   #wasBusy = false
   #tickTimer: TimerHandle | undefined
-  #sweepTimer: TimerHandle | undefined
 
   constructor(tree: ZNodeTree, options: KeeperServerOptions, ports: KeeperServerPorts) {
     this.tree = tree
     this.options = options
     this.#ports = ports
-    this.#preparer = new Preparer(tree, new PendingChanges(tree), options)
+    this.mode = ports.mode
+    this.clock = ports.clock
+    this.timers = ports.timers
+    this.log = ports.log
+    this.stats = ports.stats ?? new ServerStats()
     this.#reads = new ReadOperations(tree, options.skipAcl)
-    this.#nextZxid = tree.lastZxid + 1
     this.#startedAtMs = ports.clock.monotonicMs()
-    this.#nextSessionId = firstSessionId(options.serverId, ports.clock.wallMs())
     this.sessions = new SessionTracker(options.tickTimeMs, ports.clock.monotonicMs())
   }
 
   /** Begins to serve. Sessions of the recovered tree get their whole timeout to come back. */
-  start(proposer: Proposer): void {
+  start(writes: WritePath): void {
     assert(!this.#isRunning, 'a server is started once')
-    this.#proposer = proposer
+    this.#writes = writes
     this.#isRunning = true
-    const nowMs = this.#ports.clock.monotonicMs()
-    for (const [id, timeoutMs] of this.tree.sessions) this.sessions.add(id, timeoutMs, nowMs)
+    writes.start()
     this.#startTick()
-    this.#startSweep()
   }
 
   /** Ends every connection and takes no more. Sessions go on: their clients may come back. */
   stop(): void {
     this.#isRunning = false
     if (this.#tickTimer !== undefined) this.#ports.timers.cancel(this.#tickTimer)
-    if (this.#sweepTimer !== undefined) this.#ports.timers.cancel(this.#sweepTimer)
+    this.#writes?.stop()
     for (const connection of [...this.connections]) connection.close()
   }
 
@@ -125,11 +116,15 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
   }
 
   get outstandingCount(): number {
-    return this.#outstanding.size
+    return this.#writes?.outstandingCount ?? 0
   }
 
   get isBusy(): boolean {
-    return this.#outstanding.size >= this.options.outstandingMax
+    return this.outstandingCount >= this.options.outstandingMax
+  }
+
+  get wantsBodies(): boolean {
+    return this.#writes?.wantsBodies ?? false
   }
 
   /** Takes a client's stream; the handshake comes through it. */
@@ -162,14 +157,14 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
     }
     const { minSessionTimeoutMs, maxSessionTimeoutMs } = this.options
     const timeoutMs = Math.min(Math.max(request.timeOut, minSessionTimeoutMs), maxSessionTimeoutMs)
-    if (request.sessionId === 0n) this.#createSession(connection, timeoutMs)
-    else this.#reopenSession(connection, request.sessionId, request.passwd, timeoutMs)
+    if (request.sessionId !== 0n) this.#reopenSession(connection, request.sessionId, request.passwd, timeoutMs)
+    else this.#writes?.createSession(connection, this.#ports.sessionIds.next(), timeoutMs)
   }
 
   touched(connection: ClientConnection): number {
     const nowMs = this.#ports.clock.monotonicMs()
     this.stats.receivedCount += 1
-    if (connection.session !== undefined) this.sessions.touch(connection.session, nowMs)
+    if (connection.session !== undefined) this.#writes?.touched(connection.session, nowMs)
     return nowMs
   }
 
@@ -198,24 +193,29 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
     xid: number,
     type: number,
     request: WriteRequest | 'refused-multi' | undefined,
+    body: Uint8Array,
   ): void {
-    const zxid = this.#nextZxid
-    const timeMs = this.#ports.clock.wallMs()
-    let body: TxnBody | number
-    if (connection.session?.isClosing !== false) body = ErrorCode.sessionExpired
-    else if (request === 'refused-multi') body = ErrorCode.marshallingError
-    else if (request === undefined) body = ErrorCode.reconfigDisabled
-    else body = this.#preparer.prepare(request, { sessionId: connection.sessionId, ids: connection.ids, zxid, timeMs })
-    const partTypes =
-      request !== undefined && request !== 'refused-multi' && request.kind === 'multi'
-        ? request.parts.map((part) => part.type)
-        : noParts
-    this.#propose(connection.sessionId, xid, type, timeMs, body, connection, partTypes)
+    this.#writes?.write(connection, xid, type, request, body)
   }
 
   closeSession(connection: ClientConnection, xid: number): void {
-    const { session } = connection
-    if (session !== undefined) this.#closeSession(session, connection, xid)
+    this.#writes?.closeSession(connection, xid)
+  }
+
+  sync(connection: ClientConnection, xid: number, body: Uint8Array): boolean {
+    return this.#writes?.sync(connection, xid, body) ?? false
+  }
+
+  synced(connection: ClientConnection): void {
+    connection.syncDone()
+  }
+
+  connectionOf(sessionId: bigint): ClientConnection | undefined {
+    return this.#bySession.get(sessionId)
+  }
+
+  proposed(): void {
+    if (this.isBusy) this.#wasBusy = true
   }
 
   fourLetterWord(connection: ClientConnection, bytes: Uint8Array): boolean {
@@ -258,7 +258,7 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
   turnEnded(): void {
     // What a session's beginning sets free may write: its turn ends when the group is applied, in order.
     if (this.#isApplying) return
-    this.#proposer?.flush()
+    this.#writes?.flush()
     this.#flushOutput()
   }
 
@@ -300,93 +300,65 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
   }
 
   #apply(txn: Txn): void {
-    const outstanding = this.#outstanding.shift()
-    assert(outstanding !== undefined, 'what is committed was proposed')
+    const awaited = this.#writes?.decided(txn)
     const applied = this.tree.apply(txn.header, txn.body)
     this.digests.applied(txn.header.zxid, this.#digestValue)
-    this.#preparer.pending.forget(txn.header.zxid)
-    const { connection } = outstanding
-    if (txn.header.type === Operation.createSession) {
-      const session = this.sessions.find(txn.header.clientId)
-      if (session !== undefined && connection !== undefined) this.#opened(connection, session)
+    if (this.mode !== 'standalone' && this.mode !== 'leader') this.#compareDigest(txn)
+    this.#writes?.applied(txn)
+    const connection = awaited?.connection
+    if (awaited?.session !== undefined) {
+      if (connection !== undefined && !connection.isClosed) this.sessionOpened(connection, awaited.session)
       return
     }
-    if (connection !== undefined && !connection.isClosed)
-      this.#answer(connection, outstanding, applied, txn.header.zxid)
-    if (txn.body.type === Operation.closeSession) this.#sessionClosed(txn.header.clientId)
+    if (awaited !== undefined && connection !== undefined && !connection.isClosed) {
+      this.#answer(connection, awaited, applied, txn.header.zxid)
+    }
+    if (txn.body.type === Operation.closeSession) this.#bySession.get(txn.header.clientId)?.close()
   }
 
-  #answer(connection: ClientConnection, outstanding: Outstanding, applied: Applied, zxid: number): void {
+  /** What the leader had after this transaction. A difference means that the replicas no longer agree. */
+  #compareDigest({ header, digest }: Txn): void {
+    if (digest?.version !== digestVersion || digest.treeDigest === this.tree.digest.value()) return
+    this.stats.digestMismatchCount += 1
+    if (this.stats.digestMismatchCount > 1) return
+    this.log.error("the tree differs from the leader's; remove this server's data and let it copy the ensemble's", {
+      zxid: header.zxid.toString(16),
+    })
+  }
+
+  #answer(connection: ClientConnection, awaited: Awaited, applied: Applied, zxid: number): void {
     const receivedAtMs = connection.writeDecided()
-    const frame = connection.beginReply(outstanding.xid, zxid, applied.code)
+    // Its client has gone to another server: an answer here could only mislead what is left of it.
+    if (applied.code === ErrorCode.sessionMoved) {
+      connection.close()
+      return
+    }
+    const frame = connection.beginReply(awaited.xid, zxid, applied.code)
     if (applied.code === ErrorCode.ok) {
-      writeAnswer(connection.out, outstanding.type, applied, outstanding.partTypes)
+      writeAnswer(connection.out, awaited.type, applied, awaited.partTypes)
     }
     connection.endReply(frame)
     this.#answered(connection, receivedAtMs, this.stats.updateLatency)
     connection.runReads()
   }
 
-  #sessionClosed(sessionId: bigint): void {
-    this.sessions.remove(sessionId)
-    this.#bySession.get(sessionId)?.close()
-  }
-
-  #createSession(connection: ClientConnection, timeoutMs: number): void {
-    const id = this.#nextSessionId
-    this.#nextSessionId = BigInt.asIntN(64, id + 1n)
-    const session = this.sessions.add(id, timeoutMs, this.#ports.clock.monotonicMs())
-    const body: TxnBody = { type: Operation.createSession, record: { timeOut: timeoutMs } }
-    this.#propose(session.id, 0, Operation.createSession, this.#ports.clock.wallMs(), body, connection, noParts)
-  }
-
   #reopenSession(connection: ClientConnection, id: bigint, password: Uint8Array | null, timeoutMs: number): void {
-    const session = this.sessions.find(id)
-    if (session === undefined || session.isClosing || !isSessionPassword(id, password)) {
+    if (!isSessionPassword(id, password)) {
       connection.sessionRefused()
       return
     }
     this.stats.revalidationCount += 1
-    this.#bySession.get(id)?.close()
-    this.sessions.add(id, timeoutMs, this.#ports.clock.monotonicMs())
-    this.#opened(connection, session)
+    this.#writes?.reopenSession(connection, id, timeoutMs)
   }
 
-  #opened(connection: ClientConnection, session: Session): void {
+  sessionOpened(connection: ClientConnection, session: Session): void {
     if (connection.isClosed) return
+    const other = this.#bySession.get(session.id)
+    if (other !== connection) other?.close()
     this.#bySession.set(session.id, connection)
     const password = sessionPassword(session.id)
     assert(password.length === PASSWORD_LENGTH, 'passwords have one length')
     connection.sessionReady(session, password)
-  }
-
-  #closeSession(session: Session, connection: ClientConnection | undefined, xid: number): void {
-    const timeMs = this.#ports.clock.wallMs()
-    const body = this.#preparer.closeSession(session.id, this.#nextZxid)
-    session.isClosing = true
-    this.#propose(session.id, xid, Operation.closeSession, timeMs, body, connection, noParts)
-  }
-
-  #propose(
-    sessionId: bigint,
-    xid: number,
-    type: number,
-    timeMs: number,
-    result: TxnBody | number,
-    connection: ClientConnection | undefined,
-    partTypes: readonly number[],
-  ): void {
-    const isRefused = typeof result === 'number'
-    const body: TxnBody = isRefused ? { type: Operation.error, record: { err: result } } : result
-    const zxid = this.#nextZxid
-    this.#nextZxid = zxid + 1
-    this.#outstanding.push({ connection, xid, type, partTypes })
-    if (this.isBusy) this.#wasBusy = true
-    this.#proposer?.propose({
-      header: { clientId: sessionId, cxid: xid, zxid, time: timeMs, type: isRefused ? Operation.error : body.type },
-      body,
-      digest: isRefused ? undefined : { version: digestVersion, treeDigest: this.#preparer.pending.digest.value() },
-    })
   }
 
   #answered(connection: ClientConnection, receivedAtMs: number, kind: LatencyHistogram): void {
@@ -416,48 +388,13 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers {
 
   #tick(): void {
     const nowMs = this.#ports.clock.monotonicMs()
-    for (const session of this.sessions.expired(nowMs)) {
-      this.stats.expiredSessionCount += 1
-      this.#ports.log.info('session expired', { session: BigInt.asUintN(64, session.id).toString(16) })
-      this.#closeSession(session, undefined, 0)
-    }
+    this.#writes?.tick(nowMs)
     for (const connection of this.connections) {
       if (connection.session !== undefined || nowMs - connection.openedAtMs <= HANDSHAKE_MS) continue
       this.stats.sessionlessExpiredCount += 1
       connection.close()
     }
     this.turnEnded()
-  }
-
-  #startSweep(): void {
-    this.#sweepTimer = this.#ports.timers.start(SWEEP_INTERVAL_MS, () => {
-      if (!this.#isRunning) return
-      this.#sweep()
-      this.#startSweep()
-    })
-  }
-
-  /** Removes containers that are empty again and nodes that outlived their time. */
-  #sweep(): void {
-    const timeMs = this.#ports.clock.wallMs()
-    let removals = 0
-    for (const path of [...this.tree.containers, ...this.tree.ttls]) {
-      if (removals === SWEEP_REMOVALS_MAX) break
-      if (!this.#isOverdue(path, timeMs)) continue
-      const body = this.#preparer.deleteContainer(path, this.#nextZxid)
-      if (body === undefined) continue
-      removals += 1
-      this.#propose(0n, 0, Operation.deleteContainer, timeMs, body, undefined, noParts)
-    }
-    this.turnEnded()
-  }
-
-  #isOverdue(path: string, timeMs: number): boolean {
-    const node = this.tree.find(path)
-    if (node === undefined || node.childCount > 0) return false
-    if (ownerKind(node.ephemeralOwner) === 'ttl') return timeMs - node.mtime > ttlOf(node.ephemeralOwner)
-    const { containerUnusedMs } = this.options
-    return node.cversion > 0 || (containerUnusedMs > 0 && timeMs - node.ctime > containerUnusedMs)
   }
 
   #isOverAddressLimit(channel: KeeperChannel): boolean {

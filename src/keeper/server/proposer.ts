@@ -12,6 +12,8 @@ export interface Proposer {
   flush(): void
   /** Proposals that are neither committed nor refused. */
   readonly outstandingCount: number
+  /** A client of this server wants all that was decided before. @returns true when it has to wait; absent: never */
+  sync?(): boolean
 }
 
 export interface ProposerHandlers {

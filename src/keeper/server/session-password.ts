@@ -37,3 +37,18 @@ export function firstSessionId(serverId: number, wallMs: number): bigint {
   const time = BigInt.asUintN(64, BigInt(Math.floor(wallMs)) << 24n) >> 8n
   return BigInt.asIntN(64, (BigInt(serverId) << 56n) | time)
 }
+
+/** Gives out session ids, for as long as the process lives: a server that leads or follows anew goes on where it was. */
+export class SessionIds {
+  #next: bigint
+
+  constructor(serverId: number, wallMs: number) {
+    this.#next = firstSessionId(serverId, wallMs)
+  }
+
+  next(): bigint {
+    const id = this.#next
+    this.#next = BigInt.asIntN(64, id + 1n)
+    return id
+  }
+}

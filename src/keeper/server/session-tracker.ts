@@ -6,6 +6,8 @@ export class Session {
   expiresAtMs: number = 0
   /** Its end is being written: every further request is refused. */
   isClosing: boolean = false
+  /** Known to the leader: which learner's connection its client came through last, null for the leader itself. */
+  owner: number | null | undefined = undefined
 
   constructor(id: bigint, timeoutMs: number) {
     this.id = id
