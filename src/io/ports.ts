@@ -179,6 +179,8 @@ export interface Socket {
   readonly remotePort: number
   readonly localHost: string
   readonly localPort: number
+  /** What TLS found out about the peer; absent on a plain socket. */
+  readonly tls?: TlsPeer
   /**
    * Sends `parts` one after the other, in as few system calls as possible. They must not change until `done` runs, which
    * it does once, in a later turn of the event loop or phase of it, also when the socket breaks.
@@ -202,14 +204,79 @@ export interface ListenOptions {
   readonly isPortShared: boolean
   /** Connections that may wait to be accepted. */
   readonly backlog: number
+  /** Absent = plain sockets. */
+  readonly tls?: TlsListening
 }
 
 export interface Listener {
   readonly port: number
   readonly host: string
+  /** TLS handshakes under way; absent on a plain listener. */
+  readonly handshakeCount?: () => number
   /** Accepts no more; open connections stay. Resolves once the port is free. */
   close(): Promise<void>
 }
+
+/** A file with keys or certificates. */
+export interface TlsStore {
+  readonly path: string
+  /** Undefined = by what the file holds. */
+  readonly type: 'PEM' | 'PKCS12' | 'JKS' | undefined
+  /** '' = none. */
+  readonly password: string
+  /** A file whose first line is the password; goes before `password`. */
+  readonly passwordPath: string | undefined
+}
+
+/** How TLS is spoken, on either side. */
+export interface TlsSettings {
+  /** Own key and certificate chain. A server must have one. */
+  readonly keyStore: TlsStore | undefined
+  /** Whom to believe; undefined = the authorities that come with the platform. */
+  readonly trustStore: TlsStore | undefined
+  /** What a server asks of its clients: nothing, a certificate if there is one, a certificate. */
+  readonly clientAuth: 'none' | 'want' | 'need'
+  /** 'TLSv1.2', 'TLSv1.3'; empty = both. */
+  readonly protocols: readonly string[]
+  /** IANA's names, in order of preference; empty = the platform's. */
+  readonly cipherSuites: readonly string[]
+  /** A client checks that the server's certificate is for the name it dialled. */
+  readonly isServerNameChecked: boolean
+  /** A server checks that a client's certificate is for the address it comes from. */
+  readonly isClientNameChecked: boolean
+  /** For that check the address may be turned into a name by the name service. */
+  readonly isReverseLookupAllowed: boolean
+  /** Files are read again when they change; connections that stand stay. */
+  readonly isReloaded: boolean
+}
+
+/** A listener that speaks TLS. */
+export interface TlsListening {
+  readonly settings: TlsSettings
+  /** Who begins without TLS is served in plain: one port for both. */
+  readonly isPlainAllowed: boolean
+  /** How long a peer may take for its handshake. */
+  readonly handshakeTimeoutMs: number
+  /** Handshakes under way beyond which new connections are closed; 0 = any number. */
+  readonly handshakesMax: number
+  /** Told of peers that did not get through, in words, and of files that could not be read again (no address then). */
+  readonly onRefused: (cause: string, remoteAddress: string) => void
+}
+
+/** The other side of a TLS connection. */
+export interface TlsPeer {
+  /** The checked certificate in DER; undefined where none was asked for or shown. */
+  readonly certificate: Uint8Array | undefined
+  readonly protocol: string
+  readonly cipherSuite: string
+}
+
+/**
+ * A hash function of the platform's, by the name that Java gives it: MD5, SHA1, SHA-256, SHA-512, SHA3-256 …
+ *
+ * @returns undefined when the platform has no such function
+ */
+export type Hash = (algorithm: string, bytes: Uint8Array) => Uint8Array | undefined
 
 /** Stream sockets. */
 export interface Network {
@@ -225,6 +292,8 @@ export interface ConnectOptions {
   readonly port: number
   /** How long name lookup and handshake may take together. */
   readonly timeoutMs: number
+  /** Absent = a plain socket. */
+  readonly tls?: TlsSettings
 }
 
 /** Why nobody could be reached. `code` is the system's name of the error, such as ECONNREFUSED. */

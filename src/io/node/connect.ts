@@ -5,7 +5,14 @@ const LANDING_SIZE_BYTES = 64 * 1024
 
 /** TCP to others, with the machine's own name lookup. */
 export function nodeConnector(): Connector {
-  return { connect }
+  return {
+    connect: async (options, opened) => {
+      const { tls } = options
+      if (tls === undefined) return connect(options, opened)
+      const { connectTls } = await import('./tls-connect.ts')
+      return connectTls(options, tls, opened)
+    },
+  }
 }
 
 function connect(options: ConnectOptions, opened: (socket: Socket) => SocketReader): Promise<void> {

@@ -26,7 +26,13 @@ interface StreamHandle {
 export function nodeNetwork(): Network {
   const turn = new SendTurn()
   return {
-    listen: (options, accept) => listen(options, (accepted) => open(accepted, accept, turn)),
+    listen: async (options, accept) => {
+      const { tls } = options
+      if (tls === undefined) return listen(options, (accepted) => open(accepted, accept, turn))
+      // Loaded only where it is wanted.
+      const { listenTls } = await import('./tls-listen.ts')
+      return listenTls(options, tls, accept)
+    },
   }
 }
 

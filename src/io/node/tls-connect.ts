@@ -1,0 +1,58 @@
+import net from 'node:net'
+import tls, { type TLSSocket } from 'node:tls'
+import { ConnectError, type ConnectOptions, type Socket, type SocketReader, type TlsSettings } from '../ports.ts'
+import { contextOptions } from './tls-context.ts'
+import { StreamSocket } from './tls-sockets.ts'
+
+/**
+ * Begins a TLS connection; 'secureConnect' follows, or 'error' with a message for people.
+ *
+ * @throws Error that names the file or key that is wrong
+ */
+export function openTls(settings: TlsSettings, host: string, port: number): TLSSocket {
+  return tls
+    .connect({
+      ...contextOptions(settings, 'client'),
+      host,
+      port,
+      // An address is no server name (RFC 6066), but it is what the certificate is checked against.
+      ...(net.isIP(host) === 0 ? { servername: host } : {}),
+      rejectUnauthorized: true,
+      ...(settings.isServerNameChecked ? {} : { checkServerIdentity: () => undefined }),
+    })
+    .setNoDelay(true)
+}
+
+/** The same with the door's own sockets. @throws (rejects with) ConnectError */
+export function connectTls(
+  options: ConnectOptions,
+  settings: TlsSettings,
+  opened: (socket: Socket) => SocketReader,
+): Promise<void> {
+  const { host, port, timeoutMs } = options
+  return new Promise((resolve, reject) => {
+    let stream: TLSSocket
+    try {
+      stream = openTls(settings, host, port)
+    } catch (error) {
+      reject(new ConnectError('ETLS', error instanceof Error ? error.message : String(error)))
+      return
+    }
+    const timeout = setTimeout(() => {
+      stream.destroy()
+      reject(new ConnectError('ETIMEDOUT', `no TLS connection to ${host}:${port} within ${timeoutMs} ms`))
+    }, timeoutMs)
+    const fail = (error: NodeJS.ErrnoException): void => {
+      clearTimeout(timeout)
+      reject(new ConnectError(error.code ?? 'UNKNOWN', `no TLS connection to ${host}:${port}: ${error.message}`))
+    }
+    stream.once('error', fail)
+    stream.once('secureConnect', () => {
+      clearTimeout(timeout)
+      stream.off('error', fail)
+      const socket = new StreamSocket(stream)
+      socket.start(opened(socket))
+      resolve()
+    })
+  })
+}
