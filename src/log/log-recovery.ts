@@ -174,7 +174,7 @@ function prepareSegment(state: LogState, start: StartPoint): void {
   const own = start.checkpoint
   if (own !== undefined) {
     const sizeBytes = segment.sizeBytes
-    loadIndexes(state, segment)
+    loadIndexes(state, segment, own.offsetIndexCount, own.timeIndexCount)
     const isComplete =
       (segment.offsetIndex?.count ?? 0) >= own.offsetIndexCount && (segment.timeIndex?.count ?? 0) >= own.timeIndexCount
     if (isComplete) {

@@ -10,15 +10,18 @@ import { assert } from '../base/assert.ts'
 
 export const OFFSET_INDEX_ENTRY_SIZE_BYTES: number = 8
 const CAPACITY_FIRST = 16
+/** What an index without entries has: most partitions of a node are idle. */
+const NOTHING = new Int32Array(0)
 
 export class OffsetIndex {
-  #relativeOffsets: Int32Array
-  #positions: Int32Array
+  #relativeOffsets: Int32Array = NOTHING
+  #positions: Int32Array = NOTHING
   #count: number = 0
   /** Entries that the file has. */
   writtenCount: number = 0
 
-  constructor(capacity: number = CAPACITY_FIRST) {
+  constructor(capacity: number = 0) {
+    if (capacity === 0) return
     this.#relativeOffsets = new Int32Array(capacity)
     this.#positions = new Int32Array(capacity)
   }
@@ -114,7 +117,7 @@ export function readOffsetIndex(bytes: Uint8Array, logSizeBytes: number): Offset
   if (bytes.length % OFFSET_INDEX_ENTRY_SIZE_BYTES !== 0) return undefined
   const count = bytes.length / OFFSET_INDEX_ENTRY_SIZE_BYTES
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  const index = new OffsetIndex(Math.max(1, count))
+  const index = new OffsetIndex(count)
   let lastOffset = -1
   let lastPosition = -1
   for (let entry = 0; entry < count; entry += 1) {

@@ -7,13 +7,13 @@ import { batchLastOffset, batchMaxTimestamp } from './batch-header.ts'
 import { walkHeaders } from './batch-walk.ts'
 import { OFFSET_INDEX_SUFFIX, TIME_INDEX_SUFFIX } from './file-names.ts'
 import { failLog, type LogState } from './log-state.ts'
-import { OFFSET_INDEX_ENTRY_SIZE_BYTES, type OffsetIndex, readOffsetIndex } from './offset-index.ts'
+import { OFFSET_INDEX_ENTRY_SIZE_BYTES, OffsetIndex, readOffsetIndex } from './offset-index.ts'
 import type { Segment } from './segment.ts'
-import { readTimeIndex, TIME_INDEX_ENTRY_SIZE_BYTES, type TimeIndex } from './time-index.ts'
+import { readTimeIndex, TIME_INDEX_ENTRY_SIZE_BYTES, TimeIndex } from './time-index.ts'
 
 /** The segment's offset index, loaded or rebuilt if need be. */
 export function offsetIndexOf(state: LogState, segment: Segment): OffsetIndex {
-  if (segment.offsetIndex === undefined) loadIndexes(state, segment)
+  if (segment.offsetIndex === undefined) makeReady(state, segment)
   else if (segment !== state.active) state.environment.indexes.touch(segment)
   assert(segment.offsetIndex !== undefined, 'a loaded segment has an offset index')
   return segment.offsetIndex
@@ -21,21 +21,37 @@ export function offsetIndexOf(state: LogState, segment: Segment): OffsetIndex {
 
 /** The segment's time index, loaded or rebuilt if need be. */
 export function timeIndexOf(state: LogState, segment: Segment): TimeIndex {
-  if (segment.timeIndex === undefined) loadIndexes(state, segment)
+  if (segment.timeIndex === undefined) makeReady(state, segment)
   assert(segment.timeIndex !== undefined, 'a loaded segment has a time index')
   return segment.timeIndex
 }
 
-/** Loads both indexes; rebuilds both when one of them is missing, damaged or cannot be true. */
-export function loadIndexes(state: LogState, segment: Segment): void {
+/**
+ * An open log always holds the active segment's indexes, except while nothing has been indexed yet: then there are no
+ * files either, and that is no loss.
+ */
+function makeReady(state: LogState, segment: Segment): void {
+  if (segment === state.active) segment.startIndexes()
+  else loadIndexes(state, segment)
+}
+
+/**
+ * Loads both indexes; rebuilds both when one of them is missing, damaged or cannot be true.
+ *
+ * @param offsetEntries how many entries a checkpoint vouches for: of an index with none, no file needs to be there
+ * @param timeEntries the same for the time index
+ */
+export function loadIndexes(state: LogState, segment: Segment, offsetEntries: number = 1, timeEntries: number = 1): void {
   if (!segment.hasFile) {
     segment.startIndexes()
     return
   }
-  const offsetIndex = readFileIfThere(state, segment.path(OFFSET_INDEX_SUFFIX), (bytes) =>
-    readOffsetIndex(bytes, segment.sizeBytes),
-  )
-  const timeIndex = readFileIfThere(state, segment.path(TIME_INDEX_SUFFIX), readTimeIndex)
+  const offsetIndex =
+    readFileIfThere(state, segment.path(OFFSET_INDEX_SUFFIX), (bytes) => readOffsetIndex(bytes, segment.sizeBytes)) ??
+    (offsetEntries === 0 ? new OffsetIndex() : undefined)
+  const timeIndex =
+    readFileIfThere(state, segment.path(TIME_INDEX_SUFFIX), readTimeIndex) ??
+    (timeEntries === 0 ? new TimeIndex() : undefined)
   if (offsetIndex === undefined || timeIndex === undefined) {
     rebuildIndexes(state, segment, offsetIndex === undefined ? OFFSET_INDEX_SUFFIX : TIME_INDEX_SUFFIX)
   } else {

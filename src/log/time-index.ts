@@ -8,15 +8,19 @@ import { int64At, setInt64 } from './batch-header.ts'
 
 export const TIME_INDEX_ENTRY_SIZE_BYTES: number = 12
 const CAPACITY_FIRST = 8
+/** What an index without entries has: most partitions of a node are idle. */
+const NO_TIMESTAMPS = new Float64Array(0)
+const NO_OFFSETS = new Int32Array(0)
 
 export class TimeIndex {
-  #timestamps: Float64Array
-  #relativeOffsets: Int32Array
+  #timestamps: Float64Array = NO_TIMESTAMPS
+  #relativeOffsets: Int32Array = NO_OFFSETS
   #count: number = 0
   /** Entries that the file has. */
   writtenCount: number = 0
 
-  constructor(capacity: number = CAPACITY_FIRST) {
+  constructor(capacity: number = 0) {
+    if (capacity === 0) return
     this.#timestamps = new Float64Array(capacity)
     this.#relativeOffsets = new Int32Array(capacity)
   }
@@ -111,7 +115,7 @@ export function readTimeIndex(bytes: Uint8Array): TimeIndex | undefined {
   if (bytes.length % TIME_INDEX_ENTRY_SIZE_BYTES !== 0) return undefined
   const count = bytes.length / TIME_INDEX_ENTRY_SIZE_BYTES
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  const index = new TimeIndex(Math.max(1, count))
+  const index = new TimeIndex(count)
   for (let entry = 0; entry < count; entry += 1) {
     const timestampMs = int64At(view, entry * TIME_INDEX_ENTRY_SIZE_BYTES)
     const relativeOffset = view.getInt32(entry * TIME_INDEX_ENTRY_SIZE_BYTES + 8)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ErrorCode } from '../../../src/model/error-code.ts'
 import type { PartitionConfig } from '../../../src/partition/contract.ts'
-import { createLogWorld, openReplica, PARTITION_DIRECTORY } from '../../support/log-world.ts'
+import { createLogWorld, openReplica, PARTITION_DIRECTORY, START_MS } from '../../support/log-world.ts'
 import { MemoryDisk } from '../../support/memory-disk.ts'
 import { append, readAll, stage, textBatch } from '../../support/partition-steps.ts'
 
@@ -170,6 +170,24 @@ test.each(['missing', 'empty', 'cut', 'backwards', 'lying'])(
     if (fault !== 'empty') expect(world.lines.some((line) => line.message.includes('rebuilding'))).toBe(true)
   },
 )
+
+test('a partition too small to have index entries is read and recovered without a word about its index', () => {
+  const disk = new MemoryDisk()
+  const world = createLogWorld(disk)
+  const replica = openReplica(world)
+  expect(append(world, replica, textBatch('first', 3))).toBe(ErrorCode.none)
+  expect(readAll(world, replica)).toHaveLength(3)
+  world.nowMs += 5000
+  replica.maintain(world.nowMs)
+  expect(disk.list(PARTITION_DIRECTORY).filter((entry) => entry.name.endsWith('index'))).toEqual([])
+  disk.killProcess()
+  const again = createLogWorld(disk)
+  const reopened = openReplica(again)
+  expect(append(again, reopened, textBatch('second', 2))).toBe(ErrorCode.none)
+  expect(readAll(again, reopened)).toHaveLength(5)
+  expect(reopened.offsetForTimestamp(START_MS).offset).toBe(0)
+  expect([...world.lines, ...again.lines].filter((line) => line.level === 'warn')).toEqual([])
+})
 
 test('idempotent producers are remembered over every kind of restart', () => {
   for (const stop of ['close', 'kill', 'power'] as const) {
