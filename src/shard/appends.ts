@@ -95,6 +95,11 @@ export class Appends {
     else this.#stage(pending, partition, partition.replica, region, origin)
   }
 
+  /** Whether something waits for the next `flush`. */
+  get hasPending(): boolean {
+    return this.#pendingCount > 0
+  }
+
   /** Writes each dirty partition once, then answers in order of arrival. */
   flush(): void {
     this.#turnWallMs = -1

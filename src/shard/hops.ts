@@ -145,6 +145,11 @@ export class Hops {
     this.#host.scheduleTurn()
   }
 
+  /** Whether reads wait for `finish`. */
+  get hasFinished(): boolean {
+    return this.#finished.length > 0
+  }
+
   /** Ends reads that had nobody to ask. Part of the turn. */
   finish(): void {
     if (this.#finished.length === 0) return

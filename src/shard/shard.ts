@@ -83,6 +83,8 @@ export class Shard implements Shards {
   readonly #parkedElsewhere = new Map<number, Parked>()
   #nextPark = 1
   #isTurnScheduled = false
+  /** Inside a turn, before its hook: whatever is left then gets a turn of its own. */
+  #isSettling = false
   #hasRoomAppeared = false
   #turnEndHook: (() => void) | undefined
 
@@ -122,7 +124,7 @@ export class Shard implements Shards {
 
   // A bound field: it is handed out as a function, and made once.
   readonly scheduleTurn = (): void => {
-    if (this.#isTurnScheduled) return
+    if (this.#isTurnScheduled || this.#isSettling) return
     this.#isTurnScheduled = true
     this.#options.turns.atTurnEnd(this.#turn)
   }
@@ -254,12 +256,19 @@ export class Shard implements Shards {
   readonly #turn = (): void => {
     this.#isTurnScheduled = false
     this.counters.turns += 1
+    // What asks for a turn meanwhile is mostly done before this one is over: a reader that an append woke is told below.
+    // Another turn for it would be another pass of the loop, which a lone message pays with a tenth of its cost.
+    this.#isSettling = true
     this.#appends.flush()
     this.#hops.finish()
     this.#waiters.tellReady()
     if (this.#hasRoomAppeared) {
       this.#hasRoomAppeared = false
       this.arena.wakeWaiters()
+    }
+    this.#isSettling = false
+    if (this.#appends.hasPending || this.#waiters.hasReady || this.#hops.hasFinished || this.#hasRoomAppeared) {
+      this.scheduleTurn()
     }
     if (this.#turnEndHook !== undefined) this.#turnEndHook()
     this.counters.hotBytes = this.arena.keptBytes

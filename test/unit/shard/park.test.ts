@@ -51,6 +51,27 @@ test('a parked fetch is woken in the turn of the append, after the flush and bef
   expect(reader.readyCount).toBe(1)
 })
 
+test('a reader that an append wakes costs no turn of its own, one that appends does', () => {
+  const world = new ShardWorld()
+  const ref = world.open(1)
+  const turns = world.turns[0]
+  const reader = new Reader()
+  parkAtEnd(world, [ref], reader, 1, 500)
+  append(world, ref)
+  world.turn()
+  expect(reader.readyCount).toBe(1)
+  expect(turns?.isIdle).toBe(true)
+
+  reader.onReady = () => append(world, ref)
+  parkAtEnd(world, [ref], reader, 1, 500)
+  append(world, ref)
+  world.turn()
+  expect(reader.readyCount).toBe(2)
+  expect(turns?.isIdle).toBe(false)
+  world.settle()
+  expect(world.partition(1).batches.length).toBe(3)
+})
+
 test('it waits until enough bytes have come, over all its partitions', () => {
   const world = new ShardWorld()
   const refs = [world.open(1), world.open(2)]
