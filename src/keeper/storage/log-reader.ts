@@ -26,7 +26,10 @@ export interface LogEnd {
   readonly hasEntriesBehindDamage: boolean
 }
 
-type Entry = { readonly kind: 'txn'; readonly txn: Txn; readonly nextAt: number } | { readonly kind: 'end' } | Damage
+type Entry =
+  | { readonly kind: 'txn'; readonly txn: Txn; readonly bytes: Uint8Array; readonly nextAt: number }
+  | { readonly kind: 'end' }
+  | Damage
 interface Damage {
   readonly kind: 'damage'
   readonly what: string
@@ -50,10 +53,11 @@ export class LogFileReader {
   }
 
   /**
-   * @param onTxn called for each entry in order; its buffers are valid only during the call
+   * @param onTxn called for each entry in order, with its bytes and where it ends in the file; buffers and bytes are valid
+   *   only during the call
    * @throws StorageError when the header is not a log's
    */
-  readAll(onTxn: (txn: Txn) => void): LogEnd {
+  readAll(onTxn: (txn: Txn, bytes: Uint8Array, endsAt: number) => void): LogEnd {
     const header = this.#bytes(0, fileHeaderBytes)
     // A file that a crash left without a whole header holds no acknowledged transaction.
     if (header === undefined || header.every((byte) => byte === 0)) {
@@ -72,7 +76,7 @@ export class LogFileReader {
         const hasEntriesBehindDamage = !isTorn && this.#entry(entry.nextAt).kind === 'txn'
         return { endsAt: at, damage: entry.what, hasEntriesBehindDamage }
       }
-      onTxn(entry.txn)
+      onTxn(entry.txn, entry.bytes, entry.nextAt)
       at = entry.nextAt
     }
   }
@@ -105,7 +109,7 @@ export class LogFileReader {
     const txn = readTxn(entry, 0, sizeBytes)
     // The checksum was right, so these are the bytes that were written: not damage but something we do not know.
     if (txn === undefined) throw new StorageError(`${this.#path}: unknown transaction at byte ${at}`)
-    return { kind: 'txn', txn, nextAt }
+    return { kind: 'txn', txn, bytes: entry.subarray(0, sizeBytes), nextAt }
   }
 
   /** The file was zeros before: a sector of zeros inside an entry that is damaged was not written. */

@@ -71,15 +71,33 @@ export class LogWriter {
    * @throws DiskError when a new file is due and cannot be made
    */
   append(txn: Txn): number {
-    if (this.#file === undefined || (this.#shouldRoll && this.#staged.at === 0)) this.#openFile(txn.header.zxid)
+    const entryAt = this.#beginEntry(txn.header.zxid)
+    writeTxn(this.#staged, txn)
+    return this.#endEntry(entryAt)
+  }
+
+  /**
+   * The same for a transaction that is bytes already.
+   *
+   * @throws DiskError when a new file is due and cannot be made
+   */
+  appendBytes(zxid: number, bytes: Uint8Array): number {
+    const entryAt = this.#beginEntry(zxid)
+    this.#staged.raw(bytes)
+    return this.#endEntry(entryAt)
+  }
+
+  #beginEntry(zxid: number): number {
+    if (this.#file === undefined || (this.#shouldRoll && this.#staged.at === 0)) this.#openFile(zxid)
+    this.#staged.int64(0)
+    return this.#staged.beginFrame() + 4
+  }
+
+  #endEntry(entryAt: number): number {
     const staged = this.#staged
-    const prefixAt = staged.at
-    staged.int64(0)
-    const entryAt = staged.beginFrame() + 4
-    writeTxn(staged, txn)
     const sizeBytes = staged.at - entryAt
     staged.endFrame(entryAt - 4)
-    staged.patchInt32(prefixAt + 4, adler32(adler32Initial, staged.written(), entryAt, staged.at) | 0)
+    staged.patchInt32(entryAt - 8, adler32(adler32Initial, staged.written(), entryAt, staged.at) | 0)
     staged.byte(endOfEntry)
     return sizeBytes
   }

@@ -19,7 +19,12 @@ export interface Recovered {
   /** Replayed transactions after which the tree's digest was not the logged one. */
   readonly digestMismatchCount: number
   readonly hasSnapshot: boolean
+  /** Zxid of the snapshot, 0 without one. */
+  readonly snapshotZxid: number
 }
+
+/** Hears of every transaction that the log holds; `bytes` are valid during the call. */
+export type EntryListener = (zxid: number, bytes: Uint8Array) => void
 
 /**
  * Brings back the tree: the newest whole snapshot, then every logged transaction behind it. A torn tail of the newest log
@@ -27,7 +32,13 @@ export interface Recovered {
  *
  * @throws StorageError, DiskError
  */
-export function recover(disk: Disk, snapshotDirectory: string, logDirectory: string, log: Logger): Recovered {
+export function recover(
+  disk: Disk,
+  snapshotDirectory: string,
+  logDirectory: string,
+  log: Logger,
+  onEntry?: EntryListener,
+): Recovered {
   const snapshot = newestSnapshot(disk, snapshotDirectory, log)
   const logs = logsFrom(listZxidFiles(disk, logDirectory, 'log'), snapshot?.tree.lastZxid ?? 0)
   const first = logs[0]
@@ -37,13 +48,16 @@ export function recover(disk: Disk, snapshotDirectory: string, logDirectory: str
   }
   const replay = new Replay(tree, snapshot, log)
   tree.beginReplay()
-  for (const [index, file] of logs.entries()) replayFile(disk, file, replay, index === logs.length - 1, log)
+  for (const [index, file] of logs.entries()) {
+    replayFile(disk, file, replay, index === logs.length - 1, log, onEntry)
+  }
   tree.endReplay()
   return {
     tree,
     replayedCount: replay.count,
     digestMismatchCount: replay.digestMismatchCount,
     hasSnapshot: snapshot !== undefined,
+    snapshotZxid: snapshot?.zxid ?? 0,
   }
 }
 
@@ -65,10 +79,20 @@ function logsFrom(files: readonly ZxidFile[], snapshotZxid: number): readonly Zx
   return files.slice(firstNeeded)
 }
 
-function replayFile(disk: Disk, file: ZxidFile, replay: Replay, isNewest: boolean, log: Logger): void {
+function replayFile(
+  disk: Disk,
+  file: ZxidFile,
+  replay: Replay,
+  isNewest: boolean,
+  log: Logger,
+  onEntry: EntryListener | undefined,
+): void {
   const reader = new LogFileReader(disk, file.path)
   try {
-    const end = reader.readAll((txn) => replay.apply(txn))
+    const end = reader.readAll((txn, bytes) => {
+      onEntry?.(txn.header.zxid, bytes)
+      replay.apply(txn)
+    })
     if (end.damage === undefined) return
     if (!isNewest || end.hasEntriesBehindDamage) {
       throw new StorageError(

@@ -11,6 +11,8 @@ import { fileVersion, snapshotMagic } from './files.ts'
 /** What a snapshot holds besides the tree. */
 export interface LoadedSnapshot {
   readonly tree: ZNodeTree
+  /** The one in the file's name. */
+  readonly zxid: number
   /** Digest of the tree at a zxid that a replay comes to; undefined in snapshots of old releases. */
   readonly digest: { readonly zxid: number; readonly value: bigint } | undefined
 }
@@ -39,7 +41,7 @@ export function loadSnapshot(disk: Disk, path: string, zxid: number): LoadedSnap
   tree.acls.purgeUnused()
   tree.restoreQuotas()
   tree.lastZxid = zxid
-  return { tree, digest: digest === null ? undefined : digest }
+  return { tree, zxid, digest: digest === null ? undefined : digest }
 }
 
 function readSessions(reader: JuteReader, tree: ZNodeTree): void {

@@ -42,6 +42,11 @@ export class ZNodeTree {
   lastZxid: number = 0
   #nodeCount = 1
   #dataBytes = 0
+  /**
+   * A learner's tree may come from a snapshot that its leader took amid changes, which then arrive once more: they are
+   * taken as a replay takes them. Off, such a thing is our own mistake.
+   */
+  isRepetitionAllowed: boolean = false
   /** True while the log is replayed over a snapshot that may already show part of it. */
   #isReplaying = false
 
@@ -289,7 +294,10 @@ export class ZNodeTree {
 
   /** A refusal at this point means that the preparation and the tree disagree, unless a fuzzy snapshot is replayed. */
   #tolerated(type: number, code: number, path: string): Applied {
-    assert(this.#isReplaying, `a prepared transaction does not fit the tree: code ${code} at ${path}`)
+    assert(
+      this.#isReplaying || this.isRepetitionAllowed,
+      `a prepared transaction does not fit the tree: code ${code} at ${path}`,
+    )
     return outcome(type, code, path)
   }
 
