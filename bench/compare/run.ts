@@ -155,7 +155,7 @@ async function compareWorkloads(
   try {
     for (const broker of [kafka, jackdaw]) {
       await runPinned(CLIENT_CORE, rawLoad(), ['first', `port=${broker.port}`, 'topic=first', 'seconds=60'])
-      await warmUp(broker, broker === kafka ? Number(options.warm) : Math.min(15, Number(options.warm)))
+      await warmUp(broker, Number(options.warm))
     }
     console.log(
       `${'workload'.padEnd(50)} ${'figure'.padEnd(20)} ${'kafka'.padStart(10)} ${'jackdaw'.padStart(10)} ${'ratio'.padStart(7)}`,
