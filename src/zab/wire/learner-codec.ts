@@ -1,4 +1,4 @@
-import { type QuorumPacket, readLearnerInfo, writeLearnerInfo, writeQuorumPacket } from '../../jute/generated/quorum.ts'
+import { type QuorumPacket, writeLearnerInfo, writeQuorumPacket } from '../../jute/generated/quorum.ts'
 import { JuteReader } from '../../jute/reader.ts'
 import { JuteWriter } from '../../jute/writer.ts'
 import type { Entry, LearnerMessage, SessionTouch } from '../contract.ts'
@@ -118,7 +118,9 @@ function requestPacket(message: Extract<LearnerMessage, { type: 'request' }>): Q
   writer.int32(cxid)
   writer.int32(operation)
   writer.raw(body)
-  return { type: PacketType.request, zxid: NO_ZXID, data: writer.finish(), authinfo: identities }
+  // Only what a server asks for itself (a session's beginning) has no identity: a client has its address at least.
+  const authinfo = identities.length === 0 ? null : identities
+  return { type: PacketType.request, zxid: NO_ZXID, data: writer.finish(), authinfo }
 }
 
 function touchTable(touches: readonly SessionTouch[]): Uint8Array {
@@ -216,18 +218,14 @@ function messageWithData(packet: QuorumPacket, reader: JuteReader, end: ReadingE
   }
 }
 
+/** Learners before 3.5 know no configuration: theirs counts as the oldest. */
 function introduction(type: 'followerInfo' | 'observerInfo', packet: QuorumPacket): LearnerMessage | undefined {
   return withReader(packet, (reader) => {
-    const info = readLearnerInfo(reader)
-    const serverId = Number(info.serverid)
+    const serverId = Number(reader.id64())
     if (!Number.isSafeInteger(serverId)) return undefined
-    return {
-      type,
-      acceptedEpoch: epochOf(packet.zxid),
-      serverId,
-      protocolVersion: info.protocolVersion,
-      configVersion: info.configVersion,
-    }
+    const protocolVersion = reader.int32()
+    const configVersion = reader.remaining >= 8 ? reader.int64() : 0
+    return { type, acceptedEpoch: epochOf(packet.zxid), serverId, protocolVersion, configVersion }
   })
 }
 
