@@ -8,6 +8,7 @@ import type { RecordCodec, RecordCore } from '../wasm/contract.ts'
 import { DirectoryHints } from './directory-hints.ts'
 import { FileTable, OPEN_FILES_MAX } from './file-table.ts'
 import { INDEX_CACHE_SIZE_BYTES_MAX, IndexCache } from './index-cache.ts'
+import type { Staging } from './staging.ts'
 import { Trash } from './trash.ts'
 import { Upkeep } from './upkeep.ts'
 
@@ -34,6 +35,12 @@ export interface LogEnvironment {
   /** Part of the core's memory for batches that are verified from disk. Used only within one call. */
   readonly windowAt: number
   readonly windowSizeBytes: number
+  /** The core's memory, for looking at single fields. */
+  readonly view: DataView
+  /** Lists of staged batches that no partition holds at the moment: one is held from the first batch of a turn to its write. */
+  readonly stagings: Staging[]
+  /** The pieces of one write. Used only within one call. */
+  readonly parts: Uint8Array[]
 }
 
 export interface ScanBuffer {
@@ -76,5 +83,8 @@ export function createLogEnvironment(options: LogEnvironmentOptions): LogEnviron
     scan: { bytes, peek: bytes.subarray(0, PEEK_SIZE_BYTES), view: new DataView(bytes.buffer) },
     windowAt: options.windowAt,
     windowSizeBytes: options.windowSizeBytes,
+    view: new DataView(options.core.bytes.buffer, options.core.bytes.byteOffset, options.core.bytes.byteLength),
+    stagings: [],
+    parts: [],
   }
 }

@@ -10,9 +10,12 @@ export interface EpochEnd {
   readonly endOffset: number
 }
 
+const NONE: readonly number[] = []
+
 export class LeaderEpochs {
-  #epochs: number[] = []
-  #startOffsets: number[] = []
+  // Replaced as a whole: a list that is pushed to takes room for sixteen more, and nearly all have one entry.
+  #epochs: readonly number[] = NONE
+  #startOffsets: readonly number[] = NONE
   /** The file on disk says something else. */
   isDirty: boolean = false
 
@@ -37,8 +40,8 @@ export class LeaderEpochs {
     if (epoch <= this.latestEpoch || epoch < 0) return
     // An epoch under which nothing was written would end before it began: the newer one takes its place.
     while (this.count > 0 && this.startOffsetAt(this.count - 1) >= startOffset) this.#pop()
-    this.#epochs.push(epoch)
-    this.#startOffsets.push(startOffset)
+    this.#epochs = [...this.#epochs, epoch]
+    this.#startOffsets = [...this.#startOffsets, startOffset]
     this.isDirty = true
   }
 
@@ -80,14 +83,16 @@ export class LeaderEpochs {
     while (keepFrom + 1 < this.count && this.startOffsetAt(keepFrom + 1) <= startOffset) keepFrom += 1
     if (this.count === 0 || (keepFrom === 0 && this.startOffsetAt(0) >= startOffset)) return
     this.#epochs = this.#epochs.slice(keepFrom)
-    this.#startOffsets = this.#startOffsets.slice(keepFrom)
-    this.#startOffsets[0] = Math.max(startOffset, this.startOffsetAt(0))
+    this.#startOffsets = [
+      Math.max(startOffset, this.startOffsetAt(keepFrom)),
+      ...this.#startOffsets.slice(keepFrom + 1),
+    ]
     this.isDirty = true
   }
 
   clear(): void {
-    this.#epochs = []
-    this.#startOffsets = []
+    this.#epochs = NONE
+    this.#startOffsets = NONE
     this.isDirty = true
   }
 
@@ -122,7 +127,7 @@ export class LeaderEpochs {
   }
 
   #pop(): void {
-    this.#epochs.pop()
-    this.#startOffsets.pop()
+    this.#epochs = this.#epochs.slice(0, -1)
+    this.#startOffsets = this.#startOffsets.slice(0, -1)
   }
 }

@@ -36,8 +36,8 @@ const PRODUCER_EXPIRY_INTERVAL_MS = 600_000
 
 export class PartitionLog {
   readonly state: LogState
-  readonly #staging: Staging = new Staging()
-  readonly #parts: Uint8Array[] = []
+  /** Taken from the shard's for as long as something is staged. */
+  #staging: Staging | undefined = undefined
   readonly #sync: LogSync
   #cleaning: Cleaning | undefined = undefined
   #stagedBytes: number = 0
@@ -55,7 +55,7 @@ export class PartitionLog {
   }
 
   get hasStaged(): boolean {
-    return this.#staging.count > 0
+    return this.#staging !== undefined
   }
 
   /**
@@ -80,7 +80,8 @@ export class PartitionLog {
     maxTimestampMs: number,
     leaderEpoch: number,
   ): void {
-    this.#staging.add(at, sizeBytes, baseOffset, lastOffset, maxTimestampMs, leaderEpoch)
+    const staging = this.#staging ?? this.#takeStaging()
+    staging.add(at, sizeBytes, baseOffset, lastOffset, maxTimestampMs, leaderEpoch)
     this.#stagedBytes += sizeBytes
     this.#nextOffset = lastOffset + 1
   }
@@ -94,22 +95,27 @@ export class PartitionLog {
     leaderEpoch: number,
   ): void {
     this.stage(0, bytes.length, baseOffset, lastOffset, maxTimestampMs, leaderEpoch)
-    this.#staging.own[this.#staging.count - 1] = bytes
+    const staging = this.#staging
+    assert(staging !== undefined, 'a batch was staged just now')
+    staging.own[staging.count - 1] = bytes
   }
 
   /** Says that the batch staged last is the marker that aborts a transaction. */
   markAborted(producerId: number, firstOffset: number, lastStableOffset: number): void {
-    this.#staging.markAborted(producerId, firstOffset, lastStableOffset)
+    this.#staging?.markAborted(producerId, firstOffset, lastStableOffset)
   }
 
   /** hot: per turn. Writes what is staged. @returns false when the partition is (now) offline */
   flush(): boolean {
     const staging = this.#staging
-    if (staging.count === 0) return this.state.failure === undefined
-    const isWritten = this.state.failure === undefined && writeStaged(this.state, staging, this.#parts)
-    if (isWritten) this.#noteAborts()
+    if (staging === undefined) return this.state.failure === undefined
+    const { parts, stagings } = this.state.environment
+    const isWritten = this.state.failure === undefined && writeStaged(this.state, staging, parts)
+    if (isWritten) this.#noteAborts(staging)
     staging.clear()
     this.#stagedBytes = 0
+    stagings.push(staging)
+    this.#staging = undefined
     this.#nextOffset = this.state.logEndOffset
     return isWritten && this.state.failure === undefined
   }
@@ -272,8 +278,12 @@ export class PartitionLog {
     this.state.isSyncDue = true
   }
 
-  #noteAborts(): void {
-    const staging = this.#staging
+  #takeStaging(): Staging {
+    this.#staging = this.state.environment.stagings.pop() ?? new Staging()
+    return this.#staging
+  }
+
+  #noteAborts(staging: Staging): void {
     for (let index = 0; index < staging.count; index += 1) {
       const firstOffset = staging.abortedFirstOffset[index] ?? -1
       if (firstOffset < 0) continue

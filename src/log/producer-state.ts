@@ -110,11 +110,16 @@ interface EndedTransaction {
   readonly lastOffset: number
 }
 
+// What every partition without producers has in common. Replaced before the first entry, never written.
+const NO_ENTRIES: Map<number, ProducerEntry> = new Map()
+const NONE_OPEN: Map<number, number> = new Map()
+const NONE_ENDED: EndedTransaction[] = []
+
 export class ProducerStates {
-  readonly #entries: Map<number, ProducerEntry> = new Map()
+  #entries: Map<number, ProducerEntry> = NO_ENTRIES
   /** Producer id to first offset. Insertion order is offset order, so the first entry is the oldest transaction. */
-  readonly #open: Map<number, number> = new Map()
-  #ended: EndedTransaction[] = []
+  #open: Map<number, number> = NONE_OPEN
+  #ended: EndedTransaction[] = NONE_ENDED
 
   get size(): number {
     return this.#entries.size
@@ -179,7 +184,7 @@ export class ProducerStates {
     entry.addBatch(lastSequence, lastOffset, delta, timestampMs)
     if (isTransactional && entry.transactionFirstOffset < 0) {
       entry.transactionFirstOffset = baseOffset
-      this.#open.set(producerId, baseOffset)
+      this.#noteOpen(producerId, baseOffset)
     }
   }
 
@@ -213,7 +218,7 @@ export class ProducerStates {
     entry.transactionFirstOffset = NO_OFFSET
     if (firstOffset >= 0) {
       this.#open.delete(producerId)
-      this.#ended.push({ firstOffset, lastOffset: offset })
+      this.#ended = [...this.#ended, { firstOffset, lastOffset: offset }]
     }
     return firstOffset
   }
@@ -238,7 +243,8 @@ export class ProducerStates {
   /** Forgets ended transactions whose marker is below the high watermark. */
   onHighWatermark(highWatermark: number): void {
     if (this.#ended.length === 0) return
-    this.#ended = this.#ended.filter((ended) => ended.lastOffset >= highWatermark)
+    const left = this.#ended.filter((ended) => ended.lastOffset >= highWatermark)
+    this.#ended = left.length === 0 ? NONE_ENDED : left
   }
 
   /** First offset of an open transaction other than `producerId`'s, for the last stable offset written with an abort. */
@@ -257,28 +263,38 @@ export class ProducerStates {
   }
 
   clear(): void {
-    this.#entries.clear()
-    this.#open.clear()
-    this.#ended = []
+    this.#entries = NO_ENTRIES
+    this.#open = NONE_OPEN
+    this.#ended = NONE_ENDED
   }
 
   /** Puts back what a snapshot says. Snapshots do not keep offset order, so open transactions are sorted by the caller's `finishRestore`. */
   restore(entry: ProducerEntry): void {
-    this.#entries.set(entry.producerId, entry)
+    this.#noteEntry(entry)
   }
 
   finishRestore(): void {
     const open = [...this.#entries.values()].filter((entry) => entry.transactionFirstOffset >= 0)
     open.sort((left, right) => left.transactionFirstOffset - right.transactionFirstOffset)
-    for (const entry of open) this.#open.set(entry.producerId, entry.transactionFirstOffset)
+    for (const entry of open) this.#noteOpen(entry.producerId, entry.transactionFirstOffset)
   }
 
   #entryFor(producerId: number): ProducerEntry {
     const known = this.#entries.get(producerId)
     if (known !== undefined) return known
     const entry = new ProducerEntry(producerId)
-    this.#entries.set(producerId, entry)
+    this.#noteEntry(entry)
     return entry
+  }
+
+  #noteEntry(entry: ProducerEntry): void {
+    if (this.#entries === NO_ENTRIES) this.#entries = new Map()
+    this.#entries.set(entry.producerId, entry)
+  }
+
+  #noteOpen(producerId: number, firstOffset: number): void {
+    if (this.#open === NONE_OPEN) this.#open = new Map()
+    this.#open.set(producerId, firstOffset)
   }
 }
 

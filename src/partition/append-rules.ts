@@ -19,14 +19,9 @@ const TIMESTAMP_TYPE_APPEND = 1
 export class AppendRules {
   readonly #environment: LogEnvironment
   readonly #log: PartitionLog
-  /** The core's memory, for control records. Made once. */
-  readonly #view: DataView
-
   constructor(environment: LogEnvironment, log: PartitionLog) {
     this.#environment = environment
     this.#log = log
-    const bytes = environment.core.bytes
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
   stage(
@@ -260,7 +255,7 @@ export class AppendRules {
       }
       const lastOffset = baseOffset + lastOffsetDelta
       if (!this.#log.makeRoom(batchSizeBytes, lastOffset, maxTimestampMs, wallMs)) return ErrorCode.kafkaStorageError
-      const aborted = replayBatch(producers, this.#view, position, batchSizeBytes)
+      const aborted = replayBatch(producers, this.#environment.view, position, batchSizeBytes)
       this.#log.stage(position, batchSizeBytes, baseOffset, lastOffset, maxTimestampMs, leaderEpoch)
       if (aborted !== undefined) {
         this.#log.markAborted(aborted.producerId, aborted.firstOffset, aborted.lastStableOffset)
@@ -277,7 +272,7 @@ export class AppendRules {
     const { core } = this.#environment
     const summary = core.summary
     const producers = this.#log.state.producers
-    const marker = readMarker(this.#view, at, sizeBytes)
+    const marker = readMarker(this.#environment.view, at, sizeBytes)
     if (marker === undefined)
       return refuse(outcome, ErrorCode.invalidRecord, 'The control record is no transaction marker.')
     const code = producers.whyMarkerRefused(summary.producerId, summary.producerEpoch, marker.coordinatorEpoch)

@@ -18,15 +18,17 @@ export const HOT_ROWS_MAX: number = 4096
  * `HOT_ROWS_MAX` rows that is 64 MiB of tiny batches in one partition.
  */
 const SPAN_SIZE_BYTES_MAX = 16 * 1024
+/** The columns of every partition that nothing was appended to: five arrays of no length cost a kilobyte otherwise. */
+const NOTHING = new Float64Array(0)
 
 /** The newest batches of one partition in memory. */
 export class HotTail {
   #capacity = 0
-  #baseOffsets: Float64Array = new Float64Array(0)
-  #nextOffsets: Float64Array = new Float64Array(0)
-  #addresses: Float64Array = new Float64Array(0)
-  #sizes: Float64Array = new Float64Array(0)
-  #tokens: Float64Array = new Float64Array(0)
+  #baseOffsets: Float64Array = NOTHING
+  #nextOffsets: Float64Array = NOTHING
+  #addresses: Float64Array = NOTHING
+  #sizes: Float64Array = NOTHING
+  #tokens: Float64Array = NOTHING
   #first = 0
   #count = 0
   /** Where the newest batch begins in the newest row: what a reader at the tail asks for, found without a walk. */
