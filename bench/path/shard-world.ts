@@ -158,6 +158,7 @@ export function makeShardWorld(
     disk,
     log: silent,
     openPartition: open,
+    brokerId: 1,
     onPartitionFailed: ({ topic }) => console.error(`${topic} failed`),
     neighbours: [],
     hotTailSizeBytes,

@@ -23,7 +23,7 @@ import { bytesText } from './text-lines.ts'
 import { addAborted, truncateAborted } from './log-transactions.ts'
 
 /** From where on the log is looked at. */
-interface StartPoint {
+export interface StartPoint {
   readonly segmentIndex: number
   readonly position: number
   readonly offset: number
@@ -208,7 +208,7 @@ function rebuildTo(state: LogState, segment: Segment, position: number): void {
 }
 
 /** Loads the newest snapshot and replays the headers between it and the start point. */
-function restoreProducers(state: LogState, start: StartPoint, own: PartitionCheckpoint | undefined): void {
+export function restoreProducers(state: LogState, start: StartPoint, own: PartitionCheckpoint | undefined): void {
   if (start.checkpoint !== undefined && own?.hasNoProducers === true) return
   const known = loadProducerSnapshot(state, start.offset, state.logStartOffset)
   if (known >= start.offset) return

@@ -65,6 +65,8 @@ export class LogState {
   nextRetentionCheckAtMs: number = 0
   nextProducerExpiryAtMs: number = 0
   nextCleaningAtMs: number = 0
+  /** Truncations since the log was opened: what was begun before one must not be noted after it. */
+  truncationCount: number = 0
   /** A segment was closed and has not been made durable. */
   isSyncDue: boolean = false
   /** Something that only a checkpoint records has changed (log start, roll). */

@@ -60,6 +60,7 @@ export class LogSync {
     const endOffset = state.logEndOffset
     const active = state.active
     const activeSizeBytes = active.sizeBytes
+    const { truncationCount } = state
     state.bytesSinceSync = 0
     state.isSyncDue = false
     try {
@@ -73,6 +74,8 @@ export class LogSync {
         } finally {
           files.release(lease)
         }
+        // The log was cut meanwhile: what was made durable is not what is there now.
+        if (state.truncationCount !== truncationCount) return this.#syncDirty()
         segment.syncedSizeBytes = sizeBytes
         syncName(state, segment)
       }

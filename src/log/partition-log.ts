@@ -23,6 +23,7 @@ import { type LogReadPlan, planLogRead } from './log-read.ts'
 import { deleteOldestSegments, planRetention, RETENTION_CHECK_INTERVAL_MS } from './log-retention.ts'
 import { mustRoll, rollSegment } from './log-roll.ts'
 import { failLog, type LogIdentity, type LogState } from './log-state.ts'
+import { restartLog, truncateLog } from './log-truncation.ts'
 import { addAborted, collectAborted } from './log-transactions.ts'
 import { attempt } from './segment-indexes.ts'
 import { LogSync } from './log-sync.ts'
@@ -113,9 +114,9 @@ export class PartitionLog {
     const isWritten = this.state.failure === undefined && writeStaged(this.state, staging, parts)
     if (isWritten) this.#noteAborts(staging)
     staging.clear()
-    this.#stagedBytes = 0
     stagings.push(staging)
     this.#staging = undefined
+    this.#stagedBytes = 0
     this.#nextOffset = this.state.logEndOffset
     return isWritten && this.state.failure === undefined
   }
@@ -168,6 +169,29 @@ export class PartitionLog {
     this.enforceRetention(wallMs)
     // Whoever was told that records are gone must not see them again after a crash.
     attempt(state, 'a checkpoint', () => takeCheckpoint(state, wallMs))
+  }
+
+  /**
+   * Cuts everything from `offset` on: a follower's history parted from its leader's there. Nothing may be staged.
+   *
+   * @returns false when the disk refused
+   */
+  truncate(offset: number, wallMs: number): boolean {
+    return this.#rewind('truncating the log', () => truncateLog(this.state, offset, wallMs))
+  }
+
+  /** Throws everything away and goes on at `offset`. Nothing may be staged. @returns false when the disk refused */
+  restart(offset: number, wallMs: number): boolean {
+    return this.#rewind('starting the log anew', () => restartLog(this.state, offset, wallMs))
+  }
+
+  #rewind(doing: string, work: () => void): boolean {
+    assert(!this.hasStaged, 'a log is cut between turns')
+    if (this.state.failure !== undefined) return false
+    this.#stopCleaning()
+    const isDone = attempt(this.state, doing, work)
+    this.#nextOffset = this.state.logEndOffset
+    return isDone
   }
 
   /** Background work that is due: retention, producer expiry, checkpoints, syncs. Called about once a second. */

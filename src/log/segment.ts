@@ -12,7 +12,8 @@ import { TimeIndex } from './time-index.ts'
 export class Segment {
   readonly directory: string
   readonly baseOffset: number
-  readonly file: TableFile
+  /** Another one only when a truncation makes an older segment the active one again. */
+  file: TableFile
   /** Size of the data. */
   sizeBytes: number = 0
   /** Loaded indexes; undefined for an older segment that nobody reads. */

@@ -22,6 +22,7 @@ import { NodeTimers } from '../io/node/timers.ts'
 import { NodeTurnScheduler } from '../io/node/turns.ts'
 import type { Logger } from '../io/ports.ts'
 import { createLogEnvironment } from '../log/environment.ts'
+import type { InSyncDecision } from '../partition/contract.ts'
 import { Replica } from '../partition/replica.ts'
 import type { PartitionAssignment } from '../shard/contract.ts'
 import { Shard } from '../shard/shard.ts'
@@ -87,6 +88,10 @@ class ShardWorker implements ShardMethods {
       onPartitionFailed: ({ topic, partition }, code) =>
         void this.#main.call('partitionFailed', topic, partition, code),
       neighbours: setup.neighbours.map((port) => (port === null ? undefined : new NodeMailbox(port))),
+      brokerId: setup.brokerId,
+      replicaLagMaxMs: configNumber(setup.config, 'replica.lag.time.max.ms'),
+      isEligible: (broker) => this.#view.brokers.some(({ id }) => id === broker),
+      proposeInSync: (proposal) => this.#main.call<InSyncDecision>('proposeInSync', proposal),
       isAckDurable: configFlag(setup.config, 'jackdaw.acks.durable'),
     })
     const settings = groupSettings(setup.config)
@@ -128,15 +133,7 @@ class ShardWorker implements ShardMethods {
   }
 
   assign(partitions: readonly LocalPartition[]): void {
-    for (const partition of partitions) {
-      const { handle } = partition
-      if (this.#shard.ownership.find(handle) === undefined) {
-        this.#shard.ownership.open(partition)
-      } else {
-        this.#shard.ownership.configure(handle, partition.config)
-        this.#shard.ownership.setLeaderEpoch(handle, partition.leaderEpoch)
-      }
-    }
+    for (const partition of partitions) this.#shard.ownership.assign(partition)
   }
 
   reconfigure(partitions: readonly LocalPartition[]): void {
@@ -202,7 +199,7 @@ class ShardWorker implements ShardMethods {
   }
 
   #openPartition(environment: ReturnType<typeof createLogEnvironment>, assignment: PartitionAssignment): Replica {
-    const { topic, topicId, partition, handle, directory, config, leaderEpoch } = assignment
+    const { topic, topicId, partition, handle, directory, config, leaderEpoch, role } = assignment
     return new Replica({
       environment,
       topic,
@@ -212,6 +209,7 @@ class ShardWorker implements ShardMethods {
       logDirectory: directory,
       config,
       leaderEpoch,
+      isReplicated: role.kind === 'follower' || role.replicas.length > 1,
     })
   }
 

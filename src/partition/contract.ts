@@ -132,7 +132,22 @@ export interface PartitionReplica {
 
   /** New topic configuration; applies from the next call. */
   configure(config: PartitionConfig): void
+  /** Begins a term. The epoch begins at the log end, even if nothing is written in it. */
   becomeLeader(leaderEpoch: number): void
+  /** Begins a term of somebody else: from now on only `replica` appends come, and the high watermark from the leader. */
+  becomeFollower(leaderEpoch: number): void
+  /** Whether replication moves the high watermark; else every flush does. */
+  setReplicated(isReplicated: boolean): void
+  /** The high watermark is at least `offset` now. Never beyond the log end, never back. */
+  advanceHighWatermark(offset: number): void
+  /** Newest leader epoch in the log, -1 when it knows none. */
+  readonly latestEpoch: number
+  /** A follower: the leader has nothing below `offset` any more. */
+  followLogStart(offset: number): ErrorCode
+  /** A follower: cuts everything from `offset` on. The log end is `offset` afterwards or, inside a batch, that batch's begin. */
+  truncate(offset: number): ErrorCode
+  /** A follower: throws everything away and goes on at `offset`. */
+  restart(offset: number): ErrorCode
   /** Rolls by time, deletes by retention, checkpoints. Called about every second with little to do. */
   maintain(wallMs: number): void
   /** Flushes, snapshots producers, closes files. */

@@ -36,6 +36,8 @@ export interface ReplicaOptions {
   readonly logDirectory: string
   readonly config: PartitionConfig
   readonly leaderEpoch: number
+  /** More than one replica: the high watermark is what was last known, not the log end. */
+  readonly isReplicated?: boolean
   /** Written into `partition.metadata`; left out, none is written. */
   readonly topicId?: string
   /** What the checkpoints of the log directory say. Left out, they are read. */
@@ -105,7 +107,8 @@ export class Replica implements PartitionReplica {
       lastStableOffset: 0,
       leaderEpoch: options.leaderEpoch,
     }
-    this.#log.state.highWatermark = this.#log.state.logEndOffset
+    this.#isReplicated = options.isReplicated ?? false
+    if (!this.#isReplicated) this.#log.state.highWatermark = this.#log.state.logEndOffset
     this.#refresh()
   }
 
@@ -207,12 +210,46 @@ export class Replica implements PartitionReplica {
     if (leaderEpoch > NO_EPOCH) this.#log.state.epochs.assign(leaderEpoch, this.#log.state.logEndOffset)
   }
 
-  /** From now on replication moves the high watermark, no longer the flush. */
-  setReplicated(isReplicated: boolean): void {
-    this.#isReplicated = isReplicated
+  becomeFollower(leaderEpoch: number): void {
+    assert(leaderEpoch >= this.#leaderEpoch, 'leader epochs never go back')
+    assert(!this.#log.hasStaged, 'leadership changes between turns')
+    this.#leaderEpoch = leaderEpoch
+    this.position.leaderEpoch = leaderEpoch
   }
 
-  /** The high watermark is at least `offset` now. Never beyond the log end, never back. */
+  setReplicated(isReplicated: boolean): void {
+    this.#isReplicated = isReplicated
+    if (!isReplicated) this.advanceHighWatermark(this.#log.state.logEndOffset)
+  }
+
+  get latestEpoch(): number {
+    return this.#log.state.epochs.latestEpoch
+  }
+
+  followLogStart(offset: number): ErrorCode {
+    const state = this.#log.state
+    // What the follower does not have yet is not cut: it is fetched, or the leader says that it is out of range.
+    const reached = Math.min(offset, state.logEndOffset)
+    if (reached > state.highWatermark) this.advanceHighWatermark(reached)
+    this.#log.moveLogStart(reached, this.#environment.clock.wallMs())
+    return this.#afterRewind()
+  }
+
+  truncate(offset: number): ErrorCode {
+    this.#log.truncate(offset, this.#environment.clock.wallMs())
+    return this.#afterRewind()
+  }
+
+  restart(offset: number): ErrorCode {
+    this.#log.restart(offset, this.#environment.clock.wallMs())
+    return this.#afterRewind()
+  }
+
+  #afterRewind(): ErrorCode {
+    this.#refresh()
+    return this.#log.state.failure === undefined ? ErrorCode.none : ErrorCode.kafkaStorageError
+  }
+
   advanceHighWatermark(offset: number): void {
     const state = this.#log.state
     const reached = Math.min(offset, state.logEndOffset)

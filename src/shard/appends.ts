@@ -3,6 +3,7 @@ import type { Clock } from '../io/ports.ts'
 import { ErrorCode } from '../model/error-code.ts'
 import { NO_OFFSET } from '../model/special-offsets.ts'
 import type { AppendOrigin, PartitionReplica } from '../partition/contract.ts'
+import type { Leadership } from '../partition/leadership.ts'
 import type { AppendResult, AppendSink, Region, ShardCounters } from './contract.ts'
 import type { Deadlines } from './deadlines.ts'
 import { type OwnedPartition, PendingAppend } from './owned-partition.ts'
@@ -37,6 +38,8 @@ export interface AppendHost {
   releaseRegion(region: Region): void
   /** Readers may see more. */
   arrived(partition: OwnedPartition): void
+  /** A leader with followers: its high watermark may move. */
+  advance(partition: OwnedPartition, leadership: Leadership): void
   /** The disk refused: the partition answers storage errors from now on. */
   failed(partition: OwnedPartition, code: ErrorCode): void
 }
@@ -91,7 +94,9 @@ export class Appends {
       return
     }
     pending.partition = partition
+    pending.lostTerms = partition.lostTerms
     if (partition.replica === undefined || partition.isOffline) pending.code = ErrorCode.kafkaStorageError
+    else if (partition.isGuarded) this.#stageGuarded(pending, partition, partition.replica, region, origin)
     else this.#stage(pending, partition, partition.replica, region, origin)
   }
 
@@ -123,6 +128,7 @@ export class Appends {
 
   /** The watermarks of `partition` may have moved: answers who waited for that, wakes readers, starts a sync if one is due. */
   conclude(partition: OwnedPartition): void {
+    if (partition.leadership !== null) this.#host.advance(partition, partition.leadership)
     if (partition.noteMoves()) {
       this.#host.arrived(partition)
       if (partition.awaitingFollowers !== null) this.#answerReplicated(partition, partition.awaitingFollowers)
@@ -161,6 +167,24 @@ export class Appends {
     pending.sink = null
     this.#host.scheduleTurn()
     sink?.onAppended(slot, this.#result)
+  }
+
+  /** A partition with several replicas: only its leader appends, and acks=all only where enough are in sync. */
+  #stageGuarded(
+    pending: PendingAppend,
+    partition: OwnedPartition,
+    replica: PartitionReplica,
+    region: Region,
+    origin: AppendOrigin,
+  ): void {
+    const { leadership } = partition
+    if (leadership === null) {
+      pending.code = ErrorCode.notLeaderOrFollower
+    } else if (pending.acks === ACKS_ALL && leadership.isUnderMinimum(partition.assignment.config.minInSyncReplicas)) {
+      pending.code = ErrorCode.notEnoughReplicas
+    } else {
+      this.#stage(pending, partition, replica, region, origin)
+    }
   }
 
   #stage(
@@ -264,7 +288,7 @@ export class Appends {
     const mustWait =
       pending.acks === ACKS_ALL && replica !== undefined && replica.position.highWatermark <= pending.lastOffset
     if (!mustWait) {
-      this.#answer(pending, ErrorCode.none)
+      this.#answerReplicatedOne(pending, partition)
       return
     }
     partition.awaitingFollowers ??= new RingQueue(AWAITING_MAX)
@@ -277,8 +301,18 @@ export class Appends {
     for (let pending = queue.peek(); pending !== undefined; pending = queue.peek()) {
       if (pending.sink !== null && pending.lastOffset >= highWatermark) return
       queue.shift()
-      this.#answer(pending, ErrorCode.none)
+      this.#answerReplicatedOne(pending, partition)
     }
+  }
+
+  /** Everybody who counts has it; whether those are enough may have changed since it was staged. */
+  #answerReplicatedOne(pending: PendingAppend, partition: OwnedPartition): void {
+    const { leadership } = partition
+    const isTooFew =
+      leadership !== null &&
+      pending.acks === ACKS_ALL &&
+      leadership.isMaximalSetUnderMinimum(partition.assignment.config.minInSyncReplicas)
+    this.#answer(pending, isTooFew ? ErrorCode.notEnoughReplicasAfterAppend : ErrorCode.none)
   }
 
   #synced(partition: OwnedPartition, covered: number, code: ErrorCode): void {
@@ -348,5 +382,6 @@ export class Appends {
 function codeAfterFlush(pending: PendingAppend, partition: OwnedPartition | null): ErrorCode {
   if (pending.code !== ErrorCode.none || partition === null) return pending.code
   if (partition.failureCode !== ErrorCode.none) return partition.failureCode
-  return partition.isClosed ? ErrorCode.notLeaderOrFollower : ErrorCode.none
+  const isLost = partition.isClosed || partition.lostTerms !== pending.lostTerms
+  return isLost ? ErrorCode.notLeaderOrFollower : ErrorCode.none
 }

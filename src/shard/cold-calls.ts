@@ -18,6 +18,7 @@ export type ColdCall =
       readonly handle: number
       readonly timestampMs: number
       readonly isCommittedOnly: boolean
+      readonly isFromReplica: boolean
     }
   | { readonly kind: 'endOffsetForEpoch'; readonly handle: number; readonly epoch: number }
   | { readonly kind: 'deleteRecords'; readonly handle: number; readonly offset: number }
@@ -37,22 +38,32 @@ export interface DeletedRecords {
 
 /** Why a partition cannot be asked, or none. */
 function whyNot(partition: OwnedPartition | undefined): ErrorCode {
-  if (partition === undefined || partition.isClosed) return ErrorCode.notLeaderOrFollower
+  if (partition === undefined || partition.isClosed || partition.isFollower) return ErrorCode.notLeaderOrFollower
   return partition.isOffline || partition.replica === undefined ? ErrorCode.kafkaStorageError : ErrorCode.none
 }
 
-/** ListOffsets. Readers of committed records do not see offsets at or above the last stable one. */
+/**
+ * ListOffsets. Readers of committed records do not see offsets at or above the last stable one. After an election clients
+ * are told nothing that could lie below what they have seen before (KIP-207), until the high watermark is in the new term.
+ */
 export function offsetForTimestamp(
   partition: OwnedPartition | undefined,
   timestampMs: number,
   isCommittedOnly: boolean,
+  isFromReplica: boolean = false,
 ): OffsetAnswer {
   const replica = partition?.replica
   if (whyNot(partition) !== ErrorCode.none || replica === undefined) {
     return { code: whyNot(partition), offset: NO_OFFSET, timestampMs: -1, leaderEpoch: NO_EPOCH }
   }
-  const { highWatermark, lastStableOffset, leaderEpoch } = replica.position
-  const until = isCommittedOnly ? lastStableOffset : highWatermark
+  const { highWatermark, lastStableOffset, leaderEpoch, logEndOffset } = replica.position
+  const until = isFromReplica ? logEndOffset : isCommittedOnly ? lastStableOffset : highWatermark
+  const isBehindTerm = !isFromReplica && highWatermark < (partition?.leadership?.startOffset ?? 0)
+  if (isBehindTerm && timestampMs !== EARLIEST_TIMESTAMP && timestampMs !== EARLIEST_LOCAL_TIMESTAMP) {
+    const found = timestampMs === LATEST_TIMESTAMP ? undefined : replica.offsetForTimestamp(timestampMs)
+    if (found !== undefined && found.offset >= 0 && found.offset < until) return found
+    return { code: ErrorCode.offsetNotAvailable, offset: NO_OFFSET, timestampMs: -1, leaderEpoch: NO_EPOCH }
+  }
   if (timestampMs === LATEST_TIMESTAMP) return { code: ErrorCode.none, offset: until, timestampMs: -1, leaderEpoch }
   const answer = replica.offsetForTimestamp(timestampMs)
   const isStart = timestampMs === EARLIEST_TIMESTAMP || timestampMs === EARLIEST_LOCAL_TIMESTAMP
@@ -101,7 +112,12 @@ export interface PartitionShelf {
 export function answerColdCall(question: ColdCall, shelf: PartitionShelf): unknown {
   switch (question.kind) {
     case 'offsetForTimestamp':
-      return offsetForTimestamp(shelf.find(question.handle), question.timestampMs, question.isCommittedOnly)
+      return offsetForTimestamp(
+        shelf.find(question.handle),
+        question.timestampMs,
+        question.isCommittedOnly,
+        question.isFromReplica,
+      )
     case 'endOffsetForEpoch':
       return endOffsetForEpoch(shelf.find(question.handle), question.epoch)
     case 'deleteRecords':

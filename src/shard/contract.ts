@@ -67,6 +67,14 @@ export interface ReadSlot {
   lastFetchedEpoch: number
   /** Return the first batch even if it is larger than sizeBytesMax (the first non-empty partition of a fetch). */
   mayExceed: boolean
+  /** The broker whose follower asks: it reads up to the log end, and its offset says how far it is. -1 for clients. */
+  replicaId: number
+  /** That follower's log start; -1 when unknown. */
+  replicaLogStart: number
+  /** A follower here must not answer: the reader is one itself, or a client too old to know that followers may. */
+  isLeaderOnly: boolean
+  /** Brokers near the reader: the leader sends it to the best of them, if one is in sync. */
+  nearReplicas: readonly number[]
   // answered
   code: ErrorCode
   /** -1, like the two after it, when `code` is not none. */
@@ -76,6 +84,8 @@ export interface ReadSlot {
   /** -1 unless the log and the reader's `lastFetchedEpoch` part ways: then there are no bytes. */
   divergingEpoch: number
   divergingEndOffset: number
+  /** Where the reader should rather read, -1 for here: then there are no bytes. */
+  preferredReadReplica: number
   /** Bytes that had become readable in this partition by then: `park` counts from here. */
   arrivedBytes: number
   /** Only with `isCommittedOnly`, else null. */
@@ -93,6 +103,8 @@ export interface ReadSlot {
   sizeBytes: number
 }
 
+export const NOBODY_NEAR: readonly number[] = []
+
 /** A slot that asks for nothing yet. */
 export function newReadSlot(): ReadSlot {
   return {
@@ -103,12 +115,17 @@ export function newReadSlot(): ReadSlot {
     currentLeaderEpoch: -1,
     lastFetchedEpoch: -1,
     mayExceed: false,
+    replicaId: -1,
+    replicaLogStart: -1,
+    isLeaderOnly: true,
+    nearReplicas: NOBODY_NEAR,
     code: ErrorCode.none,
     highWatermark: -1,
     lastStableOffset: -1,
     logStartOffset: -1,
     divergingEpoch: -1,
     divergingEndOffset: -1,
+    preferredReadReplica: -1,
     arrivedBytes: 0,
     aborted: null,
     regions: [],
@@ -153,6 +170,14 @@ export interface ShardCounters {
   /** Reservations refused. */
   arenaRefusals: number
   waitersExpired: number
+  /** Bytes that were fetched from leaders and written. */
+  replicatedBytesIn: number
+  /** Bytes that followers were sent. Counted by the broker. */
+  replicatedBytesOut: number
+  /** Changes of in-sync sets led here, and proposals that the controller did not accept. */
+  inSyncShrinks: number
+  inSyncExpands: number
+  failedInSyncUpdates: number
   // gauges
   partitions: number
   waiters: number
@@ -192,8 +217,70 @@ export interface InternalRecord {
   readonly transactionEnd?: 'commit' | 'abort'
 }
 
+/** A partition of this shard that another broker leads. */
+export interface FollowedPartition {
+  readonly handle: number
+  readonly topic: string
+  readonly topicId: string
+  readonly partition: number
+  /** Broker id. */
+  readonly leader: number
+  readonly leaderEpoch: number
+}
+
+/** Who fetches for the partitions that this shard follows. Told during a command of the control plane: starts nothing there and then. */
+export interface PartitionFetching {
+  /** From now on this partition in this term; replaces an older term. */
+  follow(partition: FollowedPartition): void
+  unfollow(handle: number): void
+}
+
+/** Where a follower's log is. Refilled: copy what must last. */
+export interface FollowerPosition {
+  logStartOffset: number
+  logEndOffset: number
+  highWatermark: number
+  /** Newest leader epoch in the log, -1 when it knows none. */
+  latestEpoch: number
+}
+
+/**
+ * What a fetcher does to the followers of its own shard. Every call names the leader epoch in which it was fetched:
+ * NOT_LEADER_OR_FOLLOWER when the partition is in another term by now, is led here, or is gone.
+ */
+export interface Followers {
+  /** Registered once; told at once of everything that is followed already. */
+  fetchedBy(fetching: PartitionFetching): void
+  position(handle: number, leaderEpoch: number): FollowerPosition | undefined
+  /**
+   * hot: per batch. Writes the whole batches at the begin of `region`, at once, and takes note of what the leader said.
+   * Takes over the lease in any case. CORRUPT_MESSAGE and the like when they are not sound.
+   */
+  append(
+    handle: number,
+    leaderEpoch: number,
+    region: Region,
+    leaderHighWatermark: number,
+    leaderLogStart: number,
+  ): ErrorCode
+  /** The leader said how far it is; there were no records. */
+  hear(handle: number, leaderEpoch: number, leaderHighWatermark: number, leaderLogStart: number): ErrorCode
+  /** The leader said where the histories part (KIP-595): goes back to what both have. */
+  diverged(
+    handle: number,
+    leaderEpoch: number,
+    divergence: { readonly leaderEpoch: number; readonly endOffset: number },
+  ): ErrorCode
+  truncate(handle: number, leaderEpoch: number, offset: number): ErrorCode
+  /** Throws the log away and goes on at `offset`. */
+  restart(handle: number, leaderEpoch: number, offset: number): ErrorCode
+  /** Makes everything appended so far durable. */
+  sync(handle: number): Promise<ErrorCode>
+}
+
 export interface Shards {
   readonly index: number
+  readonly followers: Followers
   readonly arena: Arena
   readonly counters: ShardCounters
 
@@ -233,7 +320,13 @@ export interface Shards {
   releaseFile(ref: PartitionRef, fileSegment: number): void
 
   /** Number of partition handles with data known hot in memory and other counters, for metrics. */
-  offsetForTimestamp(ref: PartitionRef, timestampMs: number, isCommittedOnly: boolean): Promise<OffsetAnswer>
+  /** @param isFromReplica a broker asks: it sees everything up to the log end */
+  offsetForTimestamp(
+    ref: PartitionRef,
+    timestampMs: number,
+    isCommittedOnly: boolean,
+    isFromReplica?: boolean,
+  ): Promise<OffsetAnswer>
   endOffsetForEpoch(
     ref: PartitionRef,
     epoch: number,

@@ -21,6 +21,11 @@ export class Counters implements ShardCounters {
   hopMessages = 0
   arenaRefusals = 0
   waitersExpired = 0
+  replicatedBytesIn = 0
+  replicatedBytesOut = 0
+  inSyncShrinks = 0
+  inSyncExpands = 0
+  failedInSyncUpdates = 0
   partitions = 0
   waiters = 0
   hotBytes = 0

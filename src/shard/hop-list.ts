@@ -15,7 +15,10 @@ export const Op = {
   append: 1,
   /** call, code, base offset, append time, log start, text or -1 */
   appended: 2,
-  /** call, handle, offset, size max, flags, current leader epoch, last fetched epoch */
+  /**
+   * call, handle, offset, size max, flags, current leader epoch, last fetched epoch; with READ_EXTRAS also: replica id, its
+   * log start, near count, 1 per near replica
+   */
   read: 3,
   /** call, the answered fields, region count, 3 per region, aborted count or -1, 2 per aborted */
   readDone: 4,
@@ -23,7 +26,7 @@ export const Op = {
   lease: 5,
   /** handle, segment */
   releaseFile: 6,
-  /** park, step in bytes, watch count, 3 per watch: handle, seen bytes, is committed only */
+  /** park, step in bytes, watch count, 3 per watch: handle, seen bytes, read level */
   park: 7,
   /** park, bytes that arrived */
   progress: 8,
@@ -37,6 +40,9 @@ export const Op = {
 
 export const READ_COMMITTED_ONLY = 1
 export const READ_MAY_EXCEED = 2
+export const READ_LEADER_ONLY = 4
+/** It comes from a follower, or from a client that would rather read near by. */
+export const READ_EXTRAS = 8
 
 const CAPACITY_FIRST = 256
 

@@ -11,10 +11,12 @@ import {
   type ReadSlot,
   type ShardCounters,
 } from './contract.ts'
-import { type ColdRequest, type HopList, type HopReader, Op, READ_COMMITTED_ONLY, READ_MAY_EXCEED } from './hop-list.ts'
+import { type ColdRequest, type HopList, type HopReader, Op } from './hop-list.ts'
 import type { Parked } from './owned-partition.ts'
 import type { Ownership } from './ownership.ts'
-import { type HotMemory, readPartition } from './reads.ts'
+import { readQuestion, writeAnswer } from './read-hops.ts'
+import type { ReadLevel } from './read-level.ts'
+import { type HotMemory, type LeaderLessons, readPartition } from './reads.ts'
 import type { Waiters } from './waiters.ts'
 
 // hot: per batch
@@ -27,6 +29,7 @@ export interface HopServerParts {
   readonly core: RecordCore
   readonly counters: ShardCounters
   readonly borrowed: BorrowedRuns
+  readonly lessons: LeaderLessons
   /** Memory as far as it may be lent to `shard`. */
   memoryFor(shard: number): HotMemory
   answer(question: ColdCall): unknown
@@ -116,20 +119,20 @@ export class HopServer {
     const call = reader.next()
     const handle = reader.next()
     const slot = this.#slot
-    slot.handle = handle
-    slot.fromOffset = reader.next()
-    slot.sizeBytesMax = reader.next()
-    const flags = reader.next()
-    slot.isCommittedOnly = (flags & READ_COMMITTED_ONLY) !== 0
-    slot.mayExceed = (flags & READ_MAY_EXCEED) !== 0
-    slot.currentLeaderEpoch = reader.next()
-    slot.lastFetchedEpoch = reader.next()
+    readQuestion(reader, handle, slot)
     let memory = this.#memories.get(from)
     if (memory === undefined) {
       memory = this.#parts.memoryFor(from)
       this.#memories.set(from, memory)
     }
-    readPartition(this.#parts.ownership.find(handle), slot, this.#parts.core, memory, this.#parts.counters)
+    readPartition(
+      this.#parts.ownership.find(handle),
+      slot,
+      this.#parts.core,
+      memory,
+      this.#parts.counters,
+      this.#parts.lessons,
+    )
     writeAnswer(list, call, slot)
   }
 
@@ -149,14 +152,14 @@ export class HopServer {
     parked.progressStepBytes = stepBytes
     parked.onProgress = waiter
     for (let left = reader.next(); left > 0; left -= 1) {
-      this.#watch(parked, reader.next(), reader.next(), reader.next() === 1)
+      this.#watch(parked, reader.next(), reader.next(), reader.next() as ReadLevel)
     }
   }
 
-  #watch(parked: Parked, handle: number, seenBytes: number, isCommittedOnly: boolean): void {
+  #watch(parked: Parked, handle: number, seenBytes: number, level: ReadLevel): void {
     const partition = this.#parts.ownership.find(handle)
     if (partition === undefined || partition.isOffline) this.#parts.waiters.wake(parked)
-    else this.#parts.waiters.watch(parked, partition, isCommittedOnly, seenBytes)
+    else this.#parts.waiters.watch(parked, partition, level, seenBytes)
   }
 
   #unpark(from: number, park: number): void {
@@ -165,19 +168,4 @@ export class HopServer {
     this.#waiters.get(from)?.delete(park)
     this.#parts.waiters.unpark(waiter)
   }
-}
-
-/** The counterpart of `readAnswer` in hops.ts. */
-function writeAnswer(list: HopList, call: number, slot: ReadSlot): void {
-  list.put3(Op.readDone, call, slot.code)
-  list.put3(slot.highWatermark, slot.lastStableOffset, slot.logStartOffset)
-  list.put3(slot.divergingEpoch, slot.divergingEndOffset, slot.arrivedBytes)
-  list.put3(slot.file, slot.filePosition, slot.fileSegment)
-  list.put2(slot.sizeBytes, slot.regions.length)
-  for (let index = 0; index < slot.regions.length; index += 1) {
-    const region = slot.regions[index]
-    if (region !== undefined) list.put3(region.at, region.sizeBytes, region.chunk)
-  }
-  list.put(slot.aborted === null ? -1 : slot.aborted.length)
-  for (const { producerId, firstOffset } of slot.aborted ?? []) list.put2(producerId, firstOffset)
 }

@@ -3,8 +3,10 @@ import type { Mailbox } from '../io/ports.ts'
 import { ErrorCode } from '../model/error-code.ts'
 import type { ColdCall } from './cold-calls.ts'
 import type { AppendResult, AppendSink, PartitionRef, ReadSlot, Region, ShardCounters } from './contract.ts'
-import { HopList, type HopMessage, HopReader, Op, READ_COMMITTED_ONLY, READ_MAY_EXCEED } from './hop-list.ts'
+import { HopList, type HopMessage, HopReader, Op } from './hop-list.ts'
 import type { HopServer } from './hop-server.ts'
+import { levelOf } from './read-level.ts'
+import { readAnswer, writeQuestion } from './read-hops.ts'
 import { clearAnswer } from './reads.ts'
 import type { Parked } from './owned-partition.ts'
 
@@ -134,11 +136,7 @@ export class Hops {
       const call = this.#call()
       group.left += 1
       neighbour.reads.set(call, { slot, group })
-      const { list } = neighbour
-      list.put3(Op.read, call, ref.handle)
-      list.put2(slot.fromOffset, slot.sizeBytesMax)
-      list.put((slot.isCommittedOnly ? READ_COMMITTED_ONLY : 0) + (slot.mayExceed ? READ_MAY_EXCEED : 0))
-      list.put2(slot.currentLeaderEpoch, slot.lastFetchedEpoch)
+      writeQuestion(neighbour.list, call, ref.handle, slot)
     }
     if (group.left > 0) return
     this.#finished.push(done)
@@ -172,7 +170,7 @@ export class Hops {
         const ref = refs[index] as PartitionRef
         if (ref.shard !== shard) continue
         const slot = slots[index] as ReadSlot
-        list.put3(ref.handle, slot.arrivedBytes, slot.isCommittedOnly ? 1 : 0)
+        list.put3(ref.handle, slot.arrivedBytes, levelOf(slot))
       }
     }
   }
@@ -288,30 +286,4 @@ export class Hops {
 
 function isBehind(neighbour: Neighbour): boolean {
   return neighbour.outstandingBytes > OUTSTANDING_BYTES_MAX || neighbour.appends.size > OUTSTANDING_COMMANDS_MAX
-}
-
-/** The counterpart of `writeAnswer` in hop-server.ts. */
-function readAnswer(reader: HopReader, slot: ReadSlot): void {
-  clearAnswer(slot)
-  slot.code = reader.next() as ErrorCode
-  slot.highWatermark = reader.next()
-  slot.lastStableOffset = reader.next()
-  slot.logStartOffset = reader.next()
-  slot.divergingEpoch = reader.next()
-  slot.divergingEndOffset = reader.next()
-  slot.arrivedBytes = reader.next()
-  slot.file = reader.next()
-  slot.filePosition = reader.next()
-  slot.fileSegment = reader.next()
-  slot.sizeBytes = reader.next()
-  for (let left = reader.next(); left > 0; left -= 1) {
-    slot.regions.push({ at: reader.next(), sizeBytes: reader.next(), chunk: reader.next() })
-  }
-  const abortedCount = reader.next()
-  if (abortedCount < 0) return
-  const aborted = []
-  for (let left = abortedCount; left > 0; left -= 1) {
-    aborted.push({ producerId: reader.next(), firstOffset: reader.next() })
-  }
-  slot.aborted = aborted
 }

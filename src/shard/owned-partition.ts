@@ -2,10 +2,12 @@ import type { RingQueue } from '../base/ring-queue.ts'
 import type { WheelEntry } from '../base/timer-wheel.ts'
 import { ErrorCode } from '../model/error-code.ts'
 import type { PartitionReplica } from '../partition/contract.ts'
+import type { Leadership } from '../partition/leadership.ts'
 import { NO_OFFSET } from '../model/special-offsets.ts'
 import type { AppendSink, FetchWaiter, PartitionAssignment, Region, TopicCounters } from './contract.ts'
 import type { Deadline } from './deadlines.ts'
 import { HotTail } from './hot-tail.ts'
+import type { ReadLevel } from './read-level.ts'
 
 // hot: per batch. The state that the parts of a shard share, and that points at each other: a partition, an append that
 // waits for it, a fetch that waits for it.
@@ -28,7 +30,18 @@ export class OwnedPartition {
   isTouched = false
   isDirty = false
 
-  /** Bytes that readers of everything, and of committed records only, may read since the partition was opened. */
+  /** A leader's account of its followers; null for a sole replica, whose appends need none of it, and for a follower. */
+  leadership: Leadership | null = null
+  /** Another broker leads: nothing is appended but what was fetched from there. */
+  isFollower = false
+  /** Appends must be looked at before they are staged: it is a follower, or has followers. */
+  isGuarded = false
+  /** Grows whenever it stops leading: what was staged before is not ours to acknowledge. */
+  lostTerms = 0
+
+  /** Bytes that were flushed since the partition was opened: what followers may read … */
+  appendedBytes = 0
+  /** … what readers of everything may read, and what readers of committed records only. */
   arrivedBytes = 0
   committedBytes = 0
   /** Flushed, but not yet below the high watermark or the last stable offset. */
@@ -36,6 +49,7 @@ export class OwnedPartition {
   #uncommittedBytes = 0
   #highWatermark = -1
   #lastStableOffset = -1
+  #noticedBytes = 0
 
   /** Reads planned on its files and not released. */
   openReads = 0
@@ -64,32 +78,49 @@ export class OwnedPartition {
 
   /** `sizeBytes` more are in the log; readers see them once the watermarks have passed. */
   noteFlushed(sizeBytes: number): void {
+    this.appendedBytes += sizeBytes
     this.#unarrivedBytes += sizeBytes
     this.#uncommittedBytes += sizeBytes
   }
 
   /**
-   * Looks whether readers see more than before. Where a watermark lags and moves by a part, all flushed bytes are
-   * counted: a waiter may be woken too early by that, never too late.
+   * Looks whether readers see more than before. Where a watermark lags and moves by a part, the flushed bytes that it
+   * passed are estimated by offsets: a waiter for many bytes may be woken a little early or late by that; when the watermark
+   * has caught up the count is right, and every move counts for a byte at least.
    */
   noteMoves(): boolean {
     if (this.replica === undefined) return false
-    const { highWatermark, lastStableOffset } = this.replica.position
-    let hasMoved = false
+    const { highWatermark, lastStableOffset, logEndOffset } = this.replica.position
+    let hasMoved = this.appendedBytes !== this.#noticedBytes
+    this.#noticedBytes = this.appendedBytes
     if (highWatermark !== this.#highWatermark) {
+      const passed = shareOf(this.#unarrivedBytes, highWatermark, this.#highWatermark, logEndOffset)
       this.#highWatermark = highWatermark
-      this.arrivedBytes += this.#unarrivedBytes
-      this.#unarrivedBytes = 0
+      this.arrivedBytes += passed
+      this.#unarrivedBytes = Math.max(0, this.#unarrivedBytes - passed)
       hasMoved = true
     }
     if (lastStableOffset !== this.#lastStableOffset) {
+      const passed = shareOf(this.#uncommittedBytes, lastStableOffset, this.#lastStableOffset, logEndOffset)
       this.#lastStableOffset = lastStableOffset
-      this.committedBytes += this.#uncommittedBytes
-      this.#uncommittedBytes = 0
+      this.committedBytes += passed
+      this.#uncommittedBytes = Math.max(0, this.#uncommittedBytes - passed)
       hasMoved = true
     }
     return hasMoved
   }
+
+  /** Everything that watermarks had been compared with is void: the log was cut, or belongs to another term. */
+  forgetMoves(): void {
+    if (this.replica === undefined) return
+    this.#highWatermark = this.replica.position.highWatermark
+    this.#lastStableOffset = this.replica.position.lastStableOffset
+  }
+}
+
+function shareOf(bytes: number, offset: number, before: number, logEndOffset: number): number {
+  if (offset >= logEndOffset || before < 0) return bytes
+  return Math.max(1, Math.floor((bytes * (offset - before)) / (logEndOffset - before)))
 }
 
 /** Is told when the time of something of its is over. */
@@ -107,6 +138,8 @@ export class PendingAppend implements Deadline {
   region: Region | null = null
   isDuplicate = false
   isRewritten = false
+  /** The partition's `lostTerms` when it was staged. */
+  lostTerms = 0
   code: ErrorCode = ErrorCode.none
   baseOffset: number = NO_OFFSET
   lastOffset: number = NO_OFFSET
@@ -131,7 +164,7 @@ export class PendingAppend implements Deadline {
 export interface Watch {
   parked: Parked
   partition: OwnedPartition
-  isCommittedOnly: boolean
+  level: ReadLevel
   /** What had arrived when it was last looked at. */
   seenBytes: number
   previous: Watch | null

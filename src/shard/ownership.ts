@@ -1,7 +1,8 @@
 import { assert } from '../base/assert.ts'
 import { type Clock, DiskError, type Logger, type TimerHandle, type Timers } from '../io/ports.ts'
 import { ErrorCode } from '../model/error-code.ts'
-import type { PartitionConfig, PartitionReplica } from '../partition/contract.ts'
+import type { PartitionConfig, PartitionReplica, ReplicaRole } from '../partition/contract.ts'
+import { Leadership } from '../partition/leadership.ts'
 import type { Appends } from './appends.ts'
 import type { PartitionAssignment } from './contract.ts'
 import type { Counters } from './counters.ts'
@@ -23,6 +24,16 @@ export interface OwnershipOptions {
   readonly openPartition: (assignment: PartitionAssignment) => PartitionReplica
   /** The disk failed under a partition: it is offline here; the control plane should move it. */
   readonly onPartitionFailed: (assignment: PartitionAssignment, code: ErrorCode) => void
+  /** This node's id among the replicas. */
+  readonly brokerId: number
+}
+
+/** Who hears of roles: those that lead need followers watched, those that follow need fetching. */
+export interface RoleWatcher {
+  leads(partition: OwnedPartition): void
+  follows(partition: OwnedPartition): void
+  /** It no longer follows: it leads, was given up or failed. */
+  unfollows(partition: OwnedPartition): void
 }
 
 /** Which partitions this shard owns, and what the control plane does to them. */
@@ -30,6 +41,7 @@ export class Ownership {
   readonly #options: OwnershipOptions
   readonly #appends: Appends
   readonly #waiters: Waiters
+  readonly #roles: RoleWatcher
   readonly #partitions = new Map<number, OwnedPartition>()
   /** How many partitions of each topic are owned here. */
   readonly #topics = new Map<string, number>()
@@ -39,8 +51,9 @@ export class Ownership {
   /** Handles still to be looked at in this round of maintenance. */
   #round: Iterator<OwnedPartition> | undefined
 
-  constructor(options: OwnershipOptions, appends: Appends, waiters: Waiters) {
+  constructor(options: OwnershipOptions, appends: Appends, waiters: Waiters, roles: RoleWatcher) {
     this.#options = options
+    this.#roles = roles
     this.#appends = appends
     this.#waiters = waiters
   }
@@ -57,7 +70,11 @@ export class Ownership {
     return this.#partitions.size
   }
 
-  /** @returns storage error when the directory cannot be opened: the partition is then owned, and offline */
+  /**
+   * Opens a partition in its role.
+   *
+   * @returns storage error when the directory cannot be opened: the partition is then owned, and offline
+   */
   open(assignment: PartitionAssignment): ErrorCode {
     assert(!this.#partitions.has(assignment.handle), 'a partition is opened once')
     const { counters, log } = this.#options
@@ -65,7 +82,6 @@ export class Ownership {
     let code: ErrorCode = ErrorCode.none
     try {
       replica = this.#options.openPartition(assignment)
-      replica.becomeLeader(assignment.leaderEpoch)
     } catch (error) {
       if (!(error instanceof DiskError)) throw error
       code = ErrorCode.kafkaStorageError
@@ -76,9 +92,21 @@ export class Ownership {
     this.#partitions.set(assignment.handle, partition)
     this.#topics.set(assignment.topic, (this.#topics.get(assignment.topic) ?? 0) + 1)
     counters.partitions = this.#partitions.size
+    this.#takeRole(partition, assignment.role)
     if (code !== ErrorCode.none) this.#options.onPartitionFailed(assignment, code)
     if (this.#timer === undefined) this.#startTimer()
     return code
+  }
+
+  /** A command of the control plane for a partition that may be open already: takes over configuration and role. */
+  assign(assignment: PartitionAssignment): void {
+    const { handle, config, role } = assignment
+    if (!this.#partitions.has(handle)) {
+      this.open(assignment)
+      return
+    }
+    this.configure(handle, config)
+    this.setRole(handle, role)
   }
 
   configure(handle: number, config: PartitionConfig): void {
@@ -88,14 +116,65 @@ export class Ownership {
     partition.replica?.configure(config)
   }
 
-  /** A new term of leadership. Readers that wait hear of it, because their epoch may be the old one. */
-  setLeaderEpoch(handle: number, leaderEpoch: number): void {
+  /**
+   * A newer leader epoch begins a term; within a term a newer partition epoch changes replicas and in-sync set, or names the
+   * leader. Anything else is old news. Readers that wait hear of a term, because their epoch may be the old one.
+   */
+  setRole(handle: number, role: ReplicaRole): void {
     const partition = this.#partitions.get(handle)
-    if (partition === undefined || leaderEpoch <= partition.assignment.leaderEpoch) return
+    if (partition === undefined) return
+    const known = partition.assignment.role
+    if (role.leaderEpoch < known.leaderEpoch) return
+    const isSameTerm = role.leaderEpoch === known.leaderEpoch
+    if (isSameTerm && (role.kind !== known.kind || role.partitionEpoch <= known.partitionEpoch)) return
     this.#writeStaged(partition)
-    partition.assignment = { ...partition.assignment, leaderEpoch }
-    partition.replica?.becomeLeader(leaderEpoch)
+    partition.assignment = { ...partition.assignment, leaderEpoch: role.leaderEpoch, role }
+    if (isSameTerm) this.#updateRole(partition, role)
+    else this.#takeRole(partition, role)
+  }
+
+  #takeRole(partition: OwnedPartition, role: ReplicaRole): void {
+    const { replica } = partition
+    const wasFollower = partition.isFollower
+    partition.isFollower = role.kind === 'follower'
+    partition.isGuarded = partition.isFollower || role.replicas.length > 1
+    partition.leadership = null
+    if (replica === undefined) return
+    if (role.kind === 'follower') {
+      partition.lostTerms += 1
+      replica.setReplicated(true)
+      replica.becomeFollower(role.leaderEpoch)
+      this.#appends.abandon(partition, ErrorCode.notLeaderOrFollower)
+      this.#waiters.wakeAll(partition)
+      this.#roles.follows(partition)
+      return
+    }
+    if (wasFollower) this.#roles.unfollows(partition)
+    replica.becomeLeader(role.leaderEpoch)
+    replica.setReplicated(role.replicas.length > 1)
+    if (role.replicas.length > 1) {
+      const { clock, brokerId } = this.#options
+      partition.leadership = new Leadership(role, brokerId, replica.position.logEndOffset, clock.monotonicMs())
+      this.#roles.leads(partition)
+    }
+    this.#appends.conclude(partition)
     this.#waiters.wakeAll(partition)
+  }
+
+  #updateRole(partition: OwnedPartition, role: ReplicaRole): void {
+    const { replica, leadership } = partition
+    if (replica === undefined) return
+    if (role.kind === 'follower') {
+      this.#roles.follows(partition)
+      return
+    }
+    if (leadership === null || role.replicas.length === 1) {
+      // From one replica to several or back: the controller makes a term of that, but nothing here depends on it.
+      this.#takeRole(partition, role)
+      return
+    }
+    leadership.update(role, replica.position.logEndOffset, this.#options.clock.monotonicMs())
+    this.#appends.conclude(partition)
   }
 
   /** Gives a partition up and leaves its files as after a clean stop. */
@@ -160,6 +239,7 @@ export class Ownership {
       { topic: assignment.topic, partition: assignment.partition, code },
     )
     this.#waiters.wakeAll(partition)
+    if (partition.isFollower) this.#roles.unfollows(partition)
     this.#options.onPartitionFailed(assignment, code)
   }
 
@@ -186,6 +266,8 @@ export class Ownership {
     if (partition === undefined) return undefined
     this.#writeStaged(partition)
     partition.isClosed = true
+    partition.leadership = null
+    if (partition.isFollower) this.#roles.unfollows(partition)
     partition.hot.clear()
     this.#partitions.delete(handle)
     const { topic } = partition.assignment

@@ -4,11 +4,12 @@ import type { PartitionReplica } from '../partition/contract.ts'
 import type { RecordCore } from '../wasm/contract.ts'
 import type { ReadSlot, ShardCounters } from './contract.ts'
 import type { OwnedPartition } from './owned-partition.ts'
+import { levelOf, visibleBytes } from './read-level.ts'
 
 // hot: per fetch
 //
-// The order of checks is Kafka's: owned? disk? leader epoch? diverging? offset in range? then bytes, from memory if the
-// batch that holds the offset is there, else from the file.
+// The order of checks is Kafka's: owned? disk? leader epoch? may this replica answer? diverging? offset in range? then
+// bytes, from memory if the batch that holds the offset is there, else from the file.
 
 /** Memory that reads may hand out. */
 export interface HotMemory {
@@ -20,6 +21,14 @@ export interface HotMemory {
   lease(token: number, at: number): void
 }
 
+/** What a leader learns from who reads. */
+export interface LeaderLessons {
+  /** A follower has read from `slot.fromOffset`: it has everything below. */
+  followerRead(partition: OwnedPartition, slot: ReadSlot): void
+  /** The best of `slot.nearReplicas` for a client, -1 for none. */
+  nearest(partition: OwnedPartition, slot: ReadSlot): number
+}
+
 /** Answers one slot from a partition of this shard. */
 export function readPartition(
   partition: OwnedPartition | undefined,
@@ -27,6 +36,7 @@ export function readPartition(
   core: RecordCore,
   memory: HotMemory,
   counters: ShardCounters,
+  lessons: LeaderLessons,
 ): void {
   clearAnswer(slot)
   if (partition === undefined || partition.isClosed) {
@@ -40,15 +50,29 @@ export function readPartition(
   }
   const position = replica.position
   slot.code = codeBeforeReading(slot, position.leaderEpoch, position.logStartOffset, position.logEndOffset)
+  // A sole leader has nothing more to ask: neither of these branches is taken for it.
+  if (partition.isGuarded && slot.code !== ErrorCode.fencedLeaderEpoch && slot.code !== ErrorCode.unknownLeaderEpoch) {
+    slot.code = codeOfRole(partition, slot, slot.code)
+  } else if (slot.replicaId >= 0 && slot.code === ErrorCode.none) {
+    slot.code = codeForStranger(slot)
+  }
   if (slot.code !== ErrorCode.none) return
   slot.highWatermark = position.highWatermark
   slot.lastStableOffset = position.lastStableOffset
   slot.logStartOffset = position.logStartOffset
-  slot.arrivedBytes = slot.isCommittedOnly ? partition.committedBytes : partition.arrivedBytes
+  slot.arrivedBytes = visibleBytes(partition, levelOf(slot))
   if (slot.isCommittedOnly) slot.aborted = NOTHING_ABORTED
   if (slot.lastFetchedEpoch >= 0 && hasDiverged(replica, slot)) return
+  if (slot.nearReplicas.length > 0 && partition.leadership !== null) {
+    slot.preferredReadReplica = lessons.nearest(partition, slot)
+    if (slot.preferredReadReplica >= 0) return
+  }
 
-  const until = slot.isCommittedOnly ? position.lastStableOffset : position.highWatermark
+  let until = slot.isCommittedOnly ? position.lastStableOffset : position.highWatermark
+  if (slot.replicaId >= 0) {
+    until = position.logEndOffset
+    lessons.followerRead(partition, slot)
+  }
   if (slot.fromOffset >= until || slot.sizeBytesMax < 0) return
   let endOffset = readFromMemory(partition, slot, until, core, memory)
   if (endOffset === NO_OFFSET) {
@@ -74,6 +98,7 @@ export function clearAnswer(slot: ReadSlot): void {
   slot.logStartOffset = NO_OFFSET
   slot.divergingEpoch = NO_EPOCH
   slot.divergingEndOffset = NO_OFFSET
+  slot.preferredReadReplica = -1
   slot.arrivedBytes = 0
   slot.aborted = null
   slot.regions.length = 0
@@ -96,6 +121,18 @@ function codeBeforeReading(
   // A diverged reader is beyond the end by right: it is told where to go back to instead.
   if (isInRange || (slot.lastFetchedEpoch >= 0 && slot.fromOffset > logEndOffset)) return ErrorCode.none
   return ErrorCode.offsetOutOfRange
+}
+
+/** What the role of a replicated partition says to a reader whose epoch is right. */
+function codeOfRole(partition: OwnedPartition, slot: ReadSlot, code: ErrorCode): ErrorCode {
+  if (partition.isFollower && slot.isLeaderOnly) return ErrorCode.notLeaderOrFollower
+  if (slot.replicaId >= 0 && partition.leadership?.follower(slot.replicaId) === undefined) return codeForStranger(slot)
+  return code
+}
+
+/** A follower that this leader knows nothing of: one of the two has old news. */
+function codeForStranger(slot: ReadSlot): ErrorCode {
+  return slot.currentLeaderEpoch >= 0 ? ErrorCode.unknownLeaderEpoch : ErrorCode.notLeaderOrFollower
 }
 
 /** KIP-595: whether the log ends before the reader's offset in the epoch that it read last. */

@@ -1,7 +1,13 @@
 import { assert } from '../base/assert.ts'
 import type { Clock, Disk, Logger, Mailbox, Timers, TurnScheduler } from '../io/ports.ts'
 import { ErrorCode } from '../model/error-code.ts'
-import type { OffsetAnswer, PartitionReplica, ProducerSnapshotRow } from '../partition/contract.ts'
+import type {
+  InSyncDecision,
+  InSyncProposal,
+  OffsetAnswer,
+  PartitionReplica,
+  ProducerSnapshotRow,
+} from '../partition/contract.ts'
 import type { RecordCodec, RecordCore } from '../wasm/contract.ts'
 import { ARENA_CHUNK_SIZE_BYTES, LANDING_SIZE_BYTES, type ShardMemory, shardMemory } from '../wasm/memory-map.ts'
 import { Appends } from './appends.ts'
@@ -21,8 +27,11 @@ import type {
 } from './contract.ts'
 import { Counters } from './counters.ts'
 import { Deadlines } from './deadlines.ts'
+import { Following } from './following.ts'
 import { HopServer } from './hop-server.ts'
 import { Hops } from './hops.ts'
+import { Leading } from './leading.ts'
+import { levelOf } from './read-level.ts'
 import { type InternalAppendResult, InternalAppends, replayRecords } from './internal-records.ts'
 import type { OwnedPartition, Parked } from './owned-partition.ts'
 import { Ownership } from './ownership.ts'
@@ -33,6 +42,8 @@ import { Waiters } from './waiters.ts'
 export const HOT_TAIL_SIZE_BYTES_DEFAULT: number = 64 * 1024 * 1024
 
 const ACKS_ALL = -1
+/** Kafka's default of `replica.lag.time.max.ms`. */
+const REPLICA_LAG_MAX_MS = 30_000
 
 export interface ShardOptions {
   readonly index: number
@@ -50,6 +61,14 @@ export interface ShardOptions {
   readonly neighbours: readonly (Mailbox | undefined)[]
   /** Most bytes of unleased arena that keep newest batches readable from memory; never more than half the arena. */
   readonly hotTailSizeBytes?: number
+  /** This node's id among the replicas. */
+  readonly brokerId: number
+  /** `replica.lag.time.max.ms` */
+  readonly replicaLagMaxMs?: number
+  /** Whether a broker may be in sync: it is registered and not shutting down, as far as this node knows. */
+  readonly isEligible?: (broker: number) => boolean
+  /** Asks the controller for another in-sync set. Never rejects. */
+  readonly proposeInSync?: (proposal: InSyncProposal) => Promise<InSyncDecision>
   /** `jackdaw.acks.durable`: acknowledge (acks 1 and all) only what is on the disk. */
   readonly isAckDurable?: boolean
 }
@@ -67,6 +86,8 @@ export class Shard implements Shards {
   readonly counters: Counters = new Counters()
   /** What the control plane uses: open, close, configure, maintain, shut down. */
   readonly ownership: Ownership
+  /** What fetchers do to the partitions that other brokers lead. */
+  readonly followers: Following
 
   readonly #options: ShardOptions
   readonly #core: RecordCore
@@ -74,6 +95,7 @@ export class Shard implements Shards {
   readonly #appends: Appends
   readonly #waiters: Waiters
   readonly #internal: InternalAppends
+  readonly #leading: Leading
   readonly #memory: HotMemory
   readonly #hops: Hops
   readonly #borrowed: BorrowedRuns
@@ -109,8 +131,14 @@ export class Shard implements Shards {
       Math.floor(Math.min(hotSizeBytes / 2, this.arena.sizeBytesMax / 4) / ARENA_CHUNK_SIZE_BYTES),
     )
     this.#memory = this.#memoryFor(options.index)
+    this.#leading = this.#makeLeading()
     this.#appends = this.#makeAppends()
-    this.ownership = new Ownership({ ...options, counters: this.counters }, this.#appends, this.#waiters)
+    this.followers = this.#makeFollowing()
+    this.ownership = new Ownership({ ...options, counters: this.counters }, this.#appends, this.#waiters, {
+      leads: () => this.#leading.watch(),
+      follows: (partition) => this.followers.begin(partition),
+      unfollows: (partition) => this.followers.end(partition),
+    })
     this.#internal = new InternalAppends(this.arena, options.codec, this.counters, (ref, region, sink, slot) =>
       this.#appends.append(this.#find(ref), region, ACKS_ALL, Infinity, sink, slot, 'coordinator'),
     )
@@ -140,7 +168,7 @@ export class Shard implements Shards {
       const ref = refs[index] as PartitionRef
       const slot = slots[index] as ReadSlot
       if (this.#isElsewhere(ref)) isComplete = false
-      else readPartition(this.#find(ref), slot, this.#core, this.#memory, this.counters)
+      else readPartition(this.#find(ref), slot, this.#core, this.#memory, this.counters, this.#leading)
     }
     return isComplete
   }
@@ -169,7 +197,7 @@ export class Shard implements Shards {
         // It was there when it was read, or the caller parks an error: either way there is something to answer.
         this.#waiters.wake(parked)
       } else {
-        this.#waiters.watch(parked, partition, slot.isCommittedOnly, slot.arrivedBytes)
+        this.#waiters.watch(parked, partition, levelOf(slot), slot.arrivedBytes)
       }
     }
     if (remotes.length === 0 || parked.isReady) return
@@ -189,8 +217,14 @@ export class Shard implements Shards {
     else this.ownership.releaseFile(ref.handle, fileSegment)
   }
 
-  async offsetForTimestamp(ref: PartitionRef, timestampMs: number, isCommittedOnly: boolean): Promise<OffsetAnswer> {
-    const question = { kind: 'offsetForTimestamp', handle: ref.handle, timestampMs, isCommittedOnly } as const
+  async offsetForTimestamp(
+    ref: PartitionRef,
+    timestampMs: number,
+    isCommittedOnly: boolean,
+    isFromReplica: boolean = false,
+  ): Promise<OffsetAnswer> {
+    const { handle } = ref
+    const question = { kind: 'offsetForTimestamp', handle, timestampMs, isCommittedOnly, isFromReplica } as const
     return (await this.#ask(ref.shard, question)) as OffsetAnswer
   }
 
@@ -233,7 +267,7 @@ export class Shard implements Shards {
     return replayRecords(source, visit)
   }
 
-  /** A follower reported how far it has come, or the in-sync set changed: answers and wakes who waited for that. */
+  /** The high watermark of a partition was moved from outside: answers and wakes who waited for that. */
   highWatermarkMayHaveMoved(handle: number): void {
     const partition = this.ownership.find(handle)
     if (partition === undefined) return
@@ -247,6 +281,7 @@ export class Shard implements Shards {
    */
   shutdown(): void {
     this.#turn()
+    this.#leading.stop()
     this.ownership.shutdown()
     this.#turn()
     this.#deadlines.stop()
@@ -353,7 +388,46 @@ export class Shard implements Shards {
         this.#remember(partition, region, baseOffset, nextOffset),
       releaseRegion: (region) => this.arena.release(region),
       arrived: (partition) => this.#waiters.arrived(partition),
+      advance: (partition, leadership) => this.#leading.advance(partition, leadership),
       failed: (partition, code) => this.ownership.failed(partition, code),
+    })
+  }
+
+  #makeLeading(): Leading {
+    const { clock, timers, log } = this.#options
+    const propose = this.#options.proposeInSync
+    return new Leading({
+      clock,
+      timers,
+      log,
+      counters: this.counters,
+      lagMaxMs: this.#options.replicaLagMaxMs ?? REPLICA_LAG_MAX_MS,
+      isEligible: this.#options.isEligible ?? (() => true),
+      propose: (proposal) => {
+        assert(propose !== undefined, 'a partition with several replicas has a controller to ask')
+        return propose(proposal)
+      },
+      partitions: () => this.ownership.all(),
+      conclude: (partition) => this.#appends.conclude(partition),
+      scheduleTurn: this.scheduleTurn,
+    })
+  }
+
+  #makeFollowing(): Following {
+    const { clock, log } = this.#options
+    return new Following({
+      clock,
+      log,
+      core: this.#core,
+      counters: this.counters,
+      find: (handle) => this.ownership.find(handle),
+      all: () => this.ownership.all(),
+      remember: (partition, region, baseOffset, nextOffset) =>
+        this.#remember(partition, region, baseOffset, nextOffset),
+      releaseRegion: (region) => this.arena.release(region),
+      conclude: (partition) => this.#appends.conclude(partition),
+      failed: (partition, code) => this.ownership.failed(partition, code),
+      wakeAll: (partition) => this.#waiters.wakeAll(partition),
     })
   }
 
@@ -366,6 +440,7 @@ export class Shard implements Shards {
       core: this.#core,
       counters,
       borrowed: this.#borrowed,
+      lessons: this.#leading,
       memoryFor: (shard) => this.#memoryFor(shard),
       answer: (question) => cold.answerColdCall(question, ownership),
     })

@@ -2,6 +2,7 @@ import { assert } from '../base/assert.ts'
 import type { FetchWaiter, ShardCounters } from './contract.ts'
 import type { Deadlines } from './deadlines.ts'
 import { NO_SHARDS, type OwnedPartition, Parked, type Watch } from './owned-partition.ts'
+import { type ReadLevel, visibleBytes } from './read-level.ts'
 
 // hot: per fetch
 //
@@ -48,10 +49,10 @@ export class Waiters {
   }
 
   /** `seenBytes`: what `arrivedBytes` said when the fetch read. More may have arrived since. */
-  watch(parked: Parked, partition: OwnedPartition, isCommittedOnly: boolean, seenBytes: number): void {
+  watch(parked: Parked, partition: OwnedPartition, level: ReadLevel, seenBytes: number): void {
     if (parked.isReady) return
     const next = partition.watches
-    const watch = { parked, partition, isCommittedOnly, seenBytes, previous: null, next, sibling: parked.watches }
+    const watch = { parked, partition, level, seenBytes, previous: null, next, sibling: parked.watches }
     if (next !== null) next.previous = watch
     partition.watches = watch
     parked.watches = watch
@@ -121,7 +122,7 @@ export class Waiters {
 
   #look(watch: Watch): void {
     const { partition, parked } = watch
-    const arrived = watch.isCommittedOnly ? partition.committedBytes : partition.arrivedBytes
+    const arrived = visibleBytes(partition, watch.level)
     if (arrived === watch.seenBytes) return
     parked.missingBytes -= arrived - watch.seenBytes
     watch.seenBytes = arrived

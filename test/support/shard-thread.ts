@@ -45,6 +45,7 @@ export function makeThreadShard(data: ShardThreadData): { shard: Shard; partitio
       partitions.set(assignment.handle, partition)
       return partition
     },
+    brokerId: 1,
     onPartitionFailed: () => undefined,
     neighbours,
   })

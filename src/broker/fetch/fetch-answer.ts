@@ -26,6 +26,7 @@ export interface FetchAnswerHead {
   readonly correlationId: number
   readonly listener: string
   readonly sessionId: number
+  readonly isFromFollower: boolean
 }
 
 /** Writes a whole-request error: no partitions. */
@@ -61,7 +62,7 @@ export function writeFetchAnswer(
       responses.push({ topic: partition.topic, topicId: partition.topicId, partitions })
     }
     partitions.push(answerOf(serving, partition, head, nodeEndpoints))
-    handOver(serving, partition, detached)
+    handOver(serving, partition, detached, head.isFromFollower)
   }
   writer.detachRecords = true
   writeFetchResponse(writer, { sessionId: head.sessionId, responses, nodeEndpoints }, head.version)
@@ -87,6 +88,7 @@ function answerOf(
     abortedTransactions: slot.aborted,
     records: slot.sizeBytes === 0 ? NO_RECORDS : { bytes: EMPTY_BYTES, startsAt: 0, sizeBytes: slot.sizeBytes },
   }
+  if (slot.preferredReadReplica >= 0) return { ...answer, preferredReadReplica: slot.preferredReadReplica }
   if (slot.divergingEpoch < 0) return answer
   return { ...answer, divergingEpoch: { epoch: slot.divergingEpoch, endOffset: slot.divergingEndOffset } }
 }
@@ -118,15 +120,19 @@ function failureOf(
 }
 
 /** Every records field becomes a split of the writer, an empty one too, so each partition gives exactly one element. */
-function handOver(serving: Serving, partition: FetchPartition, detached: Detached[]): void {
+function handOver(serving: Serving, partition: FetchPartition, detached: Detached[], isFromFollower: boolean): void {
   const { slot, ref } = partition
   if (ref === undefined || slot.sizeBytes === 0) {
     detached.push(NOTHING_DETACHED)
     return
   }
   const { counters } = serving.shards
-  counters.bytesOut += slot.sizeBytes
-  counters.topic(ref.topic).bytesOut += slot.sizeBytes
+  if (isFromFollower) {
+    counters.replicatedBytesOut += slot.sizeBytes
+  } else {
+    counters.bytesOut += slot.sizeBytes
+    counters.topic(ref.topic).bytesOut += slot.sizeBytes
+  }
   if (slot.file < 0) {
     detached.push({ regions: slot.regions, range: undefined })
     slot.regions = []

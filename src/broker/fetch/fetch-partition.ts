@@ -11,6 +11,8 @@ export interface FetchPartition {
   sizeBytesMax: number
   currentLeaderEpoch: number
   lastFetchedEpoch: number
+  /** A follower's log start. */
+  logStartOffset: number
   /** Asked of the shard and answered by it. */
   readonly slot: ReadSlot
   /** Undefined where this broker cannot read it: `errorCode` says why. */
@@ -30,6 +32,7 @@ export interface AskedPartition {
   readonly partitionMaxBytes: number
   readonly currentLeaderEpoch: number
   readonly lastFetchedEpoch: number
+  readonly logStartOffset: number
 }
 
 export function newFetchPartition(asked: AskedPartition): FetchPartition {
@@ -41,6 +44,7 @@ export function newFetchPartition(asked: AskedPartition): FetchPartition {
     sizeBytesMax: 0,
     currentLeaderEpoch: -1,
     lastFetchedEpoch: -1,
+    logStartOffset: -1,
     slot: newReadSlot(),
     ref: undefined,
     errorCode: ErrorCode.none,
@@ -57,6 +61,7 @@ export function update(partition: FetchPartition, asked: AskedPartition): void {
   partition.sizeBytesMax = asked.partitionMaxBytes
   partition.currentLeaderEpoch = asked.currentLeaderEpoch
   partition.lastFetchedEpoch = asked.lastFetchedEpoch
+  partition.logStartOffset = asked.logStartOffset
 }
 
 /** The code that this partition's part of the answer carries. */
@@ -76,6 +81,7 @@ export function mustTell(partition: FetchPartition): boolean {
     code !== ErrorCode.none ||
     slot.sizeBytes > 0 ||
     slot.divergingEpoch >= 0 ||
+    slot.preferredReadReplica >= 0 ||
     slot.highWatermark !== partition.toldHighWatermark ||
     slot.logStartOffset !== partition.toldLogStartOffset
   partition.toldHighWatermark = code === ErrorCode.none ? slot.highWatermark : -1

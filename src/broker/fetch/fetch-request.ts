@@ -7,6 +7,7 @@ import type { Detached } from '../outlet.ts'
 import type { Serving } from '../serving.ts'
 import { writeFetchAnswer, writeFetchError } from './fetch-answer.ts'
 import { codeOf, type FetchPartition, mustTell } from './fetch-partition.ts'
+import { nearReplicas } from './near-replicas.ts'
 import type { FetchContext } from './sessions.ts'
 
 const FETCH_KEY = 1
@@ -17,6 +18,11 @@ export interface FetchBounds {
   readonly sizeBytesMin: number
   readonly sizeBytesMax: number
   readonly isCommittedOnly: boolean
+  /** The broker whose follower asks, -1 for clients. */
+  readonly replicaId: number
+  readonly isLeaderOnly: boolean
+  /** Where the client is; empty when it does not say. */
+  readonly rack: string
   /** Monotonic milliseconds. */
   readonly deadlineMs: number
 }
@@ -91,7 +97,13 @@ export class FetchInFlight implements InFlight, FetchWaiter {
 
   emit(writer: Writer, detached: Detached[]): string | undefined {
     const { version, correlationId } = this.#origin
-    const head = { version, correlationId, listener: this.#answering.peer.listener, sessionId: this.#origin.sessionId }
+    const head = {
+      version,
+      correlationId,
+      listener: this.#answering.peer.listener,
+      sessionId: this.#origin.sessionId,
+      isFromFollower: this.#origin.isFromFollower,
+    }
     const { errorCode, session, mayBecomeSession, partitions } = this.#context
     if (errorCode !== ErrorCode.none) {
       this.isFailed = true
@@ -158,6 +170,10 @@ export class FetchInFlight implements InFlight, FetchWaiter {
       slot.handle = ref.handle
       slot.fromOffset = partition.fetchOffset
       slot.isCommittedOnly = this.#bounds.isCommittedOnly
+      slot.replicaId = this.#bounds.replicaId
+      slot.replicaLogStart = partition.logStartOffset
+      slot.isLeaderOnly = this.#bounds.isLeaderOnly
+      if (this.#bounds.rack !== '') slot.nearReplicas = nearReplicas(this.#serving, partition, this.#bounds.rack)
       slot.currentLeaderEpoch = partition.currentLeaderEpoch
       slot.lastFetchedEpoch = partition.lastFetchedEpoch
       if (ref.shard !== shards.index) continue
@@ -202,7 +218,7 @@ export class FetchInFlight implements InFlight, FetchWaiter {
     let mustAnswer = false
     for (const slot of this.#slots) {
       sizeBytes += slot.sizeBytes
-      if (slot.code !== ErrorCode.none || slot.divergingEpoch >= 0) mustAnswer = true
+      if (slot.code !== ErrorCode.none || slot.divergingEpoch >= 0 || slot.preferredReadReplica >= 0) mustAnswer = true
     }
     const { sizeBytesMin, deadlineMs } = this.#bounds
     const { shards, services } = this.#serving

@@ -12,6 +12,8 @@ const SESSIONS_SINCE = 7
 const ZSTD_SINCE = 10
 const TOPIC_IDS_SINCE = 13
 const REPLICA_STATE_SINCE = 15
+/** First version whose consumers know that followers may serve them (KIP-392). */
+const FOLLOWER_READS_SINCE = 11
 const READ_COMMITTED = 1
 /** No client waits longer than a day; anything above is a client's way to say "for ever". */
 const WAIT_MAX_MS = 86_400_000
@@ -36,12 +38,16 @@ export function startFetch(
     version,
     nowMs,
   )
-  for (const partition of context.partitions.values()) resolve(serving, partition, version, isFromFollower)
+  const isLeaderOnly = isFromFollower || version < FOLLOWER_READS_SINCE
+  for (const partition of context.partitions.values()) resolve(serving, partition, version, isLeaderOnly)
   const sizeBytesMax = Math.max(0, Math.min(message.maxBytes, serving.limits.fetchSizeMaxBytes))
   const bounds = {
     sizeBytesMin: Math.min(message.minBytes, sizeBytesMax),
     sizeBytesMax,
     isCommittedOnly: message.isolationLevel === READ_COMMITTED,
+    replicaId,
+    isLeaderOnly,
+    rack: isFromFollower ? '' : message.rackId,
     deadlineMs: nowMs + Math.min(message.maxWaitMs, WAIT_MAX_MS),
   }
   const origin = { version, correlationId: head.correlationId, isFromFollower, sessionId: message.sessionId }
@@ -51,7 +57,7 @@ export function startFetch(
 }
 
 /** Finds the partition anew for every fetch: topics come, go and move while a session lasts. */
-function resolve(serving: Serving, partition: FetchPartition, version: number, isFromFollower: boolean): void {
+function resolve(serving: Serving, partition: FetchPartition, version: number, isLeaderOnly: boolean): void {
   const { view, brokerId } = serving.services
   partition.ref = undefined
   const topic = version >= TOPIC_IDS_SINCE ? view.topicById(partition.topicId) : view.topic(partition.topic)
@@ -62,9 +68,9 @@ function resolve(serving: Serving, partition: FetchPartition, version: number, i
   if (version >= TOPIC_IDS_SINCE) partition.topic = topic.name
   const known = topic.partitions[partition.partition]
   if (known === undefined) partition.errorCode = ErrorCode.unknownTopicOrPartition
-  else if (known.leader !== brokerId || known.shard < 0) partition.errorCode = ErrorCode.notLeaderOrFollower
-  // Replicas on other nodes are not fed yet: see the README.
-  else if (isFromFollower) partition.errorCode = ErrorCode.notLeaderOrFollower
+  // The view may lag behind the shard that owns the replica: where both could answer, the shard decides.
+  else if (known.shard < 0) partition.errorCode = ErrorCode.notLeaderOrFollower
+  else if (isLeaderOnly && known.leader !== brokerId) partition.errorCode = ErrorCode.notLeaderOrFollower
   else if (version < ZSTD_SINCE && topic.config['compression.type'] === 'zstd') {
     partition.errorCode = ErrorCode.unsupportedCompressionType
   } else partition.ref = serving.refs.of(topic.name, known)

@@ -3,7 +3,8 @@
  *
  * Promises: always answers, also for partitions without data; the latest offset is the high watermark, for read_committed
  *   the last stable offset; a partition named twice is INVALID_REQUEST; a special timestamp that is newer than the version
- *   is UNSUPPORTED_VERSION.
+ *   is UNSUPPORTED_VERSION; after an election OFFSET_NOT_AVAILABLE until the high watermark is in the new term (KIP-207);
+ *   followers are told of everything up to the log end.
  * Version notes: 1 one offset instead of a list; 2 isolation level; 4 leader epochs; 6 flexible; 7 max timestamp (-3);
  *   8 earliest local (-4); 9 latest tiered (-5); 10 timeout; 11 earliest pending upload (-6).
  * Left out: version 0 knows segments in Kafka (it answers their first offsets); here it answers the offset of the first
@@ -38,6 +39,8 @@ type PartitionAnswer = Draft<ListOffsetsResponse['topics'][number]['partitions']
 const CONSUMER = -1
 const READ_COMMITTED = 1
 const LEADER_EPOCH_SINCE = 4
+/** Older clients are told that there is no leader yet, which they retry. */
+const OFFSET_NOT_AVAILABLE_SINCE = 5
 
 /** First version that may ask for a special timestamp. */
 const SPECIAL_SINCE: ReadonlyMap<number, number> = new Map([
@@ -59,13 +62,14 @@ export const listOffsetsHandler: ApiHandler<ListOffsetsRequest, ListOffsetsRespo
   async handle(request, { apiVersion }, services) {
     const duplicates = duplicatesIn(request)
     const isCommittedOnly = request.replicaId === CONSUMER && request.isolationLevel === READ_COMMITTED
+    const isFromReplica = request.replicaId >= 0
     const topics = request.topics.map(async ({ name, partitions }) => ({
       name,
       partitions: await Promise.all(
         partitions.map((asked) =>
           duplicates.has(`${asked.partitionIndex}/${name}`)
             ? failure(asked, ErrorCode.invalidRequest)
-            : answerPartition(services, name, asked, apiVersion, isCommittedOnly),
+            : answerPartition(services, name, asked, apiVersion, isCommittedOnly, isFromReplica),
         ),
       ),
     }))
@@ -92,6 +96,7 @@ async function answerPartition(
   asked: AskedPartition,
   version: number,
   isCommittedOnly: boolean,
+  isFromReplica: boolean,
 ): Promise<PartitionAnswer> {
   if (asked.timestamp < 0 && (SPECIAL_SINCE.get(asked.timestamp) ?? Infinity) > version) {
     return failure(asked, ErrorCode.unsupportedVersion)
@@ -99,7 +104,10 @@ async function answerPartition(
   const { code, ref } = findLed(services, topic, asked.partitionIndex, asked.currentLeaderEpoch)
   if (ref === undefined) return failure(asked, code)
   if (version === 0) return answerOldStyle(services, ref, asked)
-  const answer = await services.shards.offsetForTimestamp(ref, asked.timestamp, isCommittedOnly)
+  const answer = await services.shards.offsetForTimestamp(ref, asked.timestamp, isCommittedOnly, isFromReplica)
+  if (answer.code === ErrorCode.offsetNotAvailable && version < OFFSET_NOT_AVAILABLE_SINCE) {
+    return failure(asked, ErrorCode.leaderNotAvailable)
+  }
   if (answer.code !== ErrorCode.none) return failure(asked, answer.code)
   return {
     partitionIndex: asked.partitionIndex,

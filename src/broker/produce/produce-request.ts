@@ -5,11 +5,13 @@ import { beginResponse, endFrame } from '../../protocol/wire/header.ts'
 import type { Writer } from '../../protocol/wire/writer.ts'
 import type { AppendResult, AppendSink, PartitionRef } from '../../shard/contract.ts'
 import type { Answering, InFlight } from '../in-flight.ts'
-import type { NodeEndpoint } from '../leader-hints.ts'
+import { addEndpoint, leaderOf, type NodeEndpoint } from '../leader-hints.ts'
+import type { ClusterView } from '../../cluster/view.ts'
 
 const PRODUCE_KEY = 0
 const NO_RECORD_ERRORS: readonly [] = []
 const NO_ENDPOINTS: NodeEndpoint[] = []
+const LEADER_HINTS_SINCE = 10
 
 /** One partition of the request and its part of the answer: the generated writer takes it as it is. */
 export class ProduceRow {
@@ -55,9 +57,18 @@ export class ProduceInFlight implements InFlight, AppendSink {
   readonly #version: number
   readonly #correlationId: number
   readonly #acks: number
+  readonly #view: ClusterView
 
-  constructor(answering: Answering, version: number, correlationId: number, acks: number, startedAtMs: number) {
+  constructor(
+    answering: Answering,
+    view: ClusterView,
+    version: number,
+    correlationId: number,
+    acks: number,
+    startedAtMs: number,
+  ) {
     this.#answering = answering
+    this.#view = view
     this.#version = version
     this.#correlationId = correlationId
     this.#acks = acks
@@ -80,6 +91,7 @@ export class ProduceInFlight implements InFlight, AppendSink {
   emit(writer: Writer): string | undefined {
     for (const row of this.rows) if (row.errorCode !== ErrorCode.none) this.isFailed = true
     if (this.#acks === 0) return this.isFailed ? this.#whyClosed() : undefined
+    if (this.isFailed && this.#version >= LEADER_HINTS_SINCE) this.#addHints()
     const startsAt = beginResponse(writer, PRODUCE_KEY, this.#version, this.#correlationId)
     writeProduceResponse(writer, this, this.#version)
     endFrame(writer, startsAt, writer.detachedSizeBytes)
@@ -88,6 +100,20 @@ export class ProduceInFlight implements InFlight, AppendSink {
 
   abandon(): void {
     // The batches are staged or refused; their regions belong to the shard.
+  }
+
+  /** KIP-951: who was refused because the partition has moved is told where to. */
+  #addHints(): void {
+    for (const topic of this.responses) {
+      for (const row of topic.partitionResponses) {
+        if (row.errorCode !== ErrorCode.notLeaderOrFollower) continue
+        const partition = this.#view.partition(topic.name, row.index)
+        if (partition === undefined) continue
+        row.currentLeader = leaderOf(partition)
+        if (this.nodeEndpoints === NO_ENDPOINTS) this.nodeEndpoints = []
+        addEndpoint(this.nodeEndpoints, this.#view, partition.leader, this.#answering.peer.listener)
+      }
+    }
   }
 
   /** Without acks there is no answer: closing is how a producer learns that it must look for the leader again. */

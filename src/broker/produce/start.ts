@@ -1,11 +1,10 @@
 // hot: per request
-import type { PartitionView, TopicView } from '../../cluster/contract.ts'
+import type { TopicView } from '../../cluster/contract.ts'
 import { ErrorCode } from '../../model/error-code.ts'
 import { OFFSETS_TOPIC, TRANSACTIONS_TOPIC } from '../../model/names.ts'
 import { type ProduceRequest, readProduceRequest } from '../../protocol/generated/00-produce.ts'
 import type { Region } from '../../shard/contract.ts'
 import type { Answering, Started } from '../in-flight.ts'
-import { addEndpoint, leaderOf } from '../leader-hints.ts'
 import type { RequestHead } from '../request-head.ts'
 import type { Serving } from '../serving.ts'
 import { type BatchCheck, checkBatch } from './batch-check.ts'
@@ -15,7 +14,6 @@ type TopicOfRequest = ProduceRequest['topicData'][number]
 type PartitionOfRequest = TopicOfRequest['partitionData'][number]
 
 const SERVED_SINCE = 3
-const LEADER_HINTS_SINCE = 10
 const TOPIC_IDS_SINCE = 13
 /** The client id with which Kafka's own admin tools may write to internal topics. */
 const ADMIN_CLIENT_ID = '__admin_client'
@@ -35,10 +33,17 @@ export function startProduce(
   if (!head.reader.ok) {
     return { closeBecause: `a Produce request of version ${version} cannot be read: ${head.reader.reason}` }
   }
-  const request = new ProduceInFlight(answering, version, head.correlationId, message.acks, nowMs)
+  const request = new ProduceInFlight(
+    answering,
+    serving.services.view,
+    version,
+    head.correlationId,
+    message.acks,
+    nowMs,
+  )
   let sizeBytes = 0
   for (const topic of message.topicData) {
-    sizeBytes += judgeTopic(serving, request, topic, message.acks, head, answering.peer.listener)
+    sizeBytes += judgeTopic(serving, request, topic, message.acks, head)
   }
   if (sizeBytes === 0) {
     request.isAnswered = true
@@ -54,7 +59,6 @@ function judgeTopic(
   asked: TopicOfRequest,
   acks: number,
   head: RequestHead,
-  listener: string,
 ): number {
   const version = head.apiVersion
   const { view } = serving.services
@@ -68,9 +72,6 @@ function judgeTopic(
     request.rows.push(row)
     row.errorCode = judge(serving, row, topic, partition, acks, head)
     if (row.errorCode === ErrorCode.none) sizeBytes += row.sizeBytes
-    else if (row.errorCode === ErrorCode.notLeaderOrFollower && version >= LEADER_HINTS_SINCE) {
-      hint(serving, request, row, topic?.partitions[partition.index], listener)
-    }
   }
   return sizeBytes
 }
@@ -105,19 +106,6 @@ function judge(
 
 function isInternal(topic: string): boolean {
   return topic === OFFSETS_TOPIC || topic === TRANSACTIONS_TOPIC
-}
-
-function hint(
-  serving: Serving,
-  request: ProduceInFlight,
-  row: ProduceRow,
-  partition: PartitionView | undefined,
-  listener: string,
-): void {
-  if (partition === undefined) return
-  row.currentLeader = leaderOf(partition)
-  if (request.nodeEndpoints.length === 0) request.nodeEndpoints = []
-  addEndpoint(request.nodeEndpoints, serving.services.view, partition.leader, listener)
 }
 
 /** Batches that lie in a region of the frame stay there; others are moved to the arena, one behind the other. */

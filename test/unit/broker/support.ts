@@ -324,6 +324,7 @@ export class BrokerWorld {
       log: this.log,
       openPartition: ({ topic, partition, handle, config, leaderEpoch, topicId }) =>
         new Replica({ environment, topic, partition, handle, logDirectory: '/data', config, leaderEpoch, topicId }),
+      brokerId: BROKER_ID,
       onPartitionFailed: () => {},
       neighbours,
       ...(options.hotTailSizeBytes === undefined ? {} : { hotTailSizeBytes: options.hotTailSizeBytes }),

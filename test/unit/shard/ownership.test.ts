@@ -3,6 +3,7 @@ import { DiskError } from '../../../src/io/ports.ts'
 import { ErrorCode } from '../../../src/model/error-code.ts'
 import { newReadSlot } from '../../../src/shard/contract.ts'
 import { batchBytes, microtasks, PARTITION_CONFIG, RecordingSink, ShardWorld } from './support.ts'
+import { leaderRole } from '../../support/roles.ts'
 
 test('a directory that cannot be opened leaves the partition owned and answering storage errors', () => {
   const world = new ShardWorld(1, undefined, {
@@ -44,8 +45,8 @@ test('new configuration reaches the partition and its sync rule', () => {
 test('an older leader epoch than the present one changes nothing', () => {
   const world = new ShardWorld()
   world.open(1)
-  world.shard.ownership.setLeaderEpoch(1, 4)
-  world.shard.ownership.setLeaderEpoch(1, 3)
+  world.shard.ownership.setRole(1, leaderRole(4))
+  world.shard.ownership.setRole(1, leaderRole(3))
   expect(world.partition(1).position.leaderEpoch).toBe(4)
 })
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { newReadSlot, type PartitionRef, type ReadSlot } from '../../../src/shard/contract.ts'
 import { batchBytes, MIB, RecordingSink, ShardWorld } from './support.ts'
+import { leaderRole } from '../../support/roles.ts'
 
 const sink = new RecordingSink()
 
@@ -144,7 +145,7 @@ test('a withdrawn fetch is not told, not even when it was just woken', () => {
   world.shard.unpark(early)
   sink.onAnswer = () => undefined
   append(world, ref)
-  world.shard.ownership.setLeaderEpoch(1, 3)
+  world.shard.ownership.setRole(1, leaderRole(3))
   world.shard.unpark(late)
   world.turn()
   expect([early.readyCount, late.readyCount]).toEqual([0, 0])
@@ -183,7 +184,7 @@ test('a partition that fails, closes or changes its leader wakes its readers', (
   world.partition(1).flushCode = 56
   append(world, failing)
   world.shard.ownership.close(2)
-  world.shard.ownership.setLeaderEpoch(3, 9)
+  world.shard.ownership.setRole(3, leaderRole(9))
   world.turn()
   expect(readers.map(({ readyCount }) => readyCount)).toEqual([1, 1, 1])
 })

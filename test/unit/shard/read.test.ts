@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { ErrorCode } from '../../../src/model/error-code.ts'
 import { newReadSlot, type PartitionRef, type ReadSlot } from '../../../src/shard/contract.ts'
 import { batchBytes, MIB, RecordingSink, ShardWorld } from './support.ts'
+import { leaderRole } from '../../support/roles.ts'
 
 const sink = new RecordingSink()
 
@@ -145,7 +146,7 @@ test('leased bytes stay as they are while the arena is reused around them', () =
 test('leader epochs: an old one is fenced, an unknown one is told so', () => {
   const world = new ShardWorld()
   const ref = world.open(1)
-  world.shard.ownership.setLeaderEpoch(1, 5)
+  world.shard.ownership.setRole(1, leaderRole(5))
   const withEpoch = (epoch: number) => read(world, ref, Object.assign(slotFor(0), { currentLeaderEpoch: epoch }))
   expect(withEpoch(4)).toMatchObject({ code: ErrorCode.fencedLeaderEpoch, highWatermark: -1 })
   expect(withEpoch(6).code).toBe(ErrorCode.unknownLeaderEpoch)

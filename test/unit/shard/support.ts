@@ -464,6 +464,35 @@ export class FakePartition implements PartitionReplica {
     this.position.leaderEpoch = leaderEpoch
   }
 
+  becomeFollower(leaderEpoch: number): void {
+    this.position.leaderEpoch = leaderEpoch
+  }
+
+  setReplicated(isReplicated: boolean): void {
+    this.isAlone = !isReplicated
+  }
+
+  advanceHighWatermark(offset: number): void {
+    if (offset > this.position.highWatermark) this.confirm(Math.min(offset, this.position.logEndOffset))
+  }
+
+  get latestEpoch(): number {
+    return this.position.leaderEpoch
+  }
+
+  followLogStart(offset: number): ErrorCode {
+    this.position.logStartOffset = offset
+    return ErrorCode.none
+  }
+
+  truncate(_offset: number): ErrorCode {
+    throw new Error('fake partitions are not truncated')
+  }
+
+  restart(_offset: number): ErrorCode {
+    throw new Error('fake partitions are not started anew')
+  }
+
   maintain(_wallMs: number): void {
     this.maintainCount += 1
   }
@@ -543,7 +572,8 @@ export class ShardWorld {
             this.partitions.set(assignment.handle, partition)
             return partition
           },
-          onPartitionFailed: (assignment) => this.failed.push(assignment),
+          brokerId: 1,
+    onPartitionFailed: (assignment) => this.failed.push(assignment),
           neighbours: neighbours[index] ?? [],
           ...options,
         }),
