@@ -150,6 +150,6 @@ function changeOf(path: string, node: ZNode, acl: readonly ACL[]): Change {
   change.dataLength = node.dataLength
   change.acl = acl
   change.contentState = node.contentState
-  change.digest = node.digest >>> 0
+  change.digest = node.digest
   return change
 }

@@ -7,12 +7,11 @@ import type {
   SetDataRequest,
 } from '../../jute/generated/proto.ts'
 import { CreateFlags, ErrorCode, Operation, Permission } from '../../jute/operations.ts'
-import { unpackData } from '../tree/node-data.ts'
 import { configPath, isValidPath, parentOf, quotaPath, systemPath } from '../tree/paths.ts'
 import { limitsPathOf, parseQuota, usagePathOf } from '../tree/quota.ts'
 import type { TxnBody } from '../tree/txn.ts'
 import type { ZNodeTree } from '../tree/znode-tree.ts'
-import { containerOwner, ownerKind, ttlMaxMs, ttlOwner } from '../tree/znode.ts'
+import { containerOwner, ownerKind, ttlMaxMs, ttlOwner } from '../tree/owners.ts'
 import { fixedAcl, isAllowed } from './access.ts'
 import { Change, type PendingChanges } from './pending-changes.ts'
 
@@ -248,8 +247,8 @@ export class Preparer {
     if (!this.#rules.enforceQuota) return true
     const limited = this.#tree.quotas.nearest(path)
     if (limited === undefined) return true
-    const limits = parseQuota(unpackData(this.#tree.find(limitsPathOf(limited))?.data ?? null))
-    const usage = parseQuota(unpackData(this.#tree.find(usagePathOf(limited))?.data ?? null))
+    const limits = parseQuota(this.#tree.find(limitsPathOf(limited))?.data ?? null)
+    const usage = parseQuota(this.#tree.find(usagePathOf(limited))?.data ?? null)
     const fitsCount = count === 0 || limits.countHardLimit < 0 || usage.count + count <= limits.countHardLimit
     const fitsBytes = bytes <= 0 || limits.byteHardLimit < 0 || usage.bytes + bytes <= limits.byteHardLimit
     return fitsCount && fitsBytes

@@ -1,12 +1,12 @@
 // hot: per request
 import type { Id } from '../../jute/generated/data.ts'
-import { writeACL, writeClientInfo, writeStat } from '../../jute/generated/data.ts'
+import { writeACL, writeClientInfo } from '../../jute/generated/data.ts'
 import { type SetWatches2, writeMultiHeader } from '../../jute/generated/proto.ts'
 import { AddWatchMode, ErrorCode, EventType, Operation, Permission } from '../../jute/operations.ts'
 import type { JuteWriter } from '../../jute/writer.ts'
+import { noId } from '../tree/node-table.ts'
 import { WatchMode, type WatchReceiver } from '../tree/watches.ts'
 import type { ZNodeTree } from '../tree/znode-tree.ts'
-import { statOf, type ZNode } from '../tree/znode.ts'
 import { isAllowed, maskedAcl } from './access.ts'
 import type { ReadRequest } from './requests.ts'
 
@@ -73,58 +73,57 @@ export class ReadOperations {
     }
   }
 
-  #may(node: ZNode, permission: number, by: Reader): boolean {
-    return this.#skipAcl || isAllowed(this.#tree.aclOf(node), permission, by.ids)
+  #may(id: number, permission: number, by: Reader): boolean {
+    return this.#skipAcl || isAllowed(this.#tree.aclOfId(id), permission, by.ids)
   }
 
   #exists(path: string, watch: boolean, by: Reader, out: JuteWriter): number {
     if (path.includes('\u0000')) return ErrorCode.badArguments
-    const node = this.#tree.find(path)
-    if (node !== undefined && !this.#may(node, Permission.read, by)) return ErrorCode.noAuth
+    const id = this.#tree.idOf(path)
+    if (id !== noId && !this.#may(id, Permission.read, by)) return ErrorCode.noAuth
     if (watch) this.#tree.watches.data.add(path, by, WatchMode.oneShot)
-    if (node === undefined) return ErrorCode.noNode
-    writeStat(out, statOf(node))
+    if (id === noId) return ErrorCode.noNode
+    this.#tree.nodes.writeStat(out, id)
     return ErrorCode.ok
   }
 
   #getData(path: string, watch: boolean, by: Reader, out: JuteWriter): number {
-    const node = this.#tree.find(path)
-    if (node === undefined) return ErrorCode.noNode
-    if (!this.#may(node, Permission.read, by)) return ErrorCode.noAuth
+    const id = this.#tree.idOf(path)
+    if (id === noId) return ErrorCode.noNode
+    if (!this.#may(id, Permission.read, by)) return ErrorCode.noAuth
     if (watch) this.#tree.watches.data.add(path, by, WatchMode.oneShot)
-    if (typeof node.data === 'string') out.latin1Buffer(node.data)
-    else out.buffer(node.data)
-    writeStat(out, statOf(node))
+    this.#tree.nodes.writeData(out, id)
+    this.#tree.nodes.writeStat(out, id)
     return ErrorCode.ok
   }
 
   #getChildren(path: string, watch: boolean, withStat: boolean, by: Reader, out: JuteWriter): number {
-    const node = this.#tree.find(path)
-    if (node === undefined) return ErrorCode.noNode
-    if (!this.#may(node, Permission.read, by)) return ErrorCode.noAuth
+    const id = this.#tree.idOf(path)
+    if (id === noId) return ErrorCode.noNode
+    if (!this.#may(id, Permission.read, by)) return ErrorCode.noAuth
     if (watch) this.#tree.watches.child.add(path, by, WatchMode.oneShot)
-    writeNames(out, node)
-    if (withStat) writeStat(out, statOf(node))
+    this.#writeNames(id, out)
+    if (withStat) this.#tree.nodes.writeStat(out, id)
     return ErrorCode.ok
   }
 
   #getAcl(path: string, by: Reader, out: JuteWriter): number {
-    const node = this.#tree.find(path)
-    if (node === undefined) return ErrorCode.noNode
-    if (!this.#may(node, Permission.read | Permission.admin, by)) return ErrorCode.noAuth
-    const stored = this.#tree.aclOf(node)
+    const id = this.#tree.idOf(path)
+    if (id === noId) return ErrorCode.noNode
+    if (!this.#may(id, Permission.read | Permission.admin, by)) return ErrorCode.noAuth
+    const stored = this.#tree.aclOfId(id)
     const acl = this.#skipAcl ? stored : maskedAcl(stored, by.ids)
     out.int32(acl.length)
     for (const entry of acl) writeACL(out, entry)
-    writeStat(out, statOf(node))
+    this.#tree.nodes.writeStat(out, id)
     return ErrorCode.ok
   }
 
   #getAllChildrenNumber(path: string, by: Reader, out: JuteWriter): number {
-    const node = this.#tree.find(path)
-    if (node === undefined) return ErrorCode.noNode
-    if (!this.#may(node, Permission.read, by)) return ErrorCode.noAuth
-    out.int32(path === '/' ? this.#tree.nodeCount - 1 : descendantCount(node))
+    const id = this.#tree.idOf(path)
+    if (id === noId) return ErrorCode.noNode
+    if (!this.#may(id, Permission.read, by)) return ErrorCode.noAuth
+    out.int32(path === '/' ? this.#tree.nodeCount - 1 : this.#descendantCount(id))
     return ErrorCode.ok
   }
 
@@ -149,20 +148,20 @@ export class ReadOperations {
     const { watches } = this.#tree
     const since = record.relativeZxid
     for (const path of record.dataWatches ?? []) {
-      const node = this.#tree.find(path ?? '')
-      if (node === undefined) this.#fire(EventType.nodeDeleted, path ?? '', undefined, by)
-      else if (node.mzxid > since) this.#fire(EventType.nodeDataChanged, path ?? '', node, by)
+      const id = this.#tree.idOf(path ?? '')
+      if (id === noId) this.#fire(EventType.nodeDeleted, path ?? '', noId, by)
+      else if (this.#tree.nodes.mzxid(id) > since) this.#fire(EventType.nodeDataChanged, path ?? '', id, by)
       else watches.data.add(path ?? '', by, WatchMode.oneShot)
     }
     for (const path of record.existWatches ?? []) {
-      const node = this.#tree.find(path ?? '')
-      if (node !== undefined) this.#fire(EventType.nodeCreated, path ?? '', node, by)
+      const id = this.#tree.idOf(path ?? '')
+      if (id !== noId) this.#fire(EventType.nodeCreated, path ?? '', id, by)
       else watches.data.add(path ?? '', by, WatchMode.oneShot)
     }
     for (const path of record.childWatches ?? []) {
-      const node = this.#tree.find(path ?? '')
-      if (node === undefined) this.#fire(EventType.nodeDeleted, path ?? '', undefined, by)
-      else if (node.pzxid > since) this.#fire(EventType.nodeChildrenChanged, path ?? '', node, by)
+      const id = this.#tree.idOf(path ?? '')
+      if (id === noId) this.#fire(EventType.nodeDeleted, path ?? '', noId, by)
+      else if (this.#tree.nodes.pzxid(id) > since) this.#fire(EventType.nodeChildrenChanged, path ?? '', id, by)
       else watches.child.add(path ?? '', by, WatchMode.oneShot)
     }
     for (const path of record.persistentWatches ?? []) watches.addPersistent(path ?? '', by, false)
@@ -170,9 +169,25 @@ export class ReadOperations {
     return ErrorCode.ok
   }
 
-  #fire(type: number, path: string, node: ZNode | undefined, by: Reader): void {
+  #fire(type: number, path: string, id: number, by: Reader): void {
     // Caught up with rather than seen happening: no transaction to name.
-    by.watchFired(type, path, NO_ZXID, node === undefined ? [] : this.#tree.aclOf(node))
+    by.watchFired(type, path, NO_ZXID, id === noId ? [] : this.#tree.aclOfId(id))
+  }
+
+  #writeNames(id: number, out: JuteWriter): void {
+    const { nodes } = this.#tree
+    out.int32(nodes.childCount(id))
+    for (let child = nodes.firstChild(id); child !== noId; child = nodes.nextSibling(child)) {
+      out.int32(nodes.nameBytes(child))
+      nodes.writeName(out, child)
+    }
+  }
+
+  #descendantCount(top: number): number {
+    const { nodes } = this.#tree
+    let count = 0
+    for (let id = nodes.successorWithin(top, top); id !== noId; id = nodes.successorWithin(id, top)) count += 1
+    return count
   }
 
   #multiRead(parts: readonly { readonly type: number; readonly path: string }[], by: Reader, out: JuteWriter): number {
@@ -200,20 +215,4 @@ function whoAmI(by: Reader, out: JuteWriter): number {
     writeClientInfo(out, { authScheme: id.scheme, user: user ?? '' })
   }
   return ErrorCode.ok
-}
-
-function writeNames(out: JuteWriter, node: ZNode): void {
-  out.int32(node.childCount)
-  if (node.children === undefined) return
-  for (const name of node.children.keys()) out.string(name)
-}
-
-function descendantCount(node: ZNode): number {
-  let count = 0
-  const pending = [node]
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    count += next.childCount
-    for (const child of next.children?.values() ?? []) pending.push(child)
-  }
-  return count
 }

@@ -1,12 +1,12 @@
-import { type ACL, readACL, readStatPersisted } from '../../jute/generated/data.ts'
+import { type ACL, readACL } from '../../jute/generated/data.ts'
 import { readFileHeader } from '../../jute/generated/persistence.ts'
-import { JuteReader } from '../../jute/reader.ts'
+import type { JuteReader } from '../../jute/reader.ts'
 import type { Disk } from '../../io/ports.ts'
-import { packData } from '../tree/node-data.ts'
-import { ZNodeTree } from '../tree/znode-tree.ts'
-import { restoredNode } from '../tree/znode.ts'
-import { adler32, adler32Initial } from './adler32.ts'
+import { type StoredNode, ZNodeTree } from '../tree/znode-tree.ts'
 import { fileVersion, snapshotMagic } from './files.ts'
+import { SnapshotFile } from './snapshot-file.ts'
+
+const SLASH = 0x2f
 
 /** What a snapshot holds besides the tree. */
 export interface LoadedSnapshot {
@@ -22,83 +22,114 @@ export interface LoadedSnapshot {
  * @returns undefined when the file is damaged or unfinished: the next older one is then tried
  */
 export function loadSnapshot(disk: Disk, path: string, zxid: number): LoadedSnapshot | undefined {
-  const bytes = disk.readFile(path)
-  const reader = new JuteReader(bytes, 0, bytes.length, bytes.length)
-  const header = readFileHeader(reader)
-  if (!reader.ok || header.magic !== snapshotMagic || header.version !== fileVersion) return undefined
-  const tree = new ZNodeTree(true)
-  readSessions(reader, tree)
-  readAcls(reader, tree)
-  if (!readNodes(reader, tree)) return undefined
-  const seals = new SealChecker(bytes)
-  if (!seals.check(reader)) return undefined
-  const digest = reader.remaining > 0 ? readDigest(reader) : undefined
-  if (digest !== undefined && !seals.check(reader)) return undefined
-  if (reader.remaining > 0) {
-    reader.int64()
-    if (!seals.check(reader)) return undefined
-  }
-  tree.acls.purgeUnused()
-  tree.restoreQuotas()
-  tree.lastZxid = zxid
-  return { tree, zxid, digest: digest === null ? undefined : digest }
-}
-
-function readSessions(reader: JuteReader, tree: ZNodeTree): void {
-  const count = reader.int32()
-  for (let index = 0; index < count && reader.ok; index += 1) {
-    const id = reader.id64()
-    tree.sessions.set(id, reader.int32())
+  const file = new SnapshotFile(disk, path)
+  try {
+    const header = file.read(readFileHeader)
+    if (header?.magic !== snapshotMagic || header.version !== fileVersion) return undefined
+    const tree = new ZNodeTree(true)
+    if (!readSessions(file, tree) || !readAcls(file, tree) || !readNodes(file, tree)) return undefined
+    if (!file.isSealed()) return undefined
+    const hasDigest = !file.isAtEnd()
+    const digest = hasDigest ? file.read(readDigest) : undefined
+    if (hasDigest && (digest === undefined || !file.isSealed())) return undefined
+    if (!file.isAtEnd() && (file.read(readLong) === undefined || !file.isSealed())) return undefined
+    tree.acls.purgeUnused()
+    tree.restoreQuotas()
+    tree.lastZxid = zxid
+    return { tree, zxid, digest }
+  } finally {
+    file.close()
   }
 }
 
-function readAcls(reader: JuteReader, tree: ZNodeTree): void {
-  const count = reader.int32()
-  for (let index = 0; index < count && reader.ok; index += 1) {
-    const aclIndex = reader.int64()
-    const entryCount = reader.vectorCount()
-    const list: ACL[] = []
-    for (let entry = 0; entry < entryCount && reader.ok; entry += 1) list.push(readACL(reader))
-    if (reader.ok) tree.acls.restore(aclIndex, list)
-  }
+const readCount = (reader: JuteReader): number => reader.int32()
+const readLong = (reader: JuteReader): number => reader.int64()
+
+function readSession(reader: JuteReader): readonly [bigint, number] {
+  const id = reader.id64()
+  return [id, reader.int32()]
 }
 
-function readNodes(reader: JuteReader, tree: ZNodeTree): boolean {
-  for (;;) {
-    const path = reader.string()
-    if (!reader.ok || path === null) return false
-    if (path === '/') return true
-    const data = reader.buffer()
-    const aclIndex = reader.int64()
-    const stat = readStatPersisted(reader)
-    if (!reader.ok) return false
-    const node = restoredNode(packData(data), aclIndex, stat)
-    tree.acls.addUsage(aclIndex)
-    if (path === '') tree.restoreRoot(node)
-    else tree.attach(path, node)
-  }
+function readAcl(reader: JuteReader): readonly [number, readonly ACL[]] {
+  const index = reader.int64()
+  const count = reader.vectorCount()
+  const list: ACL[] = []
+  for (let entry = 0; entry < count && reader.ok; entry += 1) list.push(readACL(reader))
+  return [index, list]
 }
 
-function readDigest(reader: JuteReader): { readonly zxid: number; readonly value: bigint } | null {
+function readDigest(reader: JuteReader): { readonly zxid: number; readonly value: bigint } {
   const zxid = reader.int64()
   reader.int32()
-  const value = reader.id64()
-  return reader.ok ? { zxid, value } : null
+  return { zxid, value: reader.id64() }
 }
 
-/** Seals follow each other; each covers the file from its first byte. */
-class SealChecker {
-  readonly #bytes: Uint8Array
-  #checkedTo = 0
-  #checksum = adler32Initial
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes
+function readSessions(file: SnapshotFile, tree: ZNodeTree): boolean {
+  const count = file.read(readCount) ?? -1
+  for (let index = 0; index < count; index += 1) {
+    const session = file.read(readSession)
+    if (session === undefined) return false
+    tree.sessions.set(session[0], session[1])
   }
+  return count >= 0
+}
 
-  check(reader: JuteReader): boolean {
-    this.#checksum = adler32(this.#checksum, this.#bytes, this.#checkedTo, reader.at)
-    this.#checkedTo = reader.at
-    return reader.ok && reader.int64() === this.#checksum && reader.string() === '/' && reader.ok
+function readAcls(file: SnapshotFile, tree: ZNodeTree): boolean {
+  const count = file.read(readCount) ?? -1
+  for (let index = 0; index < count; index += 1) {
+    const acl = file.read(readAcl)
+    if (acl === undefined) return false
+    tree.acls.restore(acl[0], acl[1])
+  }
+  return count >= 0
+}
+
+function readNodes(file: SnapshotFile, tree: ZNodeTree): boolean {
+  const node = new NodeFields()
+  const read = (reader: JuteReader): boolean => node.read(reader)
+  for (;;) {
+    const isNode = file.read(read)
+    if (isNode !== true) return isNode === false
+    tree.acls.addUsage(node.aclIndex)
+    if (!tree.attach(node.path, node.data, node)) return false
+  }
+}
+
+/** One node of the file; read into again and again. Path and data are windows onto the file's bytes. */
+class NodeFields implements StoredNode {
+  path: Uint8Array = new Uint8Array(0)
+  data: Uint8Array | null = null
+  aclIndex: number = 0
+  czxid: number = 0
+  mzxid: number = 0
+  ctime: number = 0
+  mtime: number = 0
+  version: number = 0
+  cversion: number = 0
+  aversion: number = 0
+  ephemeralOwner: bigint = 0n
+  pzxid: number = 0
+
+  /** @returns whether it was a node; false at the mark behind the last */
+  read(reader: JuteReader): boolean {
+    const path = reader.buffer()
+    if (path === null) {
+      reader.ok = false
+      return false
+    }
+    if (path.length === 1 && path[0] === SLASH) return false
+    this.path = path
+    this.data = reader.buffer()
+    this.aclIndex = reader.int64()
+    this.czxid = reader.int64()
+    this.mzxid = reader.int64()
+    this.ctime = reader.int64()
+    this.mtime = reader.int64()
+    this.version = reader.int32()
+    this.cversion = reader.int32()
+    this.aversion = reader.int32()
+    this.ephemeralOwner = reader.id64()
+    this.pzxid = reader.int64()
+    return true
   }
 }

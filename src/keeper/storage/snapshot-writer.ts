@@ -62,6 +62,7 @@ export class SnapshotWriter {
         await this.#disk.dataSync(file)
       }
     } finally {
+      this.#serializer.close()
       this.#disk.close(file)
     }
     if (this.#isAbandoned) {

@@ -1,9 +1,8 @@
 import { writeACL } from '../../jute/generated/data.ts'
-import type { JuteWriter } from '../../jute/writer.ts'
+import { JuteWriter } from '../../jute/writer.ts'
 import type { Clock } from '../../io/ports.ts'
-import { childPath } from '../tree/paths.ts'
+import { type NodeCursor, type NodeTable, noId, rootId } from '../tree/node-table.ts'
 import type { ZNodeTree } from '../tree/znode-tree.ts'
-import type { ZNode } from '../tree/znode.ts'
 
 /** How long one turn of the loop is given to a snapshot, and how many nodes go by between looks at the clock. */
 const SLICE_MS = 1
@@ -11,11 +10,7 @@ const NODES_BETWEEN_LOOKS = 32
 /** Bytes of one slice: their checksum comes on top of the time, an eighth of a millisecond for so many. */
 const SLICE_BYTES = 1 << 17
 
-interface Level {
-  readonly path: string
-  /** Live: children that come meanwhile may be among them, which a replay tolerates. */
-  readonly children: Iterator<[string, ZNode]>
-}
+const SLASH = 0x2f
 
 /**
  * A tree as a snapshot holds it, sessions, access lists and nodes, in slices of a millisecond while the tree goes on
@@ -25,13 +20,18 @@ export class TreeSerializer {
   readonly #tree: ZNodeTree
   readonly #clock: Clock
   readonly #writer: JuteWriter
-  readonly #levels: Level[] = []
+  readonly #nodes: NodeTable
+  #cursor: NodeCursor | undefined
+  /** Path of the parent whose children are being written, ending in a slash. */
+  readonly #prefix: JuteWriter = new JuteWriter(256)
+  #prefixOf = noId
 
   /** @param writer takes the bytes; to be emptied between slices */
   constructor(tree: ZNodeTree, clock: Clock, writer: JuteWriter) {
     this.#tree = tree
     this.#clock = clock
     this.#writer = writer
+    this.#nodes = tree.nodes
   }
 
   /** Sessions, access lists and the root, as they are now. */
@@ -50,53 +50,68 @@ export class TreeSerializer {
       writer.int32(list.length)
       for (const entry of list) writeACL(writer, entry)
     }
-    this.#node('', tree.root)
-    this.#descend('/', tree.root)
+    writer.int32(0)
+    this.#fields(rootId)
+    this.#cursor = this.#nodes.openCursor()
   }
 
-  /** @returns whether nodes are left; when not, the end of the nodes has been written */
+  /**
+   * The tree's changes move a cursor with them, so that nothing is listed beforehand: a copy of a million names is a stop of
+   * its own. Nodes that come meanwhile may be among those written or not, which a replay tolerates.
+   *
+   * @returns whether nodes are left; when not, the end of the nodes has been written
+   */
   slice(): boolean {
+    const cursor = this.#cursor
+    if (cursor === undefined) return false
     const endsAtMs = this.#clock.monotonicMs() + SLICE_MS
     const startsAt = this.#writer.at
-    for (let count = 1; ; count += 1) {
-      const level = this.#levels.at(-1)
-      if (level === undefined) {
-        this.#writer.string('/')
-        return false
-      }
-      const next = level.children.next()
-      if (next.done === true) {
-        this.#levels.pop()
-        continue
-      }
-      const [name, child] = next.value
-      const path = childPath(level.path, name)
-      this.#node(path, child)
-      this.#descend(path, child)
+    // Between slices the parent may have gone and its number may be another's.
+    this.#prefixOf = noId
+    for (let count = 1; cursor.next !== noId; count += 1) {
+      this.#node(cursor.next)
+      this.#nodes.advance(cursor)
       if (this.#writer.at - startsAt >= SLICE_BYTES) return true
       if (count % NODES_BETWEEN_LOOKS === 0 && this.#clock.monotonicMs() >= endsAtMs) return true
     }
+    this.close()
+    this.#writer.string('/')
+    return false
   }
 
-  #descend(path: string, node: ZNode): void {
-    if (node.children !== undefined) this.#levels.push({ path, children: node.children.entries() })
+  /** To be called when it is not carried to its end. */
+  close(): void {
+    if (this.#cursor !== undefined) this.#nodes.closeCursor(this.#cursor)
+    this.#cursor = undefined
   }
 
-  /** The fields of `StatPersisted` one by one: an object for each of a million nodes is work for the collector. */
-  #node(path: string, node: ZNode): void {
-    const writer = this.#writer
-    writer.string(path)
-    if (typeof node.data === 'string') writer.latin1Buffer(node.data)
-    else writer.buffer(node.data)
-    writer.int64(node.aclIndex)
-    writer.int64(node.czxid)
-    writer.int64(node.mzxid)
-    writer.int64(node.ctime)
-    writer.int64(node.mtime)
-    writer.int32(node.version)
-    writer.int32(node.cversion)
-    writer.int32(node.aversion)
-    writer.id64(node.ephemeralOwner)
-    writer.int64(node.pzxid)
+  #node(id: number): void {
+    const nodes = this.#nodes
+    const parent = nodes.parent(id)
+    if (parent !== this.#prefixOf) {
+      this.#prefix.clear()
+      this.#writePrefix(parent)
+      this.#prefixOf = parent
+    }
+    const prefix = this.#prefix
+    this.#writer.int32(prefix.at + nodes.nameBytes(id))
+    this.#writer.raw(prefix.written())
+    nodes.writeName(this.#writer, id)
+    this.#fields(id)
+  }
+
+  #writePrefix(id: number): void {
+    if (id !== rootId) {
+      this.#writePrefix(this.#nodes.parent(id))
+      this.#nodes.writeName(this.#prefix, id)
+    }
+    this.#prefix.byte(SLASH)
+  }
+
+  #fields(id: number): void {
+    const nodes = this.#nodes
+    nodes.writeData(this.#writer, id)
+    this.#writer.int64(nodes.aclIndex(id))
+    nodes.writeStored(this.#writer, id)
   }
 }

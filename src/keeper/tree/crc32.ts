@@ -22,12 +22,3 @@ export function crc32Update(state: number, bytes: Uint8Array, startsAt: number, 
 export function crc32Finish(state: number): number {
   return ~state >>> 0
 }
-
-/** The same over a string of one byte per character. */
-export function crc32UpdateLatin1(state: number, text: string): number {
-  let crc = state
-  for (let at = 0; at < text.length; at += 1) {
-    crc = (crc >>> 8) ^ (table[(crc ^ text.charCodeAt(at)) & 0xff] ?? 0)
-  }
-  return crc
-}

@@ -1,12 +1,11 @@
-import { crc32Finish, crc32Initial, crc32Update, crc32UpdateLatin1 } from './crc32.ts'
-import type { NodeData } from './node-data.ts'
+import { crc32Finish, crc32Initial, crc32Update } from './crc32.ts'
+import { PathBytes } from './path-bytes.ts'
 
 /** Version of the calculation below, stored beside every digest. */
 export const digestVersion = 2
 
 const quotaAndConfigPrefix = '/zookeeper/'
-const encoder = new TextEncoder()
-const pathBytes = new Uint8Array(4096)
+const scratch = new PathBytes()
 const stat = new Uint8Array(60)
 const statView = new DataView(stat.buffer)
 
@@ -34,29 +33,60 @@ export function isDigested(path: string): boolean {
  *
  * @returns checksum state over path and data
  */
-export function contentState(path: string, data: NodeData): number {
-  let state = crc32Initial
-  if (path !== '/') {
-    const fits = path.length * 3 <= pathBytes.length
-    const bytes = fits ? pathBytes : encoder.encode(path)
-    const sizeBytes = fits ? encoder.encodeInto(path, pathBytes).written : bytes.length
-    state = crc32Update(state, bytes, 0, sizeBytes)
-  }
-  if (data === null) return state
-  return typeof data === 'string' ? crc32UpdateLatin1(state, data) : crc32Update(state, data, 0, data.length)
+export function contentState(path: string, data: Uint8Array | null): number {
+  scratch.set(path)
+  return contentStateOf(scratch, data)
+}
+
+/** The same for a path that is bytes already. */
+export function contentStateOf(path: PathBytes, data: Uint8Array | null): number {
+  // The root's path counts nothing.
+  const state = path.length <= 1 ? crc32Initial : crc32Update(crc32Initial, path.bytes, 0, path.length)
+  return data === null ? state : crc32Update(state, data, 0, data.length)
 }
 
 /** @returns the digest of one node, an unsigned 32-bit number */
 export function nodeDigest(content: number, node: DigestedStat): number {
-  setLong(0, node.czxid)
-  setLong(8, node.mzxid)
-  setLong(16, node.pzxid)
-  setLong(24, node.ctime)
-  setLong(32, node.mtime)
-  statView.setInt32(40, node.version)
-  statView.setInt32(44, node.cversion)
-  statView.setInt32(48, node.aversion)
-  statView.setBigInt64(52, node.ephemeralOwner)
+  const owner = node.ephemeralOwner
+  return statDigest(
+    content,
+    node.czxid,
+    node.mzxid,
+    node.pzxid,
+    node.ctime,
+    node.mtime,
+    node.version,
+    node.cversion,
+    node.aversion,
+    owner === 0n ? 0 : Number(BigInt.asIntN(32, owner >> 32n)),
+    owner === 0n ? 0 : Number(BigInt.asIntN(32, owner)),
+  )
+}
+
+/** The same of single fields, the owner in two halves: no object, no bigint. */
+export function statDigest(
+  content: number,
+  czxid: number,
+  mzxid: number,
+  pzxid: number,
+  ctime: number,
+  mtime: number,
+  version: number,
+  cversion: number,
+  aversion: number,
+  ownerHigh: number,
+  ownerLow: number,
+): number {
+  setLong(0, czxid)
+  setLong(8, mzxid)
+  setLong(16, pzxid)
+  setLong(24, ctime)
+  setLong(32, mtime)
+  statView.setInt32(40, version)
+  statView.setInt32(44, cversion)
+  statView.setInt32(48, aversion)
+  statView.setInt32(52, ownerHigh)
+  statView.setInt32(56, ownerLow)
   return crc32Finish(crc32Update(content, stat, 0, 60))
 }
 

@@ -1,15 +1,17 @@
 import { assert, BugError } from '../../base/assert.ts'
-import type { ACL, Stat } from '../../jute/generated/data.ts'
+import type { ACL, Stat, StatPersisted } from '../../jute/generated/data.ts'
 import type { TxnHeader } from '../../jute/generated/txn.ts'
 import { ErrorCode, Operation } from '../../jute/operations.ts'
 import { AclMap, openAclIndex, readOnlyAcl } from './acl-map.ts'
-import { contentState, DigestSum, isDigested, nodeDigest } from './digest.ts'
-import { packData, unpackData } from './node-data.ts'
+import { contentStateOf, DigestSum, isDigested } from './digest.ts'
+import { NodeTable, noId, rootId } from './node-table.ts'
+import { containerOwner, ownerKind, ttlOwner } from './owners.ts'
+import { PathBytes } from './path-bytes.ts'
 import { childPath, configPath, nameOf, parentOf, quotaPath, systemPath } from './paths.ts'
 import { limitsName, parseQuota, QuotaPaths, usageName, usagePathOf, usageText } from './quota.ts'
 import type { TxnBody } from './txn.ts'
 import { Watches } from './watches.ts'
-import { containerOwner, ownerKind, statOf, ttlOwner, ZNode } from './znode.ts'
+import { ZNode } from './znode.ts'
 
 /** What one operation of a transaction came to. */
 export interface Applied {
@@ -20,14 +22,21 @@ export interface Applied {
   readonly parts: readonly Applied[] | undefined
 }
 
-const noData = ''
+const noData = new Uint8Array(0)
+const SLASH = 0x2f
+const pathDecoder = new TextDecoder()
+
+/** The stored fields of a node besides its data. */
+export interface StoredNode extends StatPersisted {
+  readonly aclIndex: number
+}
 
 /**
  * The replicated state: nodes, access lists, who owns which ephemeral, the digest over it all, and (not replicated) the
  * watches. It changes only through {@link ZNodeTree.apply}, in the order of zxids.
  */
 export class ZNodeTree {
-  readonly root: ZNode = new ZNode(noData, openAclIndex, 0, 0, 0n)
+  readonly nodes: NodeTable = new NodeTable()
   readonly acls: AclMap = new AclMap()
   readonly watches: Watches = new Watches()
   readonly digest: DigestSum = new DigestSum()
@@ -40,8 +49,8 @@ export class ZNodeTree {
   readonly sessions: Map<bigint, number> = new Map()
   /** Zxid of the last transaction applied. */
   lastZxid: number = 0
-  #nodeCount = 1
   #dataBytes = 0
+  readonly #path = new PathBytes()
   /**
    * A learner's tree may come from a snapshot that its leader took amid changes, which then arrive once more: they are
    * taken as a replay takes them. Off, such a thing is our own mistake.
@@ -53,19 +62,19 @@ export class ZNodeTree {
   /** @param isEmpty true leaves out the built-in nodes, for loading a snapshot */
   constructor(isEmpty: boolean = false) {
     if (isEmpty) return
-    this.#redigest('/', this.root)
+    this.#redigest('/', rootId, noData)
     for (const path of [systemPath, quotaPath, configPath]) {
-      const node = new ZNode(noData, openAclIndex, 0, 0, 0n)
-      if (path === configPath) {
-        node.aclIndex = this.acls.acquire(readOnlyAcl)
-        node.aversion = -1
-      }
-      this.attach(path, node)
+      const isConfig = path === configPath
+      const aclIndex = isConfig ? this.acls.acquire(readOnlyAcl) : openAclIndex
+      this.#path.set(path)
+      const id = this.#add(this.#parentOnPath(), path, noData, aclIndex, 0, 0)
+      if (isConfig) this.nodes.setAversion(id, -1)
+      this.#redigest(path, id, noData)
     }
   }
 
   get nodeCount(): number {
-    return this.#nodeCount
+    return this.nodes.count
   }
 
   /** Rough size of paths' last elements and data, as the metric `approximate_data_size` wants it. */
@@ -79,20 +88,58 @@ export class ZNodeTree {
     return count
   }
 
+  /** @returns a look at a node, valid for this turn; '' is another name of the root */
   find(path: string): ZNode | undefined {
-    let node: ZNode | undefined = this.root
-    if (path === '/') return node
-    for (let at = 1; node !== undefined && at <= path.length; ) {
-      const slash = path.indexOf('/', at)
-      const end = slash < 0 ? path.length : slash
-      node = node.children?.get(path.slice(at, end))
-      at = end + 1
-    }
-    return node
+    const id = this.idOf(path)
+    return id === noId ? undefined : new ZNode(this.nodes, id)
+  }
+
+  /** @returns the node's number in {@link ZNodeTree.nodes}, `noId` when there is none */
+  idOf(path: string): number {
+    this.#path.set(path)
+    return this.#onPath(this.#path.length)
   }
 
   aclOf(node: ZNode): readonly ACL[] {
     return this.acls.list(node.aclIndex)
+  }
+
+  aclOfId(id: number): readonly ACL[] {
+    return this.acls.list(this.nodes.aclIndex(id))
+  }
+
+  /** Walks the names of the path in hand. @param length where to stop @returns the node's number */
+  #onPath(length: number): number {
+    const { bytes } = this.#path
+    if (length === 0 || (length === 1 && bytes[0] === SLASH)) return rootId
+    if (bytes[0] !== SLASH) return noId
+    let id = rootId
+    for (let at = 1; id !== noId && at <= length; ) {
+      let end = at
+      while (end < length && bytes[end] !== SLASH) end += 1
+      id = this.nodes.find(id, bytes, at, end)
+      at = end + 1
+    }
+    return id
+  }
+
+  #parentOnPath(): number {
+    return this.#onPath(this.#path.parentLength)
+  }
+
+  /** @returns the child of `parent` that the last name of the path in hand names */
+  #childOnPath(parent: number): number {
+    const { bytes, nameAt, length } = this.#path
+    return this.nodes.find(parent, bytes, nameAt, length)
+  }
+
+  /** Hangs a new node where the path in hand says. */
+  #add(parent: number, path: string, data: Uint8Array | null, aclIndex: number, zxid: number, timeMs: number): number {
+    if (parent === noId) throw new BugError(`node ${path} comes before its parent`)
+    const { bytes, nameAt, length } = this.#path
+    const id = this.nodes.add(parent, bytes, nameAt, length, data, aclIndex, zxid, timeMs)
+    this.#dataBytes += length + (data === null ? 0 : data.length)
+    return id
   }
 
   /** Replays of the log tolerate what a snapshot taken amid changes already shows. */
@@ -104,30 +151,54 @@ export class ZNodeTree {
     this.#isReplaying = false
   }
 
-  /** Hangs a complete node into its place. For snapshots; the path's parent must be there. */
-  attach(path: string, node: ZNode): void {
-    const parent = this.find(parentOf(path))
-    if (parent === undefined) throw new BugError(`node ${path} comes before its parent`)
-    parent.children ??= new Map()
-    parent.children.set(nameOf(path), node)
-    this.#nodeCount += 1
-    this.#dataBytes += path.length + node.dataLength
-    this.#index(path, node)
-    this.#redigest(path, node)
+  /**
+   * Takes a node of a snapshot. Its bytes are copied.
+   *
+   * @param path UTF-8; empty for the root
+   * @returns false when the node has no parent: the snapshot is not whole
+   */
+  attach(path: Uint8Array, data: Uint8Array | null, stored: StoredNode): boolean {
+    this.#path.setBytes(path)
+    if (path.length === 0) {
+      this.#restoreRoot(data, stored)
+      return true
+    }
+    const parent = this.#parentOnPath()
+    if (parent === noId || this.#childOnPath(parent) !== noId) return false
+    const { nodes } = this
+    const id = this.#add(parent, '', data, stored.aclIndex, stored.czxid, stored.ctime)
+    this.#restoreFields(id, stored)
+    nodes.setContentState(id, contentStateOf(this.#path, data))
+    const mustIndex = stored.ephemeralOwner !== 0n
+    const text = mustIndex || isSystemPath(path) ? pathDecoder.decode(path) : ''
+    if (mustIndex) this.#index(text, stored.ephemeralOwner)
+    this.#redigestStat(text, id)
+    return true
   }
 
-  /** Takes the root of a snapshot. */
-  restoreRoot(stored: ZNode): void {
-    Object.assign(this.root, stored)
-    this.digest.subtract(this.root.digest >>> 0)
-    this.root.digest = 0
-    this.#redigest('/', this.root)
+  #restoreRoot(data: Uint8Array | null, stored: StoredNode): void {
+    this.nodes.setCreation(rootId, stored.czxid, stored.ctime)
+    this.nodes.setAclIndex(rootId, stored.aclIndex)
+    this.nodes.setData(rootId, data)
+    this.#restoreFields(rootId, stored)
+    this.#redigest('/', rootId, data)
+  }
+
+  #restoreFields(id: number, stored: StoredNode): void {
+    const { nodes } = this
+    nodes.setMzxid(id, stored.mzxid)
+    nodes.setPzxid(id, stored.pzxid)
+    nodes.setMtime(id, stored.mtime)
+    nodes.setVersion(id, stored.version)
+    nodes.setCversion(id, stored.cversion)
+    nodes.setAversion(id, stored.aversion)
+    nodes.setOwner(id, stored.ephemeralOwner)
   }
 
   /** After a snapshot is in: which paths have quotas, and their usage as the nodes say now. */
   restoreQuotas(): void {
-    const quotaRoot = this.find(quotaPath)
-    if (quotaRoot !== undefined) this.#restoreQuotasUnder(quotaRoot, '')
+    const quotaRoot = this.idOf(quotaPath)
+    if (quotaRoot !== noId) this.#restoreQuotasUnder(quotaRoot, '')
   }
 
   /** @returns what came of it; codes other than ok only for error transactions and replays */
@@ -199,88 +270,93 @@ export class ZNodeTree {
   ): Applied {
     const path = record.path ?? ''
     const parentPath = parentOf(path)
-    const parent = this.find(parentPath)
+    this.#path.set(path)
+    const parent = this.#parentOnPath()
     // Before anything can refuse: a replay must give access lists the numbers they had the first time.
     const aclIndex = this.acls.acquire(record.acl)
-    if (parent === undefined) {
+    if (parent === noId) {
       this.acls.removeUsage(aclIndex)
       return this.#tolerated(type, ErrorCode.noNode, path)
     }
-    const cversion = record.parentCVersion === -1 ? parent.cversion + 1 : record.parentCVersion
-    this.#touchParent(parentPath, parent, Math.max(parent.cversion, cversion), header.zxid)
-    const existing = parent.children?.get(nameOf(path))
-    if (existing !== undefined) {
+    const { nodes } = this
+    const cversion = nodes.cversion(parent)
+    const wanted = record.parentCVersion === -1 ? cversion + 1 : record.parentCVersion
+    this.#touchParent(parentPath, parent, Math.max(cversion, wanted), header.zxid)
+    const existing = this.#childOnPath(parent)
+    if (existing !== noId) {
       // The snapshot may have caught the node before later changes of its list: those follow in the log.
-      this.acls.removeUsage(existing.aclIndex)
-      existing.aclIndex = aclIndex
+      this.acls.removeUsage(nodes.aclIndex(existing))
+      nodes.setAclIndex(existing, aclIndex)
       return this.#tolerated(type, ErrorCode.nodeExists, path)
     }
-    const node = new ZNode(packData(record.data), aclIndex, header.zxid, header.time, owner)
-    parent.children ??= new Map()
-    parent.children.set(nameOf(path), node)
-    this.#nodeCount += 1
-    this.#dataBytes += path.length + node.dataLength
-    this.#index(path, node)
-    this.#redigest(path, node)
+    const { data } = record
+    const dataLength = data === null ? 0 : data.length
+    const id = this.#add(parent, path, data, aclIndex, header.zxid, header.time)
+    nodes.setOwner(id, owner)
+    if (owner !== 0n) this.#index(path, owner)
+    this.#redigest(path, id, data)
     if (parentPath.startsWith(quotaPath)) this.#quotaNodeCreated(path, parentPath)
-    this.#countUsage(path, 1, node.dataLength)
+    this.#countUsage(path, 1, dataLength)
     if (!this.#isReplaying) {
-      this.watches.created(path, parentPath, header.zxid, this.aclOf(node), this.aclOf(parent))
+      this.watches.created(path, parentPath, header.zxid, this.acls.list(aclIndex), this.aclOfId(parent))
     }
-    return { type, code: ErrorCode.ok, path, stat: statOf(node), parts: undefined }
+    return { type, code: ErrorCode.ok, path, stat: this.#statOf(id), parts: undefined }
   }
 
   #delete(header: TxnHeader, type: number, path: string): Applied {
     const parentPath = parentOf(path)
-    const parent = this.find(parentPath)
-    if (parent === undefined) return this.#tolerated(type, ErrorCode.noNode, path)
-    const name = nameOf(path)
-    const node = parent.children?.get(name)
-    this.#touchParent(parentPath, parent, parent.cversion, header.zxid)
-    if (node === undefined) return this.#tolerated(type, ErrorCode.noNode, path)
-    parent.children?.delete(name)
-    if (parent.children?.size === 0) parent.children = undefined
-    this.#nodeCount -= 1
-    this.#dataBytes -= path.length + node.dataLength
-    this.digest.subtract(node.digest >>> 0)
-    this.#unindex(path, node)
-    this.acls.removeUsage(node.aclIndex)
-    if (name === limitsName && parentPath.startsWith(quotaPath)) this.quotas.delete(parentPath.slice(quotaPath.length))
-    this.#countUsage(path, -1, -node.dataLength)
-    if (!this.#isReplaying) {
-      this.watches.deleted(path, parentPath, header.zxid, this.aclOf(node), this.aclOf(parent))
+    this.#path.set(path)
+    const parent = this.#parentOnPath()
+    if (parent === noId) return this.#tolerated(type, ErrorCode.noNode, path)
+    const { nodes } = this
+    const id = this.#childOnPath(parent)
+    this.#touchParent(parentPath, parent, nodes.cversion(parent), header.zxid)
+    if (id === noId) return this.#tolerated(type, ErrorCode.noNode, path)
+    const acl = this.aclOfId(id)
+    const dataLength = nodes.dataLength(id)
+    const owner = nodes.owner(id)
+    this.#dataBytes -= this.#path.length + dataLength
+    this.digest.subtract(nodes.digest(id))
+    if (owner !== 0n) this.#unindex(path, owner)
+    this.acls.removeUsage(nodes.aclIndex(id))
+    nodes.remove(id)
+    if (nameOf(path) === limitsName && parentPath.startsWith(quotaPath)) {
+      this.quotas.delete(parentPath.slice(quotaPath.length))
     }
+    this.#countUsage(path, -1, -dataLength)
+    if (!this.#isReplaying) this.watches.deleted(path, parentPath, header.zxid, acl, this.aclOfId(parent))
     return outcome(type, ErrorCode.ok, path)
   }
 
   #setData(header: TxnHeader, type: number, path: string, data: Uint8Array | null, version: number): Applied {
-    const node = this.find(path)
-    if (node === undefined) return this.#tolerated(type, ErrorCode.noNode, path)
-    const lengthBefore = node.dataLength
-    node.data = packData(data)
-    node.mtime = header.time
-    node.mzxid = header.zxid
-    node.version = version
-    node.contentState = contentState(path, node.data)
-    this.#redigestStat(path, node)
-    this.#dataBytes += node.dataLength - lengthBefore
-    this.#countUsage(path, 0, node.dataLength - lengthBefore)
-    if (!this.#isReplaying) this.watches.dataChanged(path, header.zxid, this.aclOf(node))
-    return { type, code: ErrorCode.ok, path, stat: statOf(node), parts: undefined }
+    const id = this.idOf(path)
+    if (id === noId) return this.#tolerated(type, ErrorCode.noNode, path)
+    const { nodes } = this
+    const growth = (data === null ? 0 : data.length) - nodes.dataLength(id)
+    nodes.setData(id, data)
+    nodes.setMtime(id, header.time)
+    nodes.setMzxid(id, header.zxid)
+    nodes.setVersion(id, version)
+    nodes.setContentState(id, contentStateOf(this.#path, data))
+    this.#redigestStat(path, id)
+    this.#dataBytes += growth
+    this.#countUsage(path, 0, growth)
+    if (!this.#isReplaying) this.watches.dataChanged(path, header.zxid, this.aclOfId(id))
+    return { type, code: ErrorCode.ok, path, stat: this.#statOf(id), parts: undefined }
   }
 
   #setAcl(type: number, path: string, acl: readonly ACL[] | null, version: number): Applied {
-    const node = this.find(path)
+    const id = this.idOf(path)
     const aclIndex = this.acls.acquire(acl)
-    if (node === undefined) {
+    if (id === noId) {
       this.acls.removeUsage(aclIndex)
       return this.#tolerated(type, ErrorCode.noNode, path)
     }
-    this.acls.removeUsage(node.aclIndex)
-    node.aclIndex = aclIndex
-    node.aversion = version
-    this.#redigestStat(path, node)
-    return { type, code: ErrorCode.ok, path, stat: statOf(node), parts: undefined }
+    this.acls.removeUsage(this.nodes.aclIndex(id))
+    this.nodes.setAclIndex(id, aclIndex)
+    this.nodes.setAversion(id, version)
+    this.#redigestStat(path, id)
+    return { type, code: ErrorCode.ok, path, stat: this.#statOf(id), parts: undefined }
   }
 
   #closeSession(header: TxnHeader, paths: readonly (string | null)[] | null): Applied {
@@ -301,43 +377,47 @@ export class ZNodeTree {
     return outcome(type, code, path)
   }
 
-  #touchParent(path: string, parent: ZNode, cversion: number, zxid: number): void {
-    parent.cversion = cversion
-    if (zxid > parent.pzxid) parent.pzxid = zxid
+  #statOf(id: number): Stat {
+    return new ZNode(this.nodes, id).stat()
+  }
+
+  #touchParent(path: string, parent: number, cversion: number, zxid: number): void {
+    this.nodes.setCversion(parent, cversion)
+    if (zxid > this.nodes.pzxid(parent)) this.nodes.setPzxid(parent, zxid)
     this.#redigestStat(path, parent)
   }
 
-  #redigest(path: string, node: ZNode): void {
-    node.contentState = contentState(path, node.data)
-    this.#redigestStat(path, node)
+  /** The path in hand must be this one. */
+  #redigest(path: string, id: number, data: Uint8Array | null): void {
+    this.nodes.setContentState(id, contentStateOf(this.#path, data))
+    this.#redigestStat(path, id)
   }
 
-  #redigestStat(path: string, node: ZNode): void {
+  #redigestStat(path: string, id: number): void {
     if (!isDigested(path)) return
-    this.digest.subtract(node.digest >>> 0)
-    node.digest = nodeDigest(node.contentState, node) | 0
-    this.digest.add(node.digest >>> 0)
+    this.digest.subtract(this.nodes.digest(id))
+    const digest = this.nodes.digestNow(id)
+    this.nodes.setDigest(id, digest)
+    this.digest.add(digest)
   }
 
-  #index(path: string, node: ZNode): void {
-    if (node.ephemeralOwner === 0n) return
-    const kind = ownerKind(node.ephemeralOwner)
+  #index(path: string, owner: bigint): void {
+    const kind = ownerKind(owner)
     if (kind === 'container') this.containers.add(path)
     else if (kind === 'ttl') this.ttls.add(path)
     else {
-      const paths = this.ephemerals.get(node.ephemeralOwner)
-      if (paths === undefined) this.ephemerals.set(node.ephemeralOwner, new Set([path]))
+      const paths = this.ephemerals.get(owner)
+      if (paths === undefined) this.ephemerals.set(owner, new Set([path]))
       else paths.add(path)
     }
   }
 
-  #unindex(path: string, node: ZNode): void {
-    if (node.ephemeralOwner === 0n) return
+  #unindex(path: string, owner: bigint): void {
     this.containers.delete(path)
     this.ttls.delete(path)
-    const paths = this.ephemerals.get(node.ephemeralOwner)
+    const paths = this.ephemerals.get(owner)
     paths?.delete(path)
-    if (paths?.size === 0) this.ephemerals.delete(node.ephemeralOwner)
+    if (paths?.size === 0) this.ephemerals.delete(owner)
   }
 
   #quotaNodeCreated(path: string, parentPath: string): void {
@@ -346,8 +426,10 @@ export class ZNodeTree {
     if (nameOf(path) === usageName) this.#recountUsage(limited)
   }
 
-  #restoreQuotasUnder(node: ZNode, limited: string): void {
-    for (const [name, child] of node.children ?? []) {
+  #restoreQuotasUnder(id: number, limited: string): void {
+    const { nodes } = this
+    for (let child = nodes.firstChild(id); child !== noId; child = nodes.nextSibling(child)) {
+      const name = nodes.name(child)
       if (name === limitsName) this.quotas.add(limited)
       else if (name === usageName) this.#recountUsage(limited)
       else this.#restoreQuotasUnder(child, childPath(limited === '' ? '/' : limited, name))
@@ -356,29 +438,34 @@ export class ZNodeTree {
 
   /** Counts a whole subtree anew. Cold: when a quota is set and at start. */
   #recountUsage(limited: string): void {
-    const top = this.find(limited)
-    const usage = this.find(usagePathOf(limited))
-    if (top === undefined || usage === undefined) return
+    const top = this.idOf(limited)
+    const usage = this.idOf(usagePathOf(limited))
+    if (top === noId || usage === noId) return
+    const { nodes } = this
     let count = 0
     let bytes = 0
-    const pending = [top]
-    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    for (let id = top; id !== noId; id = nodes.successorWithin(id, top)) {
       count += 1
-      bytes += node.dataLength
-      for (const child of node.children?.values() ?? []) pending.push(child)
+      bytes += nodes.dataLength(id)
     }
-    usage.data = packData(usageText(count, bytes))
+    nodes.setData(usage, usageText(count, bytes))
   }
 
   /** Usage is bookkeeping outside the transactions: it moves no version and no digest. */
   #countUsage(path: string, count: number, bytes: number): void {
     const limited = this.quotas.nearest(path)
     if (limited === undefined) return
-    const usage = this.find(usagePathOf(limited))
-    if (usage === undefined) return
-    const before = parseQuota(unpackData(usage.data))
-    usage.data = packData(usageText(before.count + count, before.bytes + bytes))
+    const usage = this.idOf(usagePathOf(limited))
+    if (usage === noId) return
+    const before = parseQuota(this.nodes.data(usage))
+    this.nodes.setData(usage, usageText(before.count + count, before.bytes + bytes))
   }
+}
+
+const systemPrefix = new TextEncoder().encode(`${systemPath}/`)
+
+function isSystemPath(path: Uint8Array): boolean {
+  return systemPrefix.every((byte, index) => path[index] === byte)
 }
 
 function outcome(type: number, code: number, path: string): Applied {

@@ -7,9 +7,7 @@ import { LogWriter } from '../../../src/keeper/storage/log-writer.ts'
 import { recover } from '../../../src/keeper/storage/recovery.ts'
 import { loadSnapshot } from '../../../src/keeper/storage/snapshot-reader.ts'
 import { SnapshotWriter } from '../../../src/keeper/storage/snapshot-writer.ts'
-import { unpackData } from '../../../src/keeper/tree/node-data.ts'
 import { ZNodeTree } from '../../../src/keeper/tree/znode-tree.ts'
-import { statOf } from '../../../src/keeper/tree/znode.ts'
 import { MemoryDisk } from '../../support/memory-disk.ts'
 import { readTarGz } from '../../support/tar.ts'
 import { manualTimers, silentLog, treeListing } from './support.ts'
@@ -57,10 +55,10 @@ test('a ZooKeeper 3.9.5 data directory loads to the tree that its clients saw', 
   const seen = manifest.tree.map(({ path }) => {
     const node = tree.find(path)
     if (node === undefined) return { path }
-    const stat = statOf(node)
+    const stat = node.stat()
     return {
       path,
-      data: node.data === null ? null : Buffer.from(unpackData(node.data)!).toString('hex'),
+      data: node.data === null ? null : Buffer.from(node.data).toString('hex'),
       stat: { ...stat, ephemeralOwner: stat.ephemeralOwner === 0n ? 0 : stat.ephemeralOwner.toString() },
       acl: tree.aclOf(node).map((entry) => ({ perms: entry.perms, ...entry.id })),
     }

@@ -1,8 +1,7 @@
 import type { Clock, Entropy, Logger, TimerHandle, Timers } from '../../../src/io/ports.ts'
 import { createKeeper, type Keeper, type KeeperOptions } from '../../../src/keeper/keeper.ts'
-import { unpackData } from '../../../src/keeper/tree/node-data.ts'
 import type { ZNodeTree } from '../../../src/keeper/tree/znode-tree.ts'
-import { statOf, type ZNode } from '../../../src/keeper/tree/znode.ts'
+import type { ZNode } from '../../../src/keeper/tree/znode.ts'
 import { childPath } from '../../../src/keeper/tree/paths.ts'
 import type { ZooKeeperClient } from '../../../src/zookeeper/contract.ts'
 import { connectZooKeeper, type ZooKeeperClientOptions } from '../../../src/zookeeper/client.ts'
@@ -87,14 +86,14 @@ export function treeListing(tree: ZNodeTree): Map<string, unknown> {
   const listing = new Map<string, unknown>()
   const visit = (path: string, node: ZNode): void => {
     listing.set(path, {
-      data: node.data === null ? null : Buffer.from(unpackData(node.data)!).toString('hex'),
-      stat: statOf(node),
+      data: node.data === null ? null : Buffer.from(node.data).toString('hex'),
+      stat: node.stat(),
       owner: node.ephemeralOwner,
       acl: tree.aclOf(node),
     })
-    for (const [name, child] of node.children ?? []) visit(childPath(path, name), child)
+    for (const [name, child] of node.children()) visit(childPath(path, name), child)
   }
-  visit('/', tree.root)
+  visit('/', tree.find('/')!)
   return listing
 }
 

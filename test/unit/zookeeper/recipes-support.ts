@@ -92,5 +92,5 @@ export async function expire(world: KeeperWorld, { transport }: TestClient): Pro
 /** Names of the children of a node as the keeper has them, however far the clients are. */
 export function childrenOf(world: KeeperWorld, path: string): string[] {
   const node = world.keeper.server?.tree.find(path)
-  return [...(node?.children?.keys() ?? [])].map((name) => childPath(path, name))
+  return [...(node?.children() ?? [])].map(([name]) => childPath(path, name))
 }
