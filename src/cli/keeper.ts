@@ -21,7 +21,11 @@ export async function runKeeper(args: readonly string[]): Promise<number> {
   const parsed = parse(args)
   if (typeof parsed === 'number') return parsed
   const log = createLogger(parsed.logLevel, { part: 'keeper' })
-  const { config, errors, warnings } = readKeeperConfig(parsed.text)
+  const { config, errors, warnings } = readKeeperConfig(
+    parsed.text,
+    process.env['JVMFLAGS'],
+    process.env['SERVER_JVMFLAGS'],
+  )
   for (const warning of warnings) log.warn(warning)
   if (config === undefined) {
     for (const error of errors) process.stderr.write(`jackdaw: ${parsed.source}: ${error}\n`)

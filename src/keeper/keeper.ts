@@ -1,5 +1,7 @@
 import { juteMaxBufferBytes } from '../jute/reader.ts'
-import type { Clock, Disk, DiskError, Entropy, Logger, TimerHandle, Timers } from '../io/ports.ts'
+import type { Clock, Disk, DiskError, Entropy, Hash, Logger, TimerHandle, Timers } from '../io/ports.ts'
+import { Authenticator } from './server/auth-connection.ts'
+import { type AuthRules, defaultAuthRules } from './server/auth-rules.ts'
 import type { KeeperChannel, KeeperConnection } from './server/channel.ts'
 import { DecidingWrites } from './server/deciding-writes.ts'
 import { KeeperServer } from './server/keeper-server.ts'
@@ -43,7 +45,10 @@ export interface KeeperOptions {
   readonly extendedTypesEnabled?: boolean
   readonly enforceQuota?: boolean
   readonly skipAcl?: boolean
-  readonly superDigest?: string
+  /** Who may prove to be whom, and who must. */
+  readonly auth?: Partial<AuthRules>
+  /** Needed for SASL and for `digestAlgorithm`s other than SHA1. */
+  readonly hash?: Hash
   readonly containerUnusedMs?: number
   /** `4lw.commands.whitelist`. */
   readonly fourLetterWords?: readonly string[]
@@ -97,7 +102,7 @@ class StandaloneKeeper implements Keeper {
   readonly #logDirectory: string
   #logWriter: LogWriter | undefined
   #proposer: LocalProposer | undefined
-  #snapshotting: Promise<string> | undefined
+  #snapshotting: Promise<string | undefined> | undefined
   #lastSnapshot: SnapshotMark | undefined
   #untilSnapshot = 0
   #purgeTimer: TimerHandle | undefined
@@ -183,6 +188,7 @@ class StandaloneKeeper implements Keeper {
     this.#snapshotting = writing
     try {
       const path = await writing
+      if (path === undefined) return undefined
       this.#lastSnapshot = { zxid: zxidOf(path), atMs: clock.wallMs() }
       server.stats.snapshotTime.record(clock.monotonicMs() - startedAtMs)
       return path
@@ -252,7 +258,7 @@ class StandaloneKeeper implements Keeper {
       extendedTypesEnabled: options.extendedTypesEnabled ?? false,
       enforceQuota: options.enforceQuota ?? false,
       skipAcl: options.skipAcl ?? false,
-      superDigest: options.superDigest,
+      auth: new Authenticator({ ...defaultAuthRules, ...options.auth }, options.entropy, options.hash),
       containerUnusedMs: options.containerUnusedMs ?? 0,
       fourLetterWords: new Set(options.fourLetterWords ?? ['srvr']),
     }

@@ -30,6 +30,8 @@ export function socketAcceptor(keeper: Keeper, log: Logger): (socket: Socket) =>
 class SocketChannel implements KeeperChannel {
   readonly remoteAddress: string
   readonly remotePort: number
+  readonly isSecure: boolean
+  readonly peerCertificate: Uint8Array | undefined
   readonly #socket: Socket
   readonly #log: Logger
   #unsentBytes = 0
@@ -44,6 +46,8 @@ class SocketChannel implements KeeperChannel {
     this.#log = log
     this.remoteAddress = socket.remoteHost
     this.remotePort = socket.remotePort
+    this.isSecure = socket.tls !== undefined
+    this.peerCertificate = socket.tls?.certificate
   }
 
   send(bytes: Uint8Array): void {

@@ -3,21 +3,21 @@ import { join } from 'node:path'
 import { NodeClock } from '../io/node/clock.ts'
 import { NodeDisk } from '../io/node/disk.ts'
 import { NodeEntropy } from '../io/node/entropy.ts'
-import { nodeNetwork } from '../io/node/sockets.ts'
+import { nodeHash } from '../io/node/hash.ts'
 import { NodeTimers } from '../io/node/timers.ts'
-import type { Listener, Logger } from '../io/ports.ts'
+import type { Logger } from '../io/ports.ts'
 import { parseZooCfg, type ZooCfg } from '../keeper/config/zoo-cfg.ts'
 import { createKeeper, type Keeper } from '../keeper/keeper.ts'
 import type { HttpHandler, HttpServer } from './http/contract.ts'
-import { socketAcceptor } from './keeper-socket.ts'
-import { probePort } from './ports.ts'
-
-/** Connections that may wait to be accepted. ZooKeeper's 50 make a crowd that comes back at once wait for seconds. */
-const BACKLOG = 1024
+import type { AuthRules } from '../keeper/server/auth-rules.ts'
+import { chooseDoors, type OpenDoors, shownAddress } from './keeper-listeners.ts'
+import { readAuthRules } from './keeper-login.ts'
+import { systemProperties } from './system-properties.ts'
 
 export interface KeeperNodeConfig {
   readonly file: ZooCfg
   readonly directory: string
+  readonly auth: AuthRules
   /** `myid` of the data directory; undefined when there is none. */
   readonly serverId: number | undefined
 }
@@ -42,12 +42,13 @@ export interface RunningKeeper {
  * Judges a `zoo.cfg` and the data directory it names.
  *
  * @param text the file
+ * @param javaFlags words for Java from the environment, of which system properties count as keys
  */
-export function readKeeperConfig(text: string): KeeperNodeConfigOutcome {
-  const file = parseZooCfg(text)
+export function readKeeperConfig(text: string, ...javaFlags: readonly (string | undefined)[]): KeeperNodeConfigOutcome {
+  const file = parseZooCfg(text, systemProperties(...javaFlags))
   const errors = [...file.errors]
   if (file.directory === undefined) errors.push('dataDir is missing: name the directory that holds the data')
-  if (file.clientPort === undefined && file.errors.length === 0) {
+  if (file.clientPort === undefined && file.tls.secureClientPort === undefined && file.errors.length === 0) {
     errors.push('clientPort is missing: name the port that clients connect to, usually 2181')
   }
   const voters = [...file.servers].filter(([, address]) => !/:observer\b/.test(address))
@@ -60,8 +61,9 @@ export function readKeeperConfig(text: string): KeeperNodeConfigOutcome {
     errors.push('ensembles are not there yet: this server cannot be or have an observer; remove the server.N lines')
   }
   const serverId = file.directory === undefined ? undefined : readServerId(file.directory, errors)
+  const auth = readAuthRules(file, errors)
   const config =
-    errors.length > 0 || file.directory === undefined ? undefined : { file, directory: file.directory, serverId }
+    errors.length > 0 || file.directory === undefined ? undefined : { file, directory: file.directory, serverId, auth }
   return { config, errors, warnings: file.warnings }
 }
 
@@ -95,32 +97,30 @@ export async function startKeeperNode(
   disk.makeDirectory(directory)
   const holder = await disk.lockDirectory(directory)
   if (holder !== undefined) throw new Error(holder)
-  const host = file.clientPortAddress ?? ''
-  const port = await probePort(host, file.clientPort ?? 0, 'the client port')
+  const doors = await chooseDoors(file)
   const keeper = createKeeper({
     ...file.settings,
     disk,
     clock: new NodeClock(),
     timers: new NodeTimers(),
     entropy: new NodeEntropy(),
+    hash: nodeHash,
+    auth: config.auth,
     log,
     directory,
     ...(config.serverId === undefined ? {} : { serverId: config.serverId }),
-    configuration: [`clientPort=${port}`, 'secureClientPort=-1'],
+    configuration: [`clientPort=${doors.port}`, `secureClientPort=${doors.securePort}`],
     environment: environment(),
     onFailed,
   })
   keeper.start()
-  const listener = await nodeNetwork().listen(
-    { host: host === '' ? '::' : host, port, isPortShared: false, backlog: backlogOf(file) },
-    socketAcceptor(keeper, log),
-  )
+  const clients = await doors.open(keeper, log)
   const servers = await openHttpServers(file, keeper, log)
   return {
     keeper,
     directory,
     addresses: [
-      { what: 'ZooKeeper', address: shownAddress(host, listener.port) },
+      ...clients.addresses,
       ...servers.map(({ what, server }) => ({
         what,
         address: `http://${shownAddress(what === 'Metrics' ? (file.metrics?.host ?? '') : file.admin.host, server.port)}${what === 'Metrics' ? '/metrics' : file.admin.commandPath}`,
@@ -128,7 +128,7 @@ export async function startKeeperNode(
     ],
     stop: () =>
       stop(
-        listener,
+        clients,
         keeper,
         servers.map(({ server }) => server),
         disk,
@@ -138,13 +138,13 @@ export async function startKeeperNode(
 }
 
 async function stop(
-  listener: Listener,
+  clients: OpenDoors,
   keeper: Keeper,
   servers: readonly HttpServer[],
   disk: NodeDisk,
   directory: string,
 ): Promise<void> {
-  await listener.close()
+  await clients.close()
   await Promise.all(servers.map((server) => server.close()))
   await keeper.stop()
   disk.unlockDirectory(directory)
@@ -192,13 +192,4 @@ function environment(): readonly string[] {
     `user.home=${user.homedir}`,
     `user.dir=${process.cwd()}`,
   ]
-}
-
-function backlogOf(file: ZooCfg): number {
-  return file.backlog !== undefined && file.backlog > 0 ? file.backlog : BACKLOG
-}
-
-function shownAddress(host: string, port: number): string {
-  const shown = host === '' ? '0.0.0.0' : host
-  return shown.includes(':') ? `[${shown}]:${port}` : `${shown}:${port}`
 }

@@ -1,4 +1,6 @@
 import type { KeeperOptions } from '../keeper.ts'
+import { type AuthKeys, authKeyNames, isAuthKey, readAuthKeys } from './auth-keys.ts'
+import { type KeyReader, readTlsKeys, type TlsKeys, tlsKeyNames } from './tls-keys.ts'
 
 type Settings = Partial<Omit<KeeperOptions, 'disk' | 'clock' | 'timers' | 'entropy' | 'log' | 'onFailed'>>
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
@@ -16,6 +18,9 @@ export interface ZooCfg {
   /** `clientPortListenBacklog`; undefined = the system's. */
   readonly backlog: number | undefined
   readonly admin: AdminSettings
+  readonly tls: TlsKeys
+  /** Who is who; the users of SASL stand in a file that it names. */
+  readonly auth: AuthKeys
   /** Where Prometheus reads, when `metricsProvider.className` names the Prometheus provider; else undefined. */
   readonly metrics: HttpAddress | undefined
   /** ZooKeeper's keys that a server on its own has no use for. */
@@ -67,7 +72,6 @@ const keys: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['autopurge.snapRetainCount', { name: 'snapshotsRetained', kind: 'number' }],
   ['autopurge.purgeInterval', { name: 'purgeIntervalHours', kind: 'number' }],
   ['4lw.commands.whitelist', { name: 'fourLetterWords', kind: 'words' }],
-  ['DigestAuthenticationProvider.superDigest', { name: 'superDigest', kind: 'text' }],
   ['container.maxNeverUsedIntervalMs', { name: 'containerUnusedMs', kind: 'number' }],
 ])
 
@@ -91,7 +95,8 @@ const withoutEffect: ReadonlySet<string> = new Set([
   ...['initLimit', 'syncLimit', 'electionAlg', 'electionPortBindRetry', 'peerType', 'leaderServes', 'cnxTimeout'],
   ...['quorumListenOnAllIPs', 'quorumCnxnTimeoutMs', 'connectToLearnerMasterLimit', 'standaloneEnabled', 'syncEnabled'],
   ...['reconfigEnabled', 'localSessionsEnabled', 'localSessionsUpgradingEnabled', 'dynamicConfigFile', 'tcpKeepAlive'],
-  ...['multiAddress.enabled', 'commitLogCount', 'snapshotSizeFactor', 'flushDelay', 'maxBatchSize', 'fips-mode'],
+  ...['multiAddress.enabled', 'commitLogCount', 'snapshotSizeFactor', 'flushDelay', 'maxBatchSize', 'jaasLoginRenew'],
+  ...['kerberos.removeHostFromPrincipal', 'kerberos.removeRealmFromPrincipal', 'sasl.client'],
   ...['maxResponseCacheSize', 'maxGetChildrenResponseCacheSize', 'fsync.warningthresholdms', 'digest.enabled'],
   ...['nio.numSelectorThreads', 'nio.numWorkerThreads', 'commitProcessor.numWorkerThreads', 'serverCnxnFactory'],
   ...[
@@ -117,23 +122,14 @@ const withoutEffect: ReadonlySet<string> = new Set([
   ],
 ])
 
-/** Who leaves one of these out of a server would make it less safe than its administrator believes: refused. */
-const refusedKeys: readonly (readonly [RegExp, string])[] = [
-  [/^(secureClientPort|secureClientPortAddress|client\.portUnification|sslQuorum|ssl\..*)$/, 'TLS is not served yet'],
-  [
-    /^(authProvider\..*|requireClientAuthScheme|sessionRequireClientSASLAuth|enforce\.auth\..*|jaasLoginRenew|quorum\.auth\..*)$/,
-    'SASL and authentication plug-ins are not served yet',
-  ],
-  [/^admin\.(portUnification|forceHttps|needClientAuth)$/, 'TLS is not served yet'],
-]
-
 /**
  * Reads ZooKeeper's own configuration file. Keys may carry the prefix `zookeeper.`, as system properties do.
  *
  * @param text the file
+ * @param properties system properties (without the prefix): the file goes before them, as in ZooKeeper
  */
-export function parseZooCfg(text: string): ZooCfg {
-  const values = new Map<string, string>()
+export function parseZooCfg(text: string, properties: ReadonlyMap<string, string> = new Map()): ZooCfg {
+  const values = new Map(properties)
   for (const line of text.split(/\r?\n/)) {
     const match = /^\s*([^#!=:\s]+)\s*[=:]\s*(.*?)\s*$/.exec(line)
     if (match !== null) values.set((match[1] ?? '').replace(/^zookeeper\./, ''), match[2] ?? '')
@@ -160,13 +156,22 @@ export function parseZooCfg(text: string): ZooCfg {
   for (const [key, value] of values) {
     const known = keys.get(key)
     const server = /^server\.(\d+)$/.exec(key)
-    const refused = refusedKeys.find(([pattern]) => pattern.test(key))
     if (server !== null) servers.set(Number(server[1]), value)
     else if (known !== undefined) setKnown(settings, known, value, () => numberOf(key))
-    else if (refused !== undefined) errors.push(`${key}: ${refused[1]}; remove the key to start without it`)
+    else if (tlsKeyNames.has(key) || isAuthKey(key)) continue
     else if (withoutEffect.has(key) || /^(group|weight)\.\d+$/.test(key)) unused.push(key)
     else if (!placeKeys.includes(key)) warnings.push(warningFor(key))
   }
+  const reader: KeyReader = {
+    text: (key) => values.get(key),
+    number: numberOf,
+    port: portOf,
+    flag: (key, otherwise) => flagOf(values.get(key), otherwise),
+    error: (sentence) => void errors.push(sentence),
+  }
+  const tls = readTlsKeys(reader)
+  const auth = readAuthKeys(reader, values, tls.clients !== undefined)
+  warnings.push(...auth.warnings)
   const isPrometheus = (values.get('metricsProvider.className') ?? '').endsWith('.PrometheusMetricsProvider')
   return {
     directory: values.get('dataDir'),
@@ -182,12 +187,18 @@ export function parseZooCfg(text: string): ZooCfg {
     metrics: isPrometheus
       ? { host: allAddresses(values.get('metricsProvider.httpHost')), port: portOf('metricsProvider.httpPort') ?? 7000 }
       : undefined,
+    tls,
+    auth,
     settings,
     servers,
     withoutEffect: unused,
     warnings,
     errors,
   }
+}
+
+function flagOf(value: string | undefined, otherwise: boolean): boolean {
+  return value === undefined ? otherwise : /^(yes|true)$/i.test(value)
 }
 
 function allAddresses(host: string | undefined): string {
@@ -205,7 +216,7 @@ function warningFor(key: string): string {
 function nearestKey(key: string): string | undefined {
   let nearest: string | undefined
   let least = Math.max(1, Math.floor(key.length / 3)) + 1
-  for (const known of [...keys.keys(), ...placeKeys, ...withoutEffect]) {
+  for (const known of [...keys.keys(), ...placeKeys, ...withoutEffect, ...tlsKeyNames, ...authKeyNames]) {
     const distance = editDistance(key.toLowerCase(), known.toLowerCase())
     if (distance >= least) continue
     least = distance
@@ -232,7 +243,7 @@ function setKnown(settings: Mutable<Settings>, key: Key, value: string, number: 
   const into = settings as Record<string, unknown>
   if (key.kind === 'text') into[key.name] = value
   else if (key.kind === 'words') into[key.name] = value.split(',').map((word) => word.trim())
-  else if (key.kind === 'flag') into[key.name] = value.toLowerCase() === 'yes' || value.toLowerCase() === 'true'
+  else if (key.kind === 'flag') into[key.name] = flagOf(value, false)
   else {
     const written = number()
     if (written === undefined) return

@@ -1,5 +1,7 @@
 import type { ACL, Id } from '../../jute/generated/data.ts'
 import { Permission } from '../../jute/operations.ts'
+import type { Hash } from '../../io/ports.ts'
+import { isDistinguishedName } from '../../security/distinguished-name.ts'
 import { sha1 } from './sha1.ts'
 
 /** Bits of an address, for the masked comparison of the `ip` scheme. */
@@ -22,8 +24,7 @@ export function isAllowed(acl: readonly ACL[], permission: number, ids: readonly
 }
 
 function matches(proved: Id, wanted: Id): boolean {
-  if (wanted.scheme === 'digest') return proved.id === wanted.id
-  if (wanted.scheme !== 'ip') return false
+  if (wanted.scheme !== 'ip') return proved.id === wanted.id
   const [address = '', bitsText] = (wanted.id ?? '').split('/')
   const wantedAddress = parseAddress(address)
   const provedAddress = parseAddress(proved.id ?? '')
@@ -40,9 +41,14 @@ function matches(proved: Id, wanted: Id): boolean {
  * Makes the list that is stored of the one that a client sent: without repetitions, `auth` replaced by what the client
  * has proved.
  *
+ * @param schemes those that this server offers besides `world` and `auth`
  * @returns undefined when the list is refused (invalid ACL)
  */
-export function fixedAcl(acl: readonly ACL[] | null, ids: readonly Id[]): readonly ACL[] | undefined {
+export function fixedAcl(
+  acl: readonly ACL[] | null,
+  ids: readonly Id[],
+  schemes: ReadonlySet<string>,
+): readonly ACL[] | undefined {
   if (acl === null || acl.length === 0) return undefined
   const fixed: ACL[] = []
   for (const [index, entry] of acl.entries()) {
@@ -50,14 +56,17 @@ export function fixedAcl(acl: readonly ACL[] | null, ids: readonly Id[]): readon
     const { scheme, id } = entry.id
     if (scheme === null || id === null) return undefined
     if (scheme === 'auth') {
-      const proved = ids.filter((candidate) => candidate.scheme === 'digest')
+      const proved = ids.filter((candidate) => provingSchemes.has(candidate.scheme ?? ''))
       if (proved.length === 0) return undefined
       for (const candidate of proved) fixed.push({ perms: entry.perms, id: candidate })
-    } else if (isValidId(scheme, id)) fixed.push(entry)
+    } else if ((scheme === 'world' || schemes.has(scheme)) && isValidId(scheme, id)) fixed.push(entry)
     else return undefined
   }
   return fixed
 }
+
+/** An address is no proof. */
+const provingSchemes: ReadonlySet<string> = new Set(['digest', 'x509', 'sasl'])
 
 function isSame(left: ACL, right: ACL): boolean {
   return left.perms === right.perms && left.id.scheme === right.id.scheme && left.id.id === right.id.id
@@ -66,6 +75,9 @@ function isSame(left: ACL, right: ACL): boolean {
 function isValidId(scheme: string, id: string): boolean {
   if (scheme === 'world') return id === 'anyone'
   if (scheme === 'digest') return /^[^:]*:[^:]+$/.test(id)
+  if (scheme === 'x509') return isDistinguishedName(id)
+  // A name of Kerberos' shape, or without any.
+  if (scheme === 'sasl') return !id.includes('@') || /^[^/@]*(\/[^/@]*)?@[^/@]*$/.test(id)
   if (scheme !== 'ip') return false
   const [address = '', bits, ...rest] = id.split('/')
   const parsed = parseAddress(address)
@@ -113,10 +125,15 @@ export function maskedAcl(acl: readonly ACL[], ids: readonly Id[]): readonly ACL
   )
 }
 
-/** @returns `user:base64(SHA1("user:password"))` of `user:password` */
-export function digestOf(userAndPassword: Uint8Array): string {
+/**
+ * @param algorithm Java's name of the hash function; any but SHA1 is the platform's
+ * @returns `user:base64(SHA1("user:password"))` of `user:password`; undefined when there is no such function
+ */
+export function digestOf(userAndPassword: Uint8Array, algorithm: string, hash: Hash | undefined): string | undefined {
   const text = new TextDecoder().decode(userAndPassword)
-  return `${text.split(':')[0] ?? ''}:${base64(sha1(userAndPassword))}`
+  const isSha1 = /^SHA-?1?$/i.test(algorithm)
+  const digest = isSha1 ? sha1(userAndPassword) : hash?.(algorithm, userAndPassword)
+  return digest === undefined ? undefined : `${text.split(':')[0] ?? ''}:${base64(digest)}`
 }
 
 const base64Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'

@@ -7,6 +7,10 @@ export interface KeeperChannel {
   readonly remoteAddress: string
   /** The peer's port, shown by the monitoring commands; 0 where there is none. */
   readonly remotePort: number
+  /** The stream is encrypted. Absent = no. */
+  readonly isSecure?: boolean
+  /** The peer's certificate in DER, checked by whoever carries the stream. */
+  readonly peerCertificate?: Uint8Array | undefined
   /** Takes bytes to send; ownership of the array goes with them. */
   send(bytes: Uint8Array): void
   /** Sends what was taken and ends the stream. */

@@ -4,6 +4,7 @@ import {
   type ConnectRequest,
   readAuthPacket,
   readConnectRequest,
+  readGetSASLRequest,
   readRequestHeader,
   writeConnectResponse,
 } from '../../jute/generated/proto.ts'
@@ -11,7 +12,8 @@ import { ErrorCode, Operation, Permission, SpecialXid, syncConnectedState } from
 import { JuteReader } from '../../jute/reader.ts'
 import { JuteWriter } from '../../jute/writer.ts'
 import { RingQueue } from '../../base/ring-queue.ts'
-import { digestOf, isAllowed } from './access.ts'
+import { isAllowed } from './access.ts'
+import { type Authenticator, ConnectionAuth } from './auth-connection.ts'
 import type { KeeperChannel, KeeperConnection } from './channel.ts'
 import type { Reader } from './read-operations.ts'
 import { type ReadRequest, readReadRequest, readWriteRequest } from './requests.ts'
@@ -61,13 +63,13 @@ export interface ConnectionHost {
   sync(connection: ClientConnection, xid: number, body: Uint8Array): boolean
   /** @returns whether the bytes were a monitoring command, which is then answered and done with */
   fourLetterWord(connection: ClientConnection, bytes: Uint8Array): boolean
-  isSuperDigest(digest: string): boolean
+  readonly auth: Authenticator
   /** The peer announced a frame that is too long: most likely it speaks something else. */
   frameRefused(connection: ClientConnection, sizeBytes: number): void
   sent(sizeBytes: number): void
   received(sizeBytes: number): void
-  /** A proof of identity was refused. */
-  authFailed(): void
+  /** A proof of identity was refused, or one that must be given was not. */
+  authFailed(connection: ClientConnection, cause: string): void
   /** The connection has something to send when the turn ends. */
   hasOutput(connection: ClientConnection): void
   /** All frames of one read are in: what was written may go to the disk, what was answered to the peers. */
@@ -80,7 +82,6 @@ type Phase = 'opening' | 'connecting' | 'ready' | 'closed'
 /** One client's stream: framing, the handshake, requests in order, answers in order, events between them. */
 export class ClientConnection implements KeeperConnection, Reader {
   readonly channel: KeeperChannel
-  readonly ids: Id[]
   readonly openedAtMs: number
   session: Session | undefined
   receivedCount = 0
@@ -92,6 +93,7 @@ export class ClientConnection implements KeeperConnection, Reader {
   lastLatencyMs = 0
   readonly latency: LatencySummary = new LatencySummary()
   readonly #host: ConnectionHost
+  readonly #auth: ConnectionAuth
   readonly #splitter: FrameSplitter
   readonly #out: JuteWriter = new JuteWriter(512)
   readonly #queue = new RingQueue<Queued>(QUEUED_MAX)
@@ -109,12 +111,16 @@ export class ClientConnection implements KeeperConnection, Reader {
     this.channel = channel
     this.#host = host
     this.#splitter = new FrameSplitter(frameBytesMax)
-    this.ids = [{ scheme: 'ip', id: channel.remoteAddress }]
+    this.#auth = new ConnectionAuth(host.auth, channel)
     this.openedAtMs = nowMs
   }
 
   get sessionId(): bigint {
     return this.session?.id ?? 0n
+  }
+
+  get ids(): readonly Id[] {
+    return this.#auth.ids
   }
 
   get isReady(): boolean {
@@ -306,8 +312,9 @@ export class ClientConnection implements KeeperConnection, Reader {
     const nowMs = this.#host.touched(this)
     this.lastXid = xid
     this.lastOperation = operationCode(type)
-    if (type === Operation.auth) this.#auth(xid, reader)
-    else if (type === Operation.sasl) this.#saslRefused(xid)
+    if (type === Operation.auth) this.#prove(xid, reader)
+    else if (type === Operation.sasl) this.#sasl(xid, reader)
+    else if (!this.#auth.isEnough) this.#refuseUnproved(xid)
     else this.#request(xid, type, reader, nowMs)
   }
 
@@ -353,32 +360,36 @@ export class ClientConnection implements KeeperConnection, Reader {
   }
 
   /** Proves an identity. Not queued: ZooKeeper answers it at the connection too. */
-  #auth(xid: number, reader: JuteReader): void {
+  #prove(xid: number, reader: JuteReader): void {
     const packet = readAuthPacket(reader)
-    const isDigest = reader.ok && packet.scheme === 'digest' && packet.auth !== null
-    if (!isDigest && packet.scheme !== 'ip') {
-      this.#host.authFailed()
+    const outcome = reader.ok ? this.#auth.prove(packet.scheme, packet.auth) : { refused: 'it cannot be read' }
+    if (outcome === 'proved') this.reply(xid, 0, ErrorCode.ok)
+    else if (outcome === 'closed') this.close()
+    else {
+      this.#host.authFailed(this, outcome.refused)
       this.reply(xid, 0, ErrorCode.authFailed)
+      this.close()
+    }
+  }
+
+  #sasl(xid: number, reader: JuteReader): void {
+    const { token } = readGetSASLRequest(reader)
+    if (!reader.ok) {
       this.close()
       return
     }
-    if (isDigest && packet.auth !== null) {
-      const digest = digestOf(packet.auth)
-      if (this.#host.isSuperDigest(digest)) this.#addId({ scheme: 'super', id: '' })
-      this.#addId({ scheme: 'digest', id: digest })
-    }
-    this.reply(xid, 0, ErrorCode.ok)
-  }
-
-  #addId(id: Id): void {
-    if (!this.ids.some((known) => known.scheme === id.scheme && known.id === id.id)) this.ids.push(id)
-  }
-
-  #saslRefused(xid: number): void {
-    this.#host.authFailed()
-    const frame = this.beginReply(xid, 0, ErrorCode.authFailed)
-    this.#out.buffer(null)
+    const outcome = this.#auth.sasl(token ?? noBytes)
+    if (outcome.refused !== undefined) this.#host.authFailed(this, `SASL: ${outcome.refused}`)
+    const refusal = this.#auth.isSaslEnforced ? ErrorCode.sessionClosedRequiresSasl : ErrorCode.authFailed
+    const frame = this.beginReply(xid, 0, outcome.mustClose ? refusal : ErrorCode.ok)
+    this.#out.buffer(outcome.token)
     this.endReply(frame)
+    if (outcome.mustClose) this.close()
+  }
+
+  #refuseUnproved(xid: number): void {
+    this.#host.authFailed(this, 'it proved none of the schemes that are enforced')
+    this.reply(xid, 0, ErrorCode.sessionClosedRequiresSasl)
     this.close()
   }
 

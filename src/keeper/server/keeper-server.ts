@@ -5,6 +5,7 @@ import type { Clock, DiskError, Logger, TimerHandle, Timers } from '../../io/por
 import type { Txn } from '../tree/txn.ts'
 import { digestVersion } from '../tree/digest.ts'
 import type { Applied, ZNodeTree } from '../tree/znode-tree.ts'
+import type { Authenticator } from './auth-connection.ts'
 import type { KeeperChannel, KeeperConnection } from './channel.ts'
 import { ClientConnection, type ConnectionHost } from './client-connection.ts'
 import { DigestRecord } from './digest-record.ts'
@@ -24,6 +25,8 @@ import type { Awaited, WriteHost, WritePath } from './write-path.ts'
 /** A connection that has not asked for a session by then is closed. */
 const HANDSHAKE_MS = 10_000
 const PASSWORD_LENGTH = 16
+/** A handshake record of any version 3.x: its first two bytes. */
+const TLS_HELLO = 0x1603
 /** ZooKeeper's: client requests, server packets, sessions, warnings. */
 const TRACE_MASK = 306
 
@@ -226,8 +229,8 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
     return true
   }
 
-  isSuperDigest(digest: string): boolean {
-    return this.options.superDigest === digest
+  get auth(): Authenticator {
+    return this.options.auth
   }
 
   sent(sizeBytes: number): void {
@@ -238,13 +241,14 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
     this.stats.receivedBytes += sizeBytes
   }
 
-  authFailed(): void {
+  authFailed(connection: ClientConnection, cause: string): void {
     this.stats.authFailedCount += 1
+    this.#ports.log.warn(`a client could not prove who it is: ${cause}`, { address: connection.channel.remoteAddress })
   }
 
   frameRefused(connection: ClientConnection, sizeBytes: number): void {
     this.stats.oversizeRequestCount += 1
-    this.#ports.log.warn('a client announced a frame that is too long, or speaks another protocol: closed', {
+    this.#ports.log.warn(`a client announced a frame that is too long${otherProtocol(sizeBytes)}: closed`, {
       address: connection.channel.remoteAddress,
       sizeBytes,
       sizeBytesMax: this.options.juteMaxBufferBytes,
@@ -419,4 +423,15 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
       directorySizes: this.#ports.directorySizes,
     }
   }
+}
+
+/** Where the first four bytes are no length at all, says of what they are the beginning. */
+function otherProtocol(sizeBytes: number): string {
+  if (sizeBytes >>> 16 === TLS_HELLO) {
+    return ', which is how TLS begins: connect to secureClientPort, or set client.portUnification=true'
+  }
+  const text = String.fromCharCode(sizeBytes >>> 24, (sizeBytes >>> 16) & 255, (sizeBytes >>> 8) & 255, sizeBytes & 255)
+  return /^(GET|POST|PUT|HEAD|OPTI)/.test(text)
+    ? ', which is how HTTP begins: the admin server has a port of its own (admin.serverPort)'
+    : ', or speaks another protocol'
 }

@@ -1,3 +1,4 @@
+import type { Authenticator } from './auth-connection.ts'
 import type { PrepareRules } from './prepare.ts'
 
 /** What a server is run with; names of ZooKeeper's own keys are beside `KeeperOptions`. */
@@ -13,8 +14,7 @@ export interface KeeperServerOptions extends PrepareRules {
   readonly outstandingMax: number
   /** Connections from one address; 0 = any number. In-process ones (port 0) do not count. */
   readonly maxClientConnections: number
-  /** `user:hash` whose owner may do everything; undefined = nobody. */
-  readonly superDigest: string | undefined
+  readonly auth: Authenticator
   /** Containers never used are removed after this; 0 = never. */
   readonly containerUnusedMs: number
   readonly fourLetterWords: ReadonlySet<string>

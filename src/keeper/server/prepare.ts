@@ -26,6 +26,8 @@ export interface PrepareRules {
   readonly enforceQuota: boolean
   /** Access lists are not looked at. */
   readonly skipAcl: boolean
+  /** Which schemes access lists may name. */
+  readonly auth: { readonly rules: { readonly schemes: ReadonlySet<string> } }
 }
 
 /** Who asks, and the transaction that their request will be. */
@@ -104,7 +106,7 @@ export class Preparer {
     if (isTtl ? record.ttl <= 0 || record.ttl > ttlMaxMs : record.ttl >= 0) return ErrorCode.badArguments
     const asked = record.path ?? ''
     if (!asked.includes('/') || asked.includes('\u0000')) return ErrorCode.badArguments
-    const acl = fixedAcl(record.acl, by.ids)
+    const acl = fixedAcl(record.acl, by.ids, this.#rules.auth.rules.schemes)
     if (acl === undefined) return ErrorCode.invalidAcl
     const parentPath = parentOf(asked)
     const parent = this.pending.find(parentPath)
@@ -168,7 +170,7 @@ export class Preparer {
   #setAcl(record: SetACLRequest, by: Preparation): TxnBody | number {
     const path = record.path ?? ''
     if (!isValidPath(path)) return ErrorCode.badArguments
-    const acl = fixedAcl(record.acl, by.ids)
+    const acl = fixedAcl(record.acl, by.ids, this.#rules.auth.rules.schemes)
     if (acl === undefined) return ErrorCode.invalidAcl
     const node = this.pending.find(path)
     if (node === undefined) return ErrorCode.noNode

@@ -88,6 +88,10 @@ export class ServerStats {
   sessionlessExpiredCount = 0
   authFailedCount = 0
   oversizeRequestCount = 0
+  /** TLS handshakes that came to nothing, certificates that were refused. */
+  unsuccessfulHandshakeCount = 0
+  /** TLS handshakes under way; whoever opens the ports says so. */
+  handshakeCount: () => number = () => 0
   revalidationCount = 0
   digestMismatchCount = 0
   committedCount = 0

@@ -55,8 +55,8 @@ test('a key that nobody knows is a warning that names the nearest one', () => {
 
 test('keys that would make the server safer than it is are refused, not ignored', () => {
   expect(parseZooCfg('secureClientPort=2281\nsessionRequireClientSASLAuth=true').errors).toEqual([
-    'secureClientPort: TLS is not served yet; remove the key to start without it',
-    'sessionRequireClientSASLAuth: SASL and authentication plug-ins are not served yet; remove the key to start without it',
+    "ssl.keyStore.location is missing: TLS needs a file with this server's key and certificate",
+    'authentication scheme sasl is enforced but not offered; add authProvider.sasl=org.apache.zookeeper.server.auth.SASLAuthenticationProvider',
   ])
 })
 
