@@ -1,19 +1,17 @@
-import { juteMaxBufferBytes } from '../jute/reader.ts'
-import type { Clock, Disk, DiskError, Entropy, Hash, Logger, TimerHandle, Timers } from '../io/ports.ts'
-import { Authenticator } from './server/auth-connection.ts'
-import { type AuthRules, defaultAuthRules } from './server/auth-rules.ts'
+import type { Clock, Disk, DiskError, Entropy, Hash, Logger, Timers } from '../io/ports.ts'
+import { Housekeeping } from './housekeeping.ts'
+import type { AuthRules } from './server/auth-rules.ts'
 import type { KeeperChannel, KeeperConnection } from './server/channel.ts'
 import { DecidingWrites } from './server/deciding-writes.ts'
 import { KeeperServer } from './server/keeper-server.ts'
+import type { KeeperServerOptions } from './server/options.ts'
 import { LocalProposer } from './server/proposer.ts'
+import { ServerStats } from './server/server-stats.ts'
 import { SessionIds } from './server/session-password.ts'
-import { listZxidFiles, removeUnfinished, StorageError, versionDirectory } from './storage/files.ts'
+import { logWriterOptions, serverOptions, settingLines } from './settings.ts'
+import { removeUnfinished, StorageError, versionDirectory } from './storage/files.ts'
 import { LogWriter } from './storage/log-writer.ts'
-import { purge } from './storage/purge.ts'
 import { recover } from './storage/recovery.ts'
-import { SnapshotWriter } from './storage/snapshot-writer.ts'
-
-const HOUR_MS = 3_600_000
 
 /** What a keeper needs; everything with a default may be left out. Names and defaults are ZooKeeper's. */
 export interface KeeperOptions {
@@ -98,19 +96,20 @@ export function createKeeper(options: KeeperOptions): Keeper {
 class StandaloneKeeper implements Keeper {
   server: KeeperServer | undefined
   readonly #options: KeeperOptions
+  readonly #settings: KeeperServerOptions
   readonly #snapshotDirectory: string
   readonly #logDirectory: string
+  readonly #stats = new ServerStats()
+  readonly #housekeeping: Housekeeping
   #logWriter: LogWriter | undefined
   #proposer: LocalProposer | undefined
-  #snapshotting: Promise<string | undefined> | undefined
-  #lastSnapshot: SnapshotMark | undefined
-  #untilSnapshot = 0
-  #purgeTimer: TimerHandle | undefined
 
   constructor(options: KeeperOptions) {
     this.#options = options
+    this.#settings = serverOptions(options)
     this.#snapshotDirectory = `${options.directory}/${versionDirectory}`
     this.#logDirectory = `${options.logDirectory ?? options.directory}/${versionDirectory}`
+    this.#housekeeping = new Housekeeping(options, this.#snapshotDirectory, this.#logDirectory, this.#stats)
   }
 
   start(): void {
@@ -129,39 +128,28 @@ class StandaloneKeeper implements Keeper {
       digestMismatches: recovered.digestMismatchCount,
       tookMs: Math.round(clock.monotonicMs() - startedAtMs),
     })
-    const server = new KeeperServer(tree, this.#serverOptions(), {
+    const server = new KeeperServer(tree, this.#settings, {
       clock,
       timers,
       log,
-      sessionIds: new SessionIds(this.#serverOptions().serverId, clock.wallMs()),
+      sessionIds: new SessionIds(this.#settings.serverId, clock.wallMs()),
       mode: 'standalone',
+      stats: this.#stats,
       onApplied: (count) => this.#applied(count),
       onFailed: (error) => this.#options.onFailed?.(error),
       configuration: () => this.#configuration(),
       environment: this.#options.environment ?? [],
-      directorySizes: () => ({
-        dataBytes: this.#sizeOf(this.#snapshotDirectory, 'snapshot'),
-        logBytes: this.#sizeOf(this.#logDirectory, 'log'),
-      }),
+      directorySizes: () => this.#housekeeping.sizes(),
     })
     server.stats.digestMismatchCount = recovered.digestMismatchCount
     this.server = server
-    this.#logWriter = new LogWriter({
-      disk,
-      directory: this.#logDirectory,
-      preallocateBytes: this.#options.preallocateBytes ?? 64 << 20,
-      fileBytesMax: this.#options.logFileBytesMax ?? 0,
-      forceSync: this.#options.forceSync ?? true,
-      clock,
-      onSynced: (durationMs) => server.stats.syncTime.record(durationMs),
-    })
+    this.#logWriter = new LogWriter(logWriterOptions(this.#options, this.#logDirectory, this.#stats))
     this.#proposer = new LocalProposer(this.#logWriter, server)
-    this.#drawSnapshotCount()
     server.start(new DecidingWrites(server, this.#proposer, tree.lastZxid + 1))
     // ZooKeeper refuses a log without any snapshot under it; off the critical path of the start.
-    const isWorthIt = !recovered.hasSnapshot || recovered.replayedCount >= this.#snapshotEveryCount
+    const isWorthIt = !recovered.hasSnapshot || recovered.replayedCount >= this.#housekeeping.snapshotEveryCount
     if (isWorthIt) this.#snapshotInBackground()
-    this.#startPurging()
+    this.#housekeeping.startPurging()
   }
 
   accept(channel: KeeperChannel): KeeperConnection {
@@ -171,124 +159,40 @@ class StandaloneKeeper implements Keeper {
   }
 
   async stop(): Promise<void> {
-    if (this.#purgeTimer !== undefined) this.#options.timers.cancel(this.#purgeTimer)
     this.#proposer?.stop()
     this.server?.stop()
-    await this.#snapshotting?.catch(() => undefined)
+    await this.#housekeeping.stop()
     await this.#logWriter?.stop()
   }
 
   async snapshot(): Promise<string | undefined> {
-    const { server } = this
-    if (server === undefined || this.#snapshotting !== undefined) return undefined
-    const { disk, timers, clock } = this.#options
-    const startedAtMs = clock.monotonicMs()
-    this.#logWriter?.roll()
-    const writing = new SnapshotWriter(server.tree, disk, timers, clock, this.#snapshotDirectory).write()
-    this.#snapshotting = writing
-    try {
-      const path = await writing
-      if (path === undefined) return undefined
-      this.#lastSnapshot = { zxid: zxidOf(path), atMs: clock.wallMs() }
-      server.stats.snapshotTime.record(clock.monotonicMs() - startedAtMs)
-      return path
-    } finally {
-      this.#snapshotting = undefined
-    }
+    if (this.server === undefined || this.#logWriter === undefined) return undefined
+    return await this.#housekeeping.snapshot(this.server.tree, this.#logWriter)
   }
 
   get lastSnapshot(): SnapshotMark | undefined {
-    if (this.#lastSnapshot !== undefined) return this.#lastSnapshot
-    const newest = listZxidFiles(this.#options.disk, this.#snapshotDirectory, 'snapshot').at(-1)
-    return newest === undefined ? undefined : { zxid: newest.zxid, atMs: this.#options.disk.modifiedAtMs(newest.path) }
-  }
-
-  get #snapshotEveryCount(): number {
-    return Math.max(2, this.#options.snapshotEveryCount ?? 100_000)
-  }
-
-  /** Drawn anew each time, so that the servers of an ensemble do not all snapshot at once. */
-  #drawSnapshotCount(): void {
-    const half = this.#snapshotEveryCount / 2
-    this.#untilSnapshot = Math.floor(half + this.#options.entropy.unit() * half)
+    return this.#housekeeping.lastSnapshot
   }
 
   #applied(count: number): void {
-    this.#untilSnapshot -= count
-    if (this.#untilSnapshot > 0) return
-    this.#drawSnapshotCount()
-    this.#snapshotInBackground()
+    if (this.#housekeeping.applied(count)) this.#snapshotInBackground()
   }
 
   #snapshotInBackground(): void {
-    this.snapshot().then(
-      (path) => {
-        if (path !== undefined) this.#options.log.info('snapshot written', { path })
-      },
-      (error: unknown) => {
-        // Without new snapshots the log only grows: no promise is broken, so serving goes on.
-        this.#options.log.error('a snapshot could not be written; check space and rights of dataDir', { error })
-      },
-    )
-  }
-
-  #startPurging(): void {
-    const { purgeIntervalHours = 0, snapshotsRetained = 3, timers, disk, log } = this.#options
-    if (purgeIntervalHours <= 0) return
-    const run = (): void => {
-      const removed = purge(disk, this.#snapshotDirectory, this.#logDirectory, snapshotsRetained)
-      if (removed.length > 0) log.info('old snapshots and logs removed', { removed })
-      this.#purgeTimer = timers.start(purgeIntervalHours * HOUR_MS, run)
-    }
-    this.#purgeTimer = timers.start(0, run)
-  }
-
-  #serverOptions(): KeeperServer['options'] {
-    const options = this.#options
-    const tickTimeMs = options.tickTimeMs ?? 3000
-    return {
-      tickTimeMs,
-      minSessionTimeoutMs: options.minSessionTimeoutMs ?? 2 * tickTimeMs,
-      maxSessionTimeoutMs: options.maxSessionTimeoutMs ?? 20 * tickTimeMs,
-      // ZooKeeper numbers a standalone server's sessions as server 1's.
-      serverId: options.serverId ?? 1,
-      juteMaxBufferBytes: options.juteMaxBufferBytes ?? juteMaxBufferBytes,
-      outstandingMax: options.outstandingMax ?? 1000,
-      maxClientConnections: options.maxClientConnections ?? 60,
-      extendedTypesEnabled: options.extendedTypesEnabled ?? false,
-      enforceQuota: options.enforceQuota ?? false,
-      skipAcl: options.skipAcl ?? false,
-      auth: new Authenticator({ ...defaultAuthRules, ...options.auth }, options.entropy, options.hash),
-      containerUnusedMs: options.containerUnusedMs ?? 0,
-      fourLetterWords: new Set(options.fourLetterWords ?? ['srvr']),
-    }
+    if (this.server === undefined || this.#logWriter === undefined) return
+    this.#housekeeping.snapshotInBackground(this.server.tree, this.#logWriter)
   }
 
   #configuration(): readonly string[] {
-    const options = this.#serverOptions()
+    const { dataBytes, logBytes } = this.#housekeeping.sizes()
     return [
       ...(this.#options.configuration ?? []),
       `dataDir=${this.#snapshotDirectory}`,
-      `dataDirSize=${this.#sizeOf(this.#snapshotDirectory, 'snapshot')}`,
+      `dataDirSize=${dataBytes}`,
       `dataLogDir=${this.#logDirectory}`,
-      `dataLogSize=${this.#sizeOf(this.#logDirectory, 'log')}`,
-      `tickTime=${options.tickTimeMs}`,
-      `maxClientCnxns=${options.maxClientConnections}`,
-      `minSessionTimeout=${options.minSessionTimeoutMs}`,
-      `maxSessionTimeout=${options.maxSessionTimeoutMs}`,
+      `dataLogSize=${logBytes}`,
+      ...settingLines(this.#settings),
       `serverId=${this.#options.serverId ?? 0}`,
     ]
   }
-
-  #sizeOf(directory: string, prefix: 'log' | 'snapshot'): number {
-    let sizeBytes = 0
-    for (const file of listZxidFiles(this.#options.disk, directory, prefix)) {
-      sizeBytes += Math.max(0, this.#options.disk.fileSizeBytes(file.path))
-    }
-    return sizeBytes
-  }
-}
-
-function zxidOf(path: string): number {
-  return Number.parseInt(path.slice(path.lastIndexOf('.') + 1), 16)
 }

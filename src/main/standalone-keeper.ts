@@ -6,12 +6,14 @@ import { NodeEntropy } from '../io/node/entropy.ts'
 import { nodeHash } from '../io/node/hash.ts'
 import { NodeTimers } from '../io/node/timers.ts'
 import type { Logger } from '../io/ports.ts'
+import { type Membership, membershipOf } from '../keeper/config/ensemble-keys.ts'
 import { parseZooCfg, type ZooCfg } from '../keeper/config/zoo-cfg.ts'
-import { createKeeper, type Keeper } from '../keeper/keeper.ts'
+import { createKeeper, type Keeper, type KeeperOptions } from '../keeper/keeper.ts'
 import type { HttpHandler, HttpServer } from './http/contract.ts'
 import type { AuthRules } from '../keeper/server/auth-rules.ts'
 import { chooseDoors, type OpenDoors, shownAddress } from './keeper-listeners.ts'
 import { readAuthRules } from './keeper-login.ts'
+import { openMember } from './keeper-quorum.ts'
 import { systemProperties } from './system-properties.ts'
 
 export interface KeeperNodeConfig {
@@ -20,6 +22,8 @@ export interface KeeperNodeConfig {
   readonly auth: AuthRules
   /** `myid` of the data directory; undefined when there is none. */
   readonly serverId: number | undefined
+  /** Undefined for a server on its own. */
+  readonly membership: Membership | undefined
 }
 
 export interface KeeperNodeConfigOutcome {
@@ -48,23 +52,37 @@ export function readKeeperConfig(text: string, ...javaFlags: readonly (string | 
   const file = parseZooCfg(text, systemProperties(...javaFlags))
   const errors = [...file.errors]
   if (file.directory === undefined) errors.push('dataDir is missing: name the directory that holds the data')
-  if (file.clientPort === undefined && file.tls.secureClientPort === undefined && file.errors.length === 0) {
+  const serverId = file.directory === undefined ? undefined : readServerId(file.directory, errors)
+  const membership = membershipOf(
+    file.ensemble,
+    serverId,
+    { host: file.clientPortAddress, port: file.clientPort },
+    errors,
+  )
+  const clientPort = file.clientPort ?? membership?.client?.port
+  if (clientPort === undefined && file.tls.secureClientPort === undefined && errors.length === 0) {
     errors.push('clientPort is missing: name the port that clients connect to, usually 2181')
   }
-  const voters = [...file.servers].filter(([, address]) => !/:observer\b/.test(address))
-  if (voters.length > 1) {
-    errors.push(
-      `ensembles are not there yet: the file names ${voters.length} voting servers (server.${voters.map(([id]) => id).join(', server.')}); ` +
-        'leave at most one server.N line to run this server on its own',
-    )
-  } else if (file.servers.size > voters.length) {
-    errors.push('ensembles are not there yet: this server cannot be or have an observer; remove the server.N lines')
-  }
-  const serverId = file.directory === undefined ? undefined : readServerId(file.directory, errors)
   const auth = readAuthRules(file, errors)
   const config =
-    errors.length > 0 || file.directory === undefined ? undefined : { file, directory: file.directory, serverId, auth }
+    errors.length > 0 || file.directory === undefined
+      ? undefined
+      : {
+          file: withClient(file, membership),
+          directory: file.directory,
+          serverId,
+          auth,
+          membership,
+        }
   return { config, errors, warnings: file.warnings }
+}
+
+/** The client port may stand in the member's own `server.N` line alone. */
+function withClient(file: ZooCfg, membership: Membership | undefined): ZooCfg {
+  const client = membership?.client
+  if (client === undefined) return file
+  const host = file.clientPortAddress ?? (client.host === '0.0.0.0' ? undefined : client.host)
+  return { ...file, clientPort: client.port, clientPortAddress: host }
 }
 
 /** `myid`: ZooKeeper allows 1 to 255, but reads any number. */
@@ -98,7 +116,7 @@ export async function startKeeperNode(
   const holder = await disk.lockDirectory(directory)
   if (holder !== undefined) throw new Error(holder)
   const doors = await chooseDoors(file)
-  const keeper = createKeeper({
+  const options: KeeperOptions = {
     ...file.settings,
     disk,
     clock: new NodeClock(),
@@ -112,7 +130,9 @@ export async function startKeeperNode(
     configuration: [`clientPort=${doors.port}`, `secureClientPort=${doors.securePort}`],
     environment: environment(),
     onFailed,
-  })
+  }
+  const keeper =
+    config.membership === undefined ? createKeeper(options) : await openMember(options, config.membership, file, log)
   keeper.start()
   const clients = await doors.open(keeper, log)
   const servers = await openHttpServers(file, keeper, log)

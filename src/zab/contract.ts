@@ -91,6 +91,8 @@ export type Input =
   | { readonly kind: 'dialFailed'; readonly peer: ServerId }
   | { readonly kind: 'linkDown'; readonly link: LinkId }
   | { readonly kind: 'message'; readonly link: LinkId; readonly message: LearnerMessage }
+  /** Part of a snapshot came or left over this connection: slow, but alive. */
+  | { readonly kind: 'progress'; readonly link: LinkId }
   /** Everything up to this persist effect is durable. */
   | { readonly kind: 'persisted'; readonly sequence: number }
   | { readonly kind: 'persistFailed'; readonly reason: string }

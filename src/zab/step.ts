@@ -1,5 +1,5 @@
 import { assertNever } from '../base/assert.ts'
-import type { Effect, ForwardedRequest, Input, LearnerMessage } from './contract.ts'
+import type { Effect, ForwardedRequest, Input, LearnerMessage, LinkId } from './contract.ts'
 import {
   changeReach,
   enterLooking,
@@ -100,6 +100,9 @@ function take(turn: Turn, input: Input): void {
       if (role.kind === 'learning') receiveFromLeader(turn, role, input.link, input.message)
       else if (role.kind === 'leading') receiveFromLearner(turn, role, input.link, input.message)
       return
+    case 'progress':
+      progress(turn, input.link)
+      return
     case 'persisted':
       persisted(turn, input.sequence)
       return
@@ -114,6 +117,14 @@ function take(turn: Turn, input: Input): void {
     default:
       takeRequest(turn, input)
   }
+}
+
+/** A snapshot may take longer than a peer may be silent. */
+function progress(turn: Turn, link: LinkId): void {
+  const { role } = turn.state
+  if (role.kind === 'learning' && role.link === link) role.lastHeardMs = turn.nowMs
+  const learner = role.kind === 'leading' ? role.learners.get(link) : undefined
+  if (learner !== undefined) learner.lastHeardMs = turn.nowMs
 }
 
 type RequestInput = Extract<

@@ -1,5 +1,6 @@
 import type { KeeperOptions } from '../keeper.ts'
 import { type AuthKeys, authKeyNames, isAuthKey, readAuthKeys } from './auth-keys.ts'
+import { type EnsembleKeys, ensembleKeyNames, readEnsembleKeys } from './ensemble-keys.ts'
 import { type KeyReader, readTlsKeys, type TlsKeys, tlsKeyNames } from './tls-keys.ts'
 
 type Settings = Partial<Omit<KeeperOptions, 'disk' | 'clock' | 'timers' | 'entropy' | 'log' | 'onFailed'>>
@@ -13,8 +14,7 @@ export interface ZooCfg {
   /** `clientPortAddress`; undefined = the caller's default. */
   readonly clientPortAddress: string | undefined
   readonly settings: Settings
-  /** `server.N=…` lines, untouched; a standalone keeper refuses more than one. */
-  readonly servers: ReadonlyMap<number, string>
+  readonly ensemble: EnsembleKeys
   /** `clientPortListenBacklog`; undefined = the system's. */
   readonly backlog: number | undefined
   readonly admin: AdminSettings
@@ -92,8 +92,7 @@ const placeKeys: readonly string[] = [
 
 /** ZooKeeper's keys that a server on its own has no use for. */
 const withoutEffect: ReadonlySet<string> = new Set([
-  ...['initLimit', 'syncLimit', 'electionAlg', 'electionPortBindRetry', 'peerType', 'leaderServes', 'cnxTimeout'],
-  ...['quorumListenOnAllIPs', 'quorumCnxnTimeoutMs', 'connectToLearnerMasterLimit', 'standaloneEnabled', 'syncEnabled'],
+  ...['quorumCnxnTimeoutMs', 'connectToLearnerMasterLimit', 'syncEnabled'],
   ...['reconfigEnabled', 'localSessionsEnabled', 'localSessionsUpgradingEnabled', 'dynamicConfigFile', 'tcpKeepAlive'],
   ...['multiAddress.enabled', 'commitLogCount', 'snapshotSizeFactor', 'flushDelay', 'maxBatchSize', 'jaasLoginRenew'],
   ...['kerberos.removeHostFromPrincipal', 'kerberos.removeRealmFromPrincipal', 'sasl.client'],
@@ -135,7 +134,6 @@ export function parseZooCfg(text: string, properties: ReadonlyMap<string, string
     if (match !== null) values.set((match[1] ?? '').replace(/^zookeeper\./, ''), match[2] ?? '')
   }
   const settings: Mutable<Settings> = {}
-  const servers = new Map<number, string>()
   const unused: string[] = []
   const warnings: string[] = []
   const errors: string[] = []
@@ -153,13 +151,14 @@ export function parseZooCfg(text: string, properties: ReadonlyMap<string, string
     errors.push(`${key}=${port}: a port is a number from 0 to 65535`)
     return undefined
   }
+  const isMember = [...values.keys()].some((key) => key.startsWith('server.'))
   for (const [key, value] of values) {
     const known = keys.get(key)
-    const server = /^server\.(\d+)$/.exec(key)
-    if (server !== null) servers.set(Number(server[1]), value)
-    else if (known !== undefined) setKnown(settings, known, value, () => numberOf(key))
+    if (known !== undefined) setKnown(settings, known, value, () => numberOf(key))
     else if (tlsKeyNames.has(key) || isAuthKey(key)) continue
-    else if (withoutEffect.has(key) || /^(group|weight)\.\d+$/.test(key)) unused.push(key)
+    else if (/^(server|group|weight)\.\d+$/.test(key)) continue
+    else if (withoutEffect.has(key) || (ensembleKeyNames.has(key) && !isMember)) unused.push(key)
+    else if (ensembleKeyNames.has(key)) continue
     else if (!placeKeys.includes(key)) warnings.push(warningFor(key))
   }
   const reader: KeyReader = {
@@ -190,7 +189,7 @@ export function parseZooCfg(text: string, properties: ReadonlyMap<string, string
     tls,
     auth,
     settings,
-    servers,
+    ensemble: readEnsembleKeys(reader, values),
     withoutEffect: unused,
     warnings,
     errors,
@@ -216,7 +215,14 @@ function warningFor(key: string): string {
 function nearestKey(key: string): string | undefined {
   let nearest: string | undefined
   let least = Math.max(1, Math.floor(key.length / 3)) + 1
-  for (const known of [...keys.keys(), ...placeKeys, ...withoutEffect, ...tlsKeyNames, ...authKeyNames]) {
+  for (const known of [
+    ...keys.keys(),
+    ...placeKeys,
+    ...withoutEffect,
+    ...tlsKeyNames,
+    ...authKeyNames,
+    ...ensembleKeyNames,
+  ]) {
     const distance = editDistance(key.toLowerCase(), known.toLowerCase())
     if (distance >= least) continue
     least = distance

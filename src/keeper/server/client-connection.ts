@@ -333,9 +333,8 @@ export class ClientConnection implements KeeperConnection, Reader {
     const bodyAt = reader.at
     const read = readReadRequest(type, reader)
     if (read !== undefined) {
-      if (read.kind === 'sync' && this.#host.sync(this, xid, reader.from(bodyAt))) {
-        this.#queue.push({ xid, request: read, isWaiting: true, receivedAtMs: nowMs })
-      } else this.#read(xid, read, nowMs)
+      if (read.kind === 'sync') this.#sync(xid, read, reader.from(bodyAt), nowMs)
+      else this.#read(xid, read, nowMs)
       return
     }
     const isClose = type === Operation.closeSession
@@ -352,6 +351,15 @@ export class ClientConnection implements KeeperConnection, Reader {
     this.#queue.push({ xid, request: undefined, isWaiting: false, receivedAtMs: nowMs })
     if (isClose) this.#host.closeSession(this, xid)
     else this.#host.write(this, xid, type, write, this.#host.wantsBodies ? reader.from(bodyAt) : noBytes)
+  }
+
+  /** In its place before it is passed on: the answer may come at once. */
+  #sync(xid: number, request: ReadRequest, body: Uint8Array, receivedAtMs: number): void {
+    const queued = { xid, request, isWaiting: true, receivedAtMs }
+    this.#queue.push(queued)
+    if (this.#host.sync(this, xid, body)) return
+    queued.isWaiting = false
+    this.runReads()
   }
 
   #read(xid: number, request: ReadRequest, nowMs: number): void {

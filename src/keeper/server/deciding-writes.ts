@@ -1,6 +1,7 @@
 import { assert } from '../../base/assert.ts'
 import { RingQueue } from '../../base/ring-queue.ts'
 import type { TimerHandle } from '../../io/ports.ts'
+import type { Id } from '../../jute/generated/data.ts'
 import { ErrorCode, Operation } from '../../jute/operations.ts'
 import { digestVersion } from '../tree/digest.ts'
 import type { Txn, TxnBody } from '../tree/txn.ts'
@@ -31,6 +32,7 @@ export class DecidingWrites implements WritePath {
   readonly #proposer: Proposer
   readonly #preparer: Preparer
   readonly #outstanding = new RingQueue<Awaited>(OUTSTANDING_MAX)
+  readonly #syncs = new RingQueue<ClientConnection>(OUTSTANDING_MAX)
   #nextZxid: number
   #sweepTimer: TimerHandle | undefined
   #isStopped = false
@@ -44,7 +46,7 @@ export class DecidingWrites implements WritePath {
   }
 
   get outstandingCount(): number {
-    return this.#outstanding.size
+    return this.#outstanding.size + this.#syncs.size
   }
 
   /** Every known session gets its whole timeout to come back. */
@@ -121,8 +123,17 @@ export class DecidingWrites implements WritePath {
     })
   }
 
-  sync(): boolean {
-    return this.#proposer.sync?.() ?? false
+  sync(connection: ClientConnection): boolean {
+    if (this.#proposer.sync === undefined) return false
+    this.#syncs.push(connection)
+    this.#proposer.sync()
+    return true
+  }
+
+  /** The oldest sync of this server's own clients is complete. */
+  synced(): void {
+    const connection = this.#syncs.shift()
+    if (connection !== undefined && !connection.isClosed) this.#host.synced(connection)
   }
 
   touched(session: Session, nowMs: number): void {
@@ -177,7 +188,7 @@ export class DecidingWrites implements WritePath {
   #prepare(
     sessionId: bigint,
     request: WriteRequest | 'refused-multi' | undefined,
-    ids: ClientConnection['ids'],
+    ids: readonly Id[],
     timeMs: number,
   ): TxnBody | number {
     if (request === 'refused-multi') return ErrorCode.marshallingError
@@ -251,7 +262,7 @@ export type SubmittedRequest =
   | {
       readonly kind: 'write'
       readonly write: WriteRequest | 'refused-multi' | undefined
-      readonly ids: ClientConnection['ids']
+      readonly ids: readonly Id[]
     }
 
 /** A session belongs to the server that its client came to last; what an earlier connection still holds is refused. */

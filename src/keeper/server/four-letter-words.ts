@@ -48,6 +48,21 @@ export function fourLetterWord(bytes: Uint8Array, context: CommandContext): stri
   return command(context)
 }
 
+const notServing = 'This ZooKeeper instance is not currently serving requests'
+
+/**
+ * The same while the server serves nobody.
+ *
+ * @param words those that may be used
+ */
+export function idleFourLetterWord(bytes: Uint8Array, words: ReadonlySet<string>): string | undefined {
+  const word = String.fromCharCode(bytes[0] ?? 0, bytes[1] ?? 0, bytes[2] ?? 0, bytes[3] ?? 0)
+  if (!commands.has(word) && word !== 'stmk') return undefined
+  if (!words.has(word) && !words.has('*')) return `${word} is not executed because it is not in the whitelist.\n`
+  if (word === 'ruok') return 'imok'
+  return word === 'isro' ? 'null' : `${notServing}\n`
+}
+
 /** The one command with an argument: the mask, a long behind the word. It is kept and shown; nothing is traced by it. */
 function setTraceMask(bytes: Uint8Array): Command {
   return ({ server }) => {
@@ -71,7 +86,7 @@ function statistics({ server }: CommandContext): string {
     `Connections: ${server.connections.size}`,
     `Outstanding: ${server.outstandingCount}`,
     `Zxid: 0x${tree.lastZxid.toString(16)}`,
-    'Mode: standalone',
+    `Mode: ${server.mode}`,
     `Node count: ${shownNodeCount(tree)}`,
     '',
   ].join('\n')

@@ -65,6 +65,8 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
   readonly stats: ServerStats
   readonly digests: DigestRecord = new DigestRecord()
   traceMask: number = TRACE_MASK
+  /** A learner in step with its leader must have the tree that the leader had. */
+  comparesDigests: boolean = false
   readonly connections: Set<ClientConnection> = new Set()
   readonly options: KeeperServerOptions
   readonly mode: ServerMode
@@ -307,7 +309,7 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
     const awaited = this.#writes?.decided(txn)
     const applied = this.tree.apply(txn.header, txn.body)
     this.digests.applied(txn.header.zxid, this.#digestValue)
-    if (this.mode !== 'standalone' && this.mode !== 'leader') this.#compareDigest(txn)
+    if (this.comparesDigests) this.#compareDigest(txn)
     this.#writes?.applied(txn)
     const connection = awaited?.connection
     if (awaited?.session !== undefined) {

@@ -18,6 +18,8 @@ export interface CommandContext {
     readonly connections: ReadonlySet<ClientConnection>
     readonly options: KeeperServerOptions
     readonly outstandingCount: number
+    /** `standalone`, `leader`, `follower`, `observer` or `read-only`. */
+    readonly mode: string
     traceMask: number
   }
   readonly nowMs: number
@@ -54,13 +56,13 @@ export function metrics(context: CommandContext): readonly Metric[] {
   const { stats, tree } = server
   return [
     text('version', servedVersion),
-    text('server_state', 'standalone'),
+    text('server_state', server.mode),
     gauge('ephemerals_count', tree.ephemeralCount),
     gauge('num_alive_connections', server.connections.size),
     gauge('avg_latency', stats.latency.averageMs),
     gauge('outstanding_requests', server.outstandingCount),
     gauge('znode_count', shownNodeCount(tree)),
-    gauge('global_sessions', server.sessions.size),
+    gauge('global_sessions', tree.sessions.size),
     gauge('local_sessions', 0),
     gauge('packets_sent', stats.sentCount),
     gauge('packets_received', stats.receivedCount),

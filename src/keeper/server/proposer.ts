@@ -12,8 +12,8 @@ export interface Proposer {
   flush(): void
   /** Proposals that are neither committed nor refused. */
   readonly outstandingCount: number
-  /** A client of this server wants all that was decided before. @returns true when it has to wait; absent: never */
-  sync?(): boolean
+  /** A client of this server wants to see all that was decided before; it is told later. Absent: there is nothing to wait for. */
+  sync?(): void
 }
 
 export interface ProposerHandlers {

@@ -36,6 +36,11 @@ export function planSync(history: LeaderHistory, learnerZxid: number): SyncPlan 
   if (window[at]?.zxid === learnerZxid) return { mode: 'diff', zxid: appliedZxid, entries: window.slice(at + 1) }
   // Everything up to the start of that reign is committed, so it is a prefix of ours.
   if (isEpochStart(learnerZxid)) return { mode: 'diff', zxid: appliedZxid, entries: window.slice(at) }
+  // Its tail was never decided: back to the last entry of that epoch which was, and on from there.
+  const before = window[at - 1]
+  if (before !== undefined && epochOf(before.zxid) === epochOf(learnerZxid) && !isEpochStart(before.zxid)) {
+    return { mode: 'trunc', zxid: before.zxid, entries: window.slice(at) }
+  }
   return { mode: 'snap' }
 }
 

@@ -29,8 +29,9 @@ test("ZooKeeper's sample file is understood", () => {
     purgeIntervalHours: 1,
   })
   expect([parsed.directory, parsed.clientPort]).toEqual(['/var/lib/zookeeper', 2181])
-  expect([...parsed.servers]).toEqual([[1, 'host-a:2888:3888']])
-  expect([parsed.warnings, parsed.withoutEffect]).toEqual([[], ['initLimit']])
+  expect(parsed.ensemble.lines).toEqual(['server.1=host-a:2888:3888'])
+  expect([parsed.ensemble.initLimitTicks, parsed.ensemble.syncLimitTicks]).toEqual([10, undefined])
+  expect([parsed.warnings, parsed.withoutEffect]).toEqual([[], []])
   expect(parsed.admin).toEqual({ isEnabled: true, host: '', port: 8080, commandPath: '/commands' })
   expect(parsed.metrics).toBeUndefined()
 })

@@ -136,7 +136,9 @@ test('sync plan: in step, ahead, inside the window, behind it, and never a cut a
   expect(planSync(history, makeZxid(8, 1))).toEqual({ mode: 'snap' })
   expect(planSync(history, makeZxid(8, 0))).toEqual({ mode: 'snap' })
   expect(planSync(history, makeZxid(5, 10))).toMatchObject({ mode: 'diff', entries: entriesOf(7, 1, 3) })
-  expect(planSync(history, makeZxid(5, 11))).toEqual({ mode: 'snap' })
+  // Back to the last decided entry of the learner's own last epoch, and on from there.
+  const tail = { mode: 'trunc', zxid: makeZxid(5, 10), entries: entriesOf(7, 1, 3) }
+  expect(planSync(history, makeZxid(5, 11))).toEqual(tail)
   expect(planSync(history, makeZxid(6, 2))).toEqual({ mode: 'snap' })
   expect(planSync(history, makeZxid(7, 0))).toMatchObject({ mode: 'diff', entries: entriesOf(7, 1, 3) })
   expect(planSync(history, makeZxid(5, 2))).toEqual({ mode: 'readLog' })
