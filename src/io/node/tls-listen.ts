@@ -148,7 +148,9 @@ class TlsDoor {
     if (clientAuth === 'none') return undefined
     const certificate = socket.getPeerX509Certificate()
     if (certificate === undefined) {
-      return clientAuth === 'need' ? 'the client showed no certificate, and one is needed' : undefined
+      return clientAuth === 'need'
+        ? 'the client showed no certificate (or has none of our authorities), and one is needed'
+        : undefined
     }
     if (!socket.authorized) return `the client's certificate is not trusted: ${certificateCause(socket, certificate)}`
     if (!isClientNameChecked || (await isFor(certificate, address, isReverseLookupAllowed))) return undefined

@@ -122,7 +122,9 @@ test('a client without a certificate: refused, let in, or not even asked', async
   const anonymous = { ...clientSettings, keyStore: undefined }
   const need = await open({})
   expect(await say(need.listener.port, 'hello', anonymous)).toContain('closed')
-  expect(need.refused).toEqual(['127.0.0.1: the client showed no certificate, and one is needed'])
+  expect(need.refused).toEqual([
+    '127.0.0.1: the client showed no certificate (or has none of our authorities), and one is needed',
+  ])
   const want = await open({ clientAuth: 'want' })
   expect(await say(want.listener.port, 'hello', anonymous)).toBe('hello')
   expect(want.accepted[0]?.tls?.certificate).toBeUndefined()
