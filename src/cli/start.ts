@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { giveBackMemoryWhenIdle } from '../io/node/idle-memory.ts'
 import { readNodeConfig } from '../main/config.ts'
 import { createLogger } from '../main/log.ts'
 import { type RunningNode, startNode } from '../main/node.ts'
@@ -38,6 +39,7 @@ export async function runStart(args: readonly string[]): Promise<number> {
     process.exit(EXIT_FAILURE)
   }
   announce(node, startedAtMs)
+  giveBackMemoryWhenIdle()
   return serveUntilSignal(node)
 }
 

@@ -8,6 +8,7 @@ import { assert } from '../base/assert.ts'
 import { NodeClock } from '../io/node/clock.ts'
 import { NodeDisk } from '../io/node/disk.ts'
 import { NodeEntropy } from '../io/node/entropy.ts'
+import { giveBackMemoryWhenIdle } from '../io/node/idle-memory.ts'
 import { nodeNetwork } from '../io/node/sockets.ts'
 import { NodeTimers } from '../io/node/timers.ts'
 import type { Listener } from '../io/ports.ts'
@@ -41,6 +42,7 @@ const keeper: Keeper = createKeeper({
   },
 })
 keeper.start()
+giveBackMemoryWhenIdle()
 let listener: Listener | undefined
 
 new PortRpc(parentPort, {

@@ -16,6 +16,7 @@ import { NodeClock } from '../io/node/clock.ts'
 import { nodeCompression } from '../io/node/compression.ts'
 import { NodeDisk } from '../io/node/disk.ts'
 import { NodeEntropy } from '../io/node/entropy.ts'
+import { giveBackMemoryWhenIdle } from '../io/node/idle-memory.ts'
 import { NodeMailbox } from '../io/node/mailbox.ts'
 import { nodeNetwork } from '../io/node/sockets.ts'
 import { NodeTimers } from '../io/node/timers.ts'
@@ -41,6 +42,7 @@ export default function runShard(setup: ShardSetup): Promise<void> {
     const worker = new ShardWorker(setup, stopped)
     // The port holds a reference to it: the worker lives as long as it may be called.
     worker.serve()
+    giveBackMemoryWhenIdle()
   })
 }
 
