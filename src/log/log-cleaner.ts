@@ -3,34 +3,36 @@
  * offset are rewritten, small ones merged; offsets never change, gaps are normal.
  *
  *   1 map      newest offset of every key in the dirty part           (records of aborted transactions do not count)
- *   2 filter   segments from the oldest on ──► <base>.log.cleaned     (aborted records, superseded records, old tombstones go)
+ *   2 filter   segments from the oldest on ──► <base>.log.cleaned     (aborted and superseded records go; tombstones and
+ *                                                                      markers of nothing at their delete horizon)
  *   3 swap     sync, .cleaned ─► .swap, sources ─► .deleted, .swap ─► .log        (Kafka's crash protocol, log-leftovers.ts)
  *
  * Works in small steps, so that the shard's turns stay short. Anything else that changes the segments in between
  * (retention, DeleteRecords) makes the run give up; the next one starts afresh.
  */
 import type { FileDescriptor } from '../io/ports.ts'
+import { BATCH_RECORDS_AT } from '../model/batch-layout.ts'
 import {
   batchAttributes,
   batchLastOffset,
   batchMagic,
   batchMaxTimestamp,
+  batchProducerEpoch,
   batchProducerId,
   batchSizeBytes,
   isControl,
-  isTransactional,
   MESSAGE_SIZE_BYTES_MIN,
-  prefixOffset,
 } from './batch-header.ts'
+import { CleanedTransactions } from './cleaned-transactions.ts'
 import { CLEANED_SUFFIX, LOG_SUFFIX, SWAP_SUFFIX, TRANSACTION_INDEX_SUFFIX } from './file-names.ts'
 import { type LogState, segmentEndOffset } from './log-state.ts'
-import { newestTimestamp } from './log-timestamps.ts'
+import { firstTimestamp, newestTimestamp } from './log-timestamps.ts'
 import { discardSegment } from './log-retention.ts'
 import { abortedRows } from './log-transactions.ts'
-import { filterBatch, type KeepRecord } from './record-filter.ts'
+import { deleteHorizonOf, emptyBatch, filterBatch, type KeepRecord, withDeleteHorizon } from './record-filter.ts'
 import { Segment } from './segment.ts'
 import { completeIndexFiles } from './segment-indexes.ts'
-import { type AbortedEntry, writeAbortedEntry } from './transaction-index.ts'
+import { writeAbortedEntry } from './transaction-index.ts'
 
 /** Kafka's `log.cleaner.backoff.ms`: how long a partition rests between looks. */
 export const CLEANER_INTERVAL_MS: number = 15_000
@@ -60,28 +62,37 @@ export function planCleaning(state: LogState, wallMs: number): CleaningPlan | un
   let isOverdue = false
   for (const [index, segment] of state.segments.entries()) {
     if (segment === state.active || segmentEndOffset(state, index) > limit) break
-    const newestMs = newestTimestamp(state, segment)
-    if (config.minCompactionLagMs > 0 && newestMs > wallMs - config.minCompactionLagMs) break
-    until = index + 1
     if (segmentEndOffset(state, index) <= state.cleanedOffset) {
       cleanBytes += segment.sizeBytes
+      until = index + 1
       continue
     }
+    const isTooNew =
+      config.minCompactionLagMs > 0 && newestTimestamp(state, segment) > wallMs - config.minCompactionLagMs
+    if (isTooNew) break
+    until = index + 1
     if (dirtyFrom < 0) dirtyFrom = index
     dirtyBytes += segment.sizeBytes
-    isOverdue = isOverdue || (newestMs >= 0 && wallMs - newestMs > config.maxCompactionLagMs)
+    isOverdue = isOverdue || isLongUncleaned(state, segment, wallMs)
   }
   if (dirtyFrom < 0 || dirtyBytes === 0) return undefined
   const isDirtyEnough = dirtyBytes / (cleanBytes + dirtyBytes) >= config.minCleanableDirtyRatio
   return isDirtyEnough || isOverdue ? { until, dirtyFrom } : undefined
 }
 
+/** Whether records of a segment have waited longer than `max.compaction.lag.ms`, counted from its first batch. Throws `DiskError`. */
+function isLongUncleaned(state: LogState, segment: Segment, wallMs: number): boolean {
+  const { maxCompactionLagMs } = state.config
+  if (maxCompactionLagMs === Number.POSITIVE_INFINITY) return false
+  const firstMs = firstTimestamp(state, segment)
+  return firstMs > 0 && wallMs - firstMs > maxCompactionLagMs
+}
+
 /** One run over one log. `step` until it says false. */
 export class Cleaning {
   readonly #state: LogState
   readonly #sources: readonly Segment[]
-  readonly #dirtyFrom: number
-  readonly #aborted: readonly AbortedEntry[]
+  readonly #transactions: CleanedTransactions
   readonly #newest: Map<string, number> = new Map()
   readonly #wallMs: number
   readonly #buffer: Uint8Array = new Uint8Array(CLEANER_STEP_SIZE_BYTES)
@@ -99,11 +110,10 @@ export class Cleaning {
   constructor(state: LogState, plan: CleaningPlan, wallMs: number) {
     this.#state = state
     this.#sources = state.segments.slice(0, plan.until)
-    this.#dirtyFrom = plan.dirtyFrom
     this.#index = plan.dirtyFrom
     this.#endOffset = segmentEndOffset(state, plan.until - 1)
     this.#mappedUntil = this.#endOffset
-    this.#aborted = abortedRows(state).slice()
+    this.#transactions = new CleanedTransactions(abortedRows(state).slice())
     this.#wallMs = wallMs
   }
 
@@ -149,7 +159,7 @@ export class Cleaning {
     this.#eachBatch(source, (bytes, view) => {
       this.#lastMapped = batchLastOffset(view, 0) + 1
       if (this.#lastMapped <= cleanedOffset || batchMagic(view, 0) < 2) return
-      if (isControl(batchAttributes(view, 0)) || this.#isAborted(view)) return
+      if (isControl(batchAttributes(view, 0)) || this.#transactions.isAborted(view)) return
       filterBatch(this.#state.environment.codec, bytes, (key, _isTombstone, offset) => {
         if (key !== null) this.#newest.set(latin1.decode(key), offset)
         return true
@@ -168,8 +178,7 @@ export class Cleaning {
     if (this.#position === 0) this.#startSource(source)
     const output = this.#output
     if (output === undefined) return false
-    const keep = this.#keepRule(this.#index, source)
-    this.#eachBatch(source, (bytes, view) => this.#copyBatch(output, bytes, view, keep))
+    this.#eachBatch(source, (bytes, view) => this.#copyBatch(output, bytes, view))
     return true
   }
 
@@ -216,54 +225,63 @@ export class Cleaning {
     this.#position = 0
   }
 
-  #keepRule(sourceIndex: number, source: Segment): KeepRecord {
-    const { cleanedOffset, config } = this.#state
-    // A tombstone outlives one run and delete.retention.ms, so that whoever reads from the start learns of it.
-    const isOld =
-      sourceIndex < this.#dirtyFrom &&
-      this.#endOf(sourceIndex) <= cleanedOffset &&
-      newestTimestamp(this.#state, source) + config.deleteRetentionMs < this.#wallMs
+  /** @param isHorizonOver tombstones of this batch have been there long enough for every reader */
+  #keepRule(isHorizonOver: boolean): KeepRecord {
     return (key, isTombstone, offset) => {
       if (key === null) return false
       if ((this.#newest.get(latin1.decode(key)) ?? offset) > offset) return false
-      return !(isTombstone && isOld)
+      return !(isTombstone && isHorizonOver)
     }
   }
 
-  #copyBatch(output: CleanedOutput, bytes: Uint8Array, view: DataView, keep: KeepRecord): void {
-    // Markers stay: they are small, and a reader of the transaction needs them.
-    if (batchMagic(view, 0) < 2 || isControl(batchAttributes(view, 0))) {
-      this.#write(output, bytes, view)
+  #copyBatch(output: CleanedOutput, bytes: Uint8Array, view: DataView): void {
+    if (batchMagic(view, 0) < 2) {
+      this.#write(output, bytes)
       return
     }
-    const rule: KeepRecord = this.#isAborted(view) ? () => false : keep
-    const filtered = filterBatch(this.#state.environment.codec, bytes, rule)
-    if (filtered === undefined || filtered.keptCount > 0 || this.#isLastOfProducer(view)) {
-      this.#write(output, filtered?.bytes ?? bytes, view)
+    const { codec } = this.#state.environment
+    const isMarker = isControl(batchAttributes(view, 0))
+    const isDiscardable = this.#transactions.isDiscardable(view)
+    const horizonMs = deleteHorizonOf(view)
+    const isHorizonOver = horizonMs >= 0 && horizonMs <= this.#wallMs
+    const isGone = isDiscardable && (!isMarker || isHorizonOver)
+    const filtered = isMarker
+      ? undefined
+      : filterBatch(codec, bytes, isGone ? () => false : this.#keepRule(isHorizonOver))
+    const isEmpty = isMarker ? isGone || bytes.length <= BATCH_RECORDS_AT : filtered?.keptCount === 0
+    if (isEmpty) {
+      if (this.#mustKeepPlace(view, isMarker)) this.#write(output, emptyBatch(bytes))
+      return
     }
+    const kept = filtered?.bytes ?? bytes
+    const needsHorizon = horizonMs < 0 && (isMarker ? isDiscardable : filtered?.hasTombstones === true)
+    const dated = needsHorizon
+      ? withDeleteHorizon(codec, kept, this.#wallMs + this.#state.config.deleteRetentionMs)
+      : undefined
+    this.#write(output, dated ?? kept)
   }
 
-  #write(output: CleanedOutput, bytes: Uint8Array, view: DataView): void {
+  #write(output: CleanedOutput, bytes: Uint8Array): void {
     const { disk } = this.#state.environment
     const { segment } = output
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     disk.writeSync(output.file, [bytes], segment.sizeBytes)
     const { indexIntervalBytes } = this.#state.config
     segment.noteBatch(bytes.length, batchLastOffset(view, 0), batchMaxTimestamp(view, 0), indexIntervalBytes)
   }
 
-  /** A producer's last batch keeps its place even when empty: its sequence numbers must survive. */
-  #isLastOfProducer(view: DataView): boolean {
+  /**
+   * Some batches keep their place even when empty: a producer's last one, for its sequence numbers and its epoch must
+   * survive, and the last of the run, for followers learn the end of what was cleaned from it.
+   */
+  #mustKeepPlace(view: DataView, isMarker: boolean): boolean {
+    const lastOffset = batchLastOffset(view, 0)
+    if (lastOffset + 1 === Math.min(this.#endOffset, this.#mappedUntil)) return true
     const producerId = batchProducerId(view, 0)
-    return producerId >= 0 && this.#state.producers.entry(producerId)?.lastOffset === batchLastOffset(view, 0)
-  }
-
-  #isAborted(view: DataView): boolean {
-    if (!isTransactional(batchAttributes(view, 0))) return false
-    const producerId = batchProducerId(view, 0)
-    const offset = prefixOffset(view, 0)
-    return this.#aborted.some(
-      (row) => row.producerId === producerId && row.firstOffset <= offset && offset <= row.lastOffset,
-    )
+    const producer = producerId < 0 ? undefined : this.#state.producers.entry(producerId)
+    if (producer === undefined) return false
+    if (producer.batchCount > 0) return producer.lastOffset === lastOffset
+    return isMarker && producer.epoch === batchProducerEpoch(view, 0)
   }
 
   #endOf(sourceIndex: number): number {
@@ -302,7 +320,7 @@ export class Cleaning {
 
   /** Aborted transactions of the sources, as one swap file. @returns its path, undefined without any */
   #writeTransactions(segment: Segment, endOffset: number): string | undefined {
-    const rows = this.#aborted.filter((row) => row.lastOffset >= segment.baseOffset && row.lastOffset < endOffset)
+    const rows = this.#transactions.rowsBetween(segment.baseOffset, endOffset)
     if (rows.length === 0) return undefined
     const { disk } = this.#state.environment
     const path = segment.path(TRANSACTION_INDEX_SUFFIX) + SWAP_SUFFIX

@@ -26,6 +26,18 @@ export function newestTimestamp(state: LogState, segment: Segment): number {
   return segment.maxTimestampMs
 }
 
+/** Timestamp of the first batch of a segment, -1 when it has none. Throws `DiskError`. */
+export function firstTimestamp(state: LogState, segment: Segment): number {
+  if (segment.firstTimestampMs < 0 && segment.hasFile && segment.sizeBytes > 0) {
+    const file = state.environment.files.use(segment.file)
+    walkHeaders(state.environment, file, 0, segment.sizeBytes, (view, at, position) => {
+      if (position === 0) segment.firstTimestampMs = batchMaxTimestamp(view, at)
+      return position === 0
+    })
+  }
+  return segment.firstTimestampMs
+}
+
 /** First record at or above the log start with a timestamp at or after `timestampMs`. Throws `DiskError`. */
 export function findByTimestamp(state: LogState, timestampMs: number): TimestampMatch {
   for (const segment of state.segments) {
