@@ -7,6 +7,8 @@ import { GroupRouter } from '../broker/groups/group-service.ts'
 import { groupSettings } from '../broker/groups/settings.ts'
 import type { GroupMessage, GroupTransport } from '../broker/groups/transport.ts'
 import { type Broker, createBroker } from '../broker/broker.ts'
+import { ReplicaFetchers } from '../broker/replication/replica-fetchers.ts'
+import { fetcherSettings } from '../broker/replication/settings.ts'
 import { configFlag, configNumber } from '../cluster/config/broker-config.ts'
 import type { ListenerConfig } from '../cluster/config/listeners.ts'
 import type { LocalPartition, ViewUpdate } from '../cluster/contract.ts'
@@ -14,6 +16,7 @@ import { ClusterView } from '../cluster/view.ts'
 import { assert } from '../base/assert.ts'
 import { NodeClock } from '../io/node/clock.ts'
 import { nodeCompression } from '../io/node/compression.ts'
+import { nodeConnector } from '../io/node/connect.ts'
 import { NodeDisk } from '../io/node/disk.ts'
 import { NodeEntropy } from '../io/node/entropy.ts'
 import { giveBackMemoryWhenIdle } from '../io/node/idle-memory.ts'
@@ -54,6 +57,7 @@ class ShardWorker implements ShardMethods {
   readonly #shard: Shard
   readonly #groups: GroupCoordinator
   readonly #broker: Broker
+  readonly #fetchers: ReplicaFetchers
   readonly #main: PortRpc
 
   constructor(setup: ShardSetup, stopped: () => void) {
@@ -99,6 +103,15 @@ class ShardWorker implements ShardMethods {
     const settings = groupSettings(setup.config)
     const common = { brokerId: setup.brokerId, view: this.#view, clock, timers, entropy, log: this.#log }
     this.#groups = new GroupCoordinator({ ...common, shards: this.#shard, settings })
+    this.#fetchers = new ReplicaFetchers({
+      shards: this.#shard,
+      connector: nodeConnector(),
+      clock,
+      timers,
+      log: this.#log,
+      settings: fetcherSettings(setup.brokerId, setup.config),
+      endpointOf: (broker) => this.#endpointOf(broker),
+    })
     this.#main = new PortRpc(setup.main, this.#methods())
     const router = this.#createRouter(settings)
     this.#broker = createBroker({
@@ -190,6 +203,7 @@ class ShardWorker implements ShardMethods {
   }
 
   async stop(): Promise<void> {
+    this.#fetchers.stop()
     this.#groups.shutdown()
     await this.#shard.ownership.checkpoint()
     this.#shard.shutdown()
@@ -198,6 +212,12 @@ class ShardWorker implements ShardMethods {
       this.#main.close()
       this.#stopped()
     })
+  }
+
+  /** Where another broker listens for brokers: on the listener that ours have in common (`inter.broker.listener.name`). */
+  #endpointOf(broker: number): { readonly host: string; readonly port: number } | undefined {
+    const known = this.#view.brokers.find(({ id }) => id === broker)
+    return known?.endpoints.find(({ listener }) => listener === this.#setup.config.interBrokerListener)
   }
 
   #openPartition(environment: ReturnType<typeof createLogEnvironment>, assignment: PartitionAssignment): Replica {
