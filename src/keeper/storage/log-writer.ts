@@ -110,13 +110,19 @@ export class LogWriter {
   async flush(): Promise<void> {
     const file = this.#file
     assert(file !== undefined, 'there is something to flush')
+    const syncedTo = this.#position
     this.#writeStaged(file)
     if (!this.#options.forceSync) return
     const startedAtMs = this.#options.clock.monotonicMs()
     this.#isSyncing = true
     const syncing = this.#options.disk.dataSync(file)
     this.#syncing = syncing
-    await syncing
+    try {
+      await syncing
+    } catch (error) {
+      this.#forgetUnsynced(file, syncedTo)
+      throw error
+    }
     this.#isSyncing = false
     this.#synced(startedAtMs)
   }
@@ -130,10 +136,28 @@ export class LogWriter {
   flushNow(): void {
     const file = this.#file
     assert(file !== undefined && !this.#isSyncing, 'there is something to flush and nothing under way')
+    const syncedTo = this.#position
     this.#writeStaged(file)
     const startedAtMs = this.#options.clock.monotonicMs()
-    this.#options.disk.dataSyncNow(file)
+    try {
+      this.#options.disk.dataSyncNow(file)
+    } catch (error) {
+      this.#forgetUnsynced(file, syncedTo)
+      throw error
+    }
     this.#synced(startedAtMs)
+  }
+
+  /**
+   * After a failed sync the system may call pages clean that are nowhere: the next start would read them, sync them with
+   * success, serve them, and lose them with the power. Nobody was promised them, so they go now.
+   */
+  #forgetUnsynced(file: FileDescriptor, syncedTo: number): void {
+    try {
+      this.#options.disk.truncate(file, syncedTo)
+    } catch {
+      // The disk is lost altogether, and the error that brought us here says so.
+    }
   }
 
   #synced(startedAtMs: number): void {

@@ -3,7 +3,7 @@ import { digestVersion } from '../tree/digest.ts'
 import { ZNodeTree } from '../tree/znode-tree.ts'
 import type { Txn } from '../tree/txn.ts'
 import { listZxidFiles, StorageError, type ZxidFile } from './files.ts'
-import { LogFileReader } from './log-reader.ts'
+import { type LogEnd, LogFileReader } from './log-reader.ts'
 import { type LoadedSnapshot, loadSnapshot } from './snapshot-reader.ts'
 
 /** How many of the newest snapshots are tried before giving up. */
@@ -27,8 +27,8 @@ export interface Recovered {
 export type EntryListener = (zxid: number, bytes: Uint8Array) => void
 
 /**
- * Brings back the tree: the newest whole snapshot, then every logged transaction behind it. A torn tail of the newest log
- * file was never acknowledged: it is cut off. Damage anywhere else stops the start.
+ * Brings back the tree: the newest whole snapshot, then every logged transaction behind it. A torn tail behind which there
+ * is nothing was never acknowledged: it is cut off. Damage anywhere else stops the start.
  *
  * @throws StorageError, DiskError
  */
@@ -48,10 +48,9 @@ export function recover(
   }
   const replay = new Replay(tree, snapshot, log)
   tree.beginReplay()
-  for (const [index, file] of logs.entries()) {
-    replayFile(disk, file, replay, index === logs.length - 1, log, onEntry)
-  }
+  replayFiles(disk, logs, replay, log, onEntry)
   tree.endReplay()
+  makeDurable(disk, snapshotDirectory, logDirectory, logs)
   return {
     tree,
     replayedCount: replay.count,
@@ -59,6 +58,21 @@ export function recover(
     hasSnapshot: snapshot !== undefined,
     snapshotZxid: snapshot?.zxid ?? 0,
   }
+}
+
+/**
+ * What was read may never have been synced: a process that is killed leaves it in the page cache alone. Clients will see
+ * it and an ensemble will count on it, so it must survive the next power loss. Only the newest log can be unsynced, and the
+ * one before it when it was left in the middle of a sync.
+ */
+function makeDurable(disk: Disk, snapshotDirectory: string, logDirectory: string, logs: readonly ZxidFile[]): void {
+  for (const { path } of logs.slice(-2)) {
+    if (!disk.exists(path)) continue
+    const file = disk.openWrite(path)
+    disk.dataSyncNow(file)
+    disk.close(file)
+  }
+  for (const directory of new Set([snapshotDirectory, logDirectory])) disk.syncDirectory(directory)
 }
 
 function newestSnapshot(disk: Disk, directory: string, log: Logger): LoadedSnapshot | undefined {
@@ -79,36 +93,62 @@ function logsFrom(files: readonly ZxidFile[], snapshotZxid: number): readonly Zx
   return files.slice(firstNeeded)
 }
 
-function replayFile(
+/** How the reading of one file ended, and how many transactions it held. */
+interface FileRead extends LogEnd {
+  readonly path: string
+  readonly count: number
+}
+
+function replayFiles(
   disk: Disk,
-  file: ZxidFile,
+  files: readonly ZxidFile[],
   replay: Replay,
-  isNewest: boolean,
   log: Logger,
   onEntry: EntryListener | undefined,
 ): void {
-  const reader = new LogFileReader(disk, file.path)
+  let torn: FileRead | undefined
+  let emptyTail: string[] = []
+  for (const { path } of files) {
+    const read = replayFile(disk, path, replay, onEntry)
+    // A file is begun while its predecessor is being synced, so an empty one may follow the torn one.
+    if (read.hasEntriesBehindDamage || (torn !== undefined && read.count > 0)) throw damaged(torn ?? read)
+    if (read.damage !== undefined) torn ??= read
+    if (read.count > 0) emptyTail = []
+    else emptyTail.push(path)
+  }
+  if (torn !== undefined) {
+    log.warn('the log ended in a torn transaction that was never acknowledged; it is cut off', {
+      path: torn.path,
+      at: torn.endsAt,
+      damage: torn.damage,
+    })
+    cut(disk, torn.path, torn.endsAt)
+  }
+  // Its name promises a zxid that it does not hold, and the next file may get a lower one: a later start would look for
+  // what follows a snapshot in the wrong file.
+  for (const path of emptyTail) disk.remove(path)
+}
+
+function replayFile(disk: Disk, path: string, replay: Replay, onEntry: EntryListener | undefined): FileRead {
+  const reader = new LogFileReader(disk, path)
+  let count = 0
   try {
     const end = reader.readAll((txn, bytes) => {
+      count += 1
       onEntry?.(txn.header.zxid, bytes)
       replay.apply(txn)
     })
-    if (end.damage === undefined) return
-    if (!isNewest || end.hasEntriesBehindDamage) {
-      throw new StorageError(
-        `${file.path} is damaged at byte ${end.endsAt} (${end.damage}) with acknowledged transactions behind it: ` +
-          'restore the file, or remove the data directory and let the server copy it from its ensemble',
-      )
-    }
-    log.warn('the log ended in a torn transaction that was never acknowledged; it is cut off', {
-      path: file.path,
-      at: end.endsAt,
-      damage: end.damage,
-    })
-    cut(disk, file.path, end.endsAt)
+    return { ...end, path, count }
   } finally {
     reader.close()
   }
+}
+
+function damaged({ path, endsAt, damage }: FileRead): StorageError {
+  return new StorageError(
+    `${path} is damaged at byte ${endsAt} (${damage}) with acknowledged transactions behind it: ` +
+      'restore the file, or remove the data directory and let the server copy it from its ensemble',
+  )
 }
 
 function cut(disk: Disk, path: string, endsAt: number): void {
