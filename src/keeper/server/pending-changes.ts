@@ -30,7 +30,24 @@ export class Change {
 
   /** @returns a copy to change and hand to {@link PendingChanges.put}: kept changes must stay as they are */
   copy(): Change {
-    return Object.assign(new Change(this.path), this)
+    const copy = new Change(this.path)
+    copy.zxid = this.zxid
+    copy.exists = this.exists
+    copy.czxid = this.czxid
+    copy.mzxid = this.mzxid
+    copy.pzxid = this.pzxid
+    copy.ctime = this.ctime
+    copy.mtime = this.mtime
+    copy.version = this.version
+    copy.cversion = this.cversion
+    copy.aversion = this.aversion
+    copy.ephemeralOwner = this.ephemeralOwner
+    copy.childCount = this.childCount
+    copy.dataLength = this.dataLength
+    copy.acl = this.acl
+    copy.contentState = this.contentState
+    copy.digest = this.digest
+    return copy
   }
 }
 
@@ -67,8 +84,9 @@ export class PendingChanges {
   ephemeralsOf(sessionId: bigint): string[] {
     const paths = new Set(this.#tree.ephemerals.get(sessionId))
     for (const change of this.#changes.values()) {
-      if (!change.exists) paths.delete(change.path)
-      else if (change.ephemeralOwner === sessionId) paths.add(change.path)
+      // The path may be somebody else's by then: deleted and created again.
+      if (change.exists && change.ephemeralOwner === sessionId) paths.add(change.path)
+      else paths.delete(change.path)
     }
     return [...paths]
   }
