@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util'
+import { simulateStandalone } from './keeper/simulate.ts'
 import { type Ensemble, simulate } from './zab/simulate.ts'
 
-// npm run sim -- --seed N [--servers 3|5|3+2]      one seed, told step by step
-// npm run sim -- --from N --count M                many seeds; prints only those that break a promise
+// npm run sim -- --seed N [--servers 3|5|3+2]          consensus alone: one seed, told step by step
+// npm run sim -- --from N --count M                    many seeds; prints only those that break a promise
+// npm run sim -- --keeper [--servers 1|3|5|3+2] …      the same two ways with whole keepers and their clients
 
 const { values } = parseArgs({
   options: {
+    keeper: { type: 'boolean', default: false },
     seed: { type: 'string' },
     from: { type: 'string', default: '1' },
     count: { type: 'string', default: '200' },
@@ -13,27 +16,47 @@ const { values } = parseArgs({
   },
 })
 
-const ensemble = ensembleOf(values.servers)
-const shared = ensemble === undefined ? {} : { ensemble }
+/** What every kind of simulation tells at its end. */
+interface Told {
+  readonly shape: string
+  readonly acknowledged: number
+  readonly faults: number
+  readonly violation: string | undefined
+}
 
-if (values.seed === undefined) runMany(Number(values.from), Number(values.count))
+type Play = (seed: number, trace: ((line: string) => void) | undefined) => Promise<Told>
+
+const ensemble = ensembleOf(values.servers)
+const play: Play = values.keeper ? playKeeper : playConsensus
+
+if (values.seed === undefined) await runMany(Number(values.from), Number(values.count))
 else {
-  const result = simulate({ ...shared, seed: Number(values.seed), trace: (line) => process.stdout.write(`${line}\n`) })
+  const result = await play(Number(values.seed), (line) => process.stdout.write(`${line}\n`))
   process.stdout.write(`${JSON.stringify(result)}\n`)
   process.exitCode = result.violation === undefined ? 0 : 1
 }
 
-function runMany(from: number, count: number): void {
+async function playConsensus(seed: number, trace: ((line: string) => void) | undefined): Promise<Told> {
+  const shared = { seed, ...(ensemble === undefined ? {} : { ensemble }) }
+  const result = simulate(trace === undefined ? shared : { ...shared, trace })
+  return { ...result, shape: `${result.ensemble.voters}+${result.ensemble.observers}` }
+}
+
+async function playKeeper(seed: number, trace: ((line: string) => void) | undefined): Promise<Told> {
+  return simulateStandalone(trace === undefined ? { seed } : { seed, trace })
+}
+
+async function runMany(from: number, count: number): Promise<void> {
   let acknowledged = 0
   let faults = 0
   const broken: number[] = []
   for (let seed = from; seed < from + count; seed += 1) {
-    const result = simulate({ ...shared, seed })
+    const result = await play(seed, undefined)
     acknowledged += result.acknowledged
     faults += result.faults
     if (result.violation === undefined) continue
     broken.push(seed)
-    process.stdout.write(`seed ${seed} (${result.ensemble.voters}+${result.ensemble.observers}): ${result.violation}\n`)
+    process.stdout.write(`seed ${seed} (${result.shape}): ${result.violation}\n`)
   }
   process.stdout.write(
     `${count} seeds from ${from}: ${faults} faults, ${acknowledged} acknowledged writes, ${broken.length} seeds broke a promise\n`,

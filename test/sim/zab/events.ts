@@ -22,13 +22,19 @@ export class Events {
 
   /** Runs everything due until `untilMs`. */
   run(untilMs: number): void {
-    for (let next = this.#heap[0]; next !== undefined && next.atMs <= untilMs; next = this.#heap[0]) {
-      this.#pop()
-      this.nowMs = next.atMs
-      this.count += 1
-      next.run()
-    }
+    while (this.step(untilMs));
     this.nowMs = untilMs
+  }
+
+  /** Runs the next event that is due until `untilMs`. @returns whether there was one */
+  step(untilMs: number): boolean {
+    const next = this.#heap[0]
+    if (next === undefined || next.atMs > untilMs) return false
+    this.#pop()
+    this.nowMs = next.atMs
+    this.count += 1
+    next.run()
+    return true
   }
 
   #push(event: Event): void {

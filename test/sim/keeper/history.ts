@@ -1,0 +1,204 @@
+import { Operation } from '../../../src/jute/operations.ts'
+import { JuteWriter } from '../../../src/jute/writer.ts'
+import { type Txn, type TxnBody, writeTxn } from '../../../src/keeper/tree/txn.ts'
+import { hex, type Intent, isWrite, showIntent } from './wire.ts'
+import { Violation, type World } from './world.ts'
+
+/** Far more than arrive while the end of a session is being written. */
+const HEARD_MAX = 200
+
+/** One transaction that some server has shown to its clients. */
+export interface Decided {
+  readonly zxid: number
+  readonly sessionId: bigint
+  readonly cxid: number
+  readonly timeMs: number
+  readonly type: number
+  readonly body: TxnBody
+  readonly bytes: string
+  readonly decidedAtMs: number
+}
+
+/** What a client asked, and what it could know when it asked. */
+export interface Asked {
+  readonly intent: Intent
+  /** Highest zxid of a write that anybody had been promised by then. */
+  readonly floorZxid: number
+}
+
+/** What a session's client saw, in order. */
+export type Frame =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'closed' }
+  | {
+      readonly kind: 'reply'
+      readonly xid: number
+      readonly zxid: number
+      readonly code: number
+      readonly intent: Intent
+      readonly floorZxid: number
+      readonly shown: string
+    }
+  | { readonly kind: 'event'; readonly zxid: number; readonly type: number; readonly path: string }
+
+/** One session, as its client knows it. */
+export class SessionRecord {
+  readonly id: bigint
+  readonly client: string
+  timeoutMs: number
+  readonly frames: Frame[] = []
+  readonly asked: Map<number, Asked> = new Map()
+  /** When a server read something that this session's client sent, the latest last. */
+  readonly heardAtMs: number[]
+  /** The process of its client is there and has not given it up. */
+  isWanted = true
+  isExpired = false
+  lastZxid = 0
+  ackedCount = 0
+  eventCount = 0
+
+  constructor(id: bigint, client: string, timeoutMs: number, nowMs: number) {
+    this.id = id
+    this.client = client
+    this.timeoutMs = timeoutMs
+    this.heardAtMs = [nowMs]
+  }
+
+  get hasAskedToClose(): boolean {
+    for (const { intent } of this.asked.values()) if (intent.kind === 'closeSession') return true
+    return false
+  }
+}
+
+/** Everything that the checkers know: what clients asked and saw, and what servers decided. */
+export class History {
+  readonly decided: Map<number, Decided> = new Map()
+  readonly sessions: Map<bigint, SessionRecord> = new Map()
+  /** Client port → the session on it, to know whom a server hears. */
+  readonly ports: Map<number, SessionRecord> = new Map()
+  readonly #greetings = new Map<number, number>()
+  maxAckedZxid = 0
+  maxDecidedZxid = 0
+  readonly #world: World
+  readonly #writer = new JuteWriter(1024)
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  /** A server shows a transaction to clients, or has it in the tree from which it serves. */
+  decide(server: string, txn: Txn, nowMs: number = this.#world.nowMs): void {
+    const { zxid } = txn.header
+    this.#writer.clear()
+    writeTxn(this.#writer, { ...txn, digest: undefined })
+    const bytes = latin1(this.#writer.written())
+    const known = this.decided.get(zxid)
+    if (known !== undefined) {
+      if (known.bytes !== bytes) {
+        throw new Violation(
+          `${server} has another transaction ${hex(zxid)}: ${show(txn)} and not ${showDecided(known)}`,
+        )
+      }
+      return
+    }
+    this.maxDecidedZxid = Math.max(this.maxDecidedZxid, zxid)
+    const { clientId: sessionId, cxid, time: timeMs, type } = txn.header
+    const decided = { zxid, sessionId, cxid, timeMs, type, body: copied(txn), bytes, decidedAtMs: nowMs }
+    this.decided.set(zxid, decided)
+    if (this.#world.isTraced) this.#world.note(`${server} decided ${hex(zxid)}: ${show(txn)}`)
+  }
+
+  acknowledged(record: SessionRecord, zxid: number): void {
+    record.ackedCount += 1
+    this.maxAckedZxid = Math.max(this.maxAckedZxid, zxid)
+  }
+
+  get ackedCount(): number {
+    let count = 0
+    for (const { ackedCount } of this.sessions.values()) count += ackedCount
+    return count
+  }
+
+  get eventCount(): number {
+    let count = 0
+    for (const { eventCount } of this.sessions.values()) count += eventCount
+    return count
+  }
+
+  /** When a server read a handshake from a port that has no session yet. */
+  greetedAtMs(port: number): number {
+    return this.#greetings.get(port) ?? this.#world.nowMs
+  }
+
+  heard(port: number, nowMs: number): void {
+    const record = this.ports.get(port)
+    if (record === undefined) {
+      this.#greetings.set(port, nowMs)
+      return
+    }
+    record.heardAtMs.push(nowMs)
+    if (record.heardAtMs.length > HEARD_MAX) record.heardAtMs.shift()
+  }
+
+  /**
+   * The server has ended a session that nobody asked to end.
+   *
+   * @param endedAtMs when it made up its mind
+   */
+  expired(sessionId: bigint, endedAtMs: number, clockRate: number): void {
+    const record = this.sessions.get(sessionId)
+    // Once it has asked for its end, nothing that it says keeps it alive.
+    if (record === undefined || record.hasAskedToClose) return
+    const heardAtMs = record.heardAtMs.findLast((atMs) => atMs <= endedAtMs) ?? 0
+    const silentMs = (endedAtMs - heardAtMs) * clockRate
+    if (silentMs < record.timeoutMs - 2) {
+      throw new Violation(
+        `session ${showSession(sessionId)} of ${record.client} was ended after ${silentMs.toFixed(1)} ms of silence; its timeout is ${record.timeoutMs} ms`,
+      )
+    }
+  }
+
+  /** The request behind a client's transaction. */
+  askedFor({ sessionId, cxid, zxid }: Decided): Intent {
+    const asked = this.sessions.get(sessionId)?.asked.get(cxid)
+    if (asked === undefined || !isWrite(asked.intent)) {
+      throw new Violation(
+        `transaction ${hex(zxid)} of session ${showSession(sessionId)}, request ${cxid}: nobody asked`,
+      )
+    }
+    return asked.intent
+  }
+}
+
+export function showSession(id: bigint): string {
+  return BigInt.asUintN(64, id).toString(16)
+}
+
+export function showDecided(decided: Decided): string {
+  return `session ${showSession(decided.sessionId)} request ${decided.cxid} type ${decided.type}`
+}
+
+function show(txn: Txn): string {
+  const { clientId, cxid, type } = txn.header
+  const { body } = txn
+  const path = 'record' in body && 'path' in body.record ? ` ${body.record.path}` : ''
+  const code = body.type === Operation.error ? ` ${body.record.err}` : ''
+  return `session ${showSession(clientId)} request ${cxid} type ${type}${path}${code}`
+}
+
+/** Only the bodies that are looked at later; the rest are windows onto buffers that go away. */
+function copied(txn: Txn): TxnBody {
+  const { body } = txn
+  if (body.type !== Operation.reconfig) return body
+  return { type: body.type, record: { ...body.record, data: body.record.data?.slice() ?? null } }
+}
+
+function latin1(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return text
+}
+
+export function showAsked(asked: Asked | undefined): string {
+  return showIntent(asked?.intent)
+}
