@@ -3,7 +3,7 @@ import type { Clock, Logger } from '../io/ports.ts'
 import { ErrorCode, errorName } from '../model/error-code.ts'
 import { type Divergence, truncationOffset } from '../partition/divergence.ts'
 import type { PartitionReplica } from '../partition/contract.ts'
-import type { RecordCore } from '../wasm/contract.ts'
+import { BatchVerdict, type RecordCore } from '../wasm/contract.ts'
 import type { FollowerPosition, Followers, PartitionFetching, Region, ShardCounters } from './contract.ts'
 import type { OwnedPartition } from './owned-partition.ts'
 
@@ -142,6 +142,7 @@ export class Following implements Followers {
 
   #write(partition: OwnedPartition, replica: PartitionReplica, region: Region, sizeBytes: number): ErrorCode {
     const { counters, clock } = this.#host
+    this.#makeFit(replica, region, sizeBytes)
     const staged = replica.stage(region.at, sizeBytes, 'replica', clock.wallMs())
     const { baseOffset, lastOffset, errorMessage } = replica.outcome
     // Of several batches the sound ones before a damaged one are staged: they are kept.
@@ -165,6 +166,19 @@ export class Following implements Followers {
     const whole = { at: region.at, sizeBytes, chunk: region.chunk }
     this.#host.remember(partition, whole, baseOffset, lastOffset + 1)
     return ErrorCode.none
+  }
+
+  /**
+   * Where the leader's log start lies inside a batch (records were deleted by request), a log that begins there is sent the
+   * whole batch: it begins at the batch then, and hears of the log start afterwards.
+   */
+  #makeFit(replica: PartitionReplica, region: Region, sizeBytes: number): void {
+    const { logStartOffset, logEndOffset } = replica.position
+    if (logStartOffset !== logEndOffset) return
+    const { core } = this.#host
+    if (core.readHeader(region.at, sizeBytes) !== BatchVerdict.ok) return
+    const { baseOffset, lastOffsetDelta } = core.summary
+    if (baseOffset < logEndOffset && baseOffset + lastOffsetDelta >= logEndOffset) replica.restart(baseOffset)
   }
 
   #rewind(handle: number, leaderEpoch: number, work: (replica: PartitionReplica) => ErrorCode): ErrorCode {

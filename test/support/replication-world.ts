@@ -130,6 +130,11 @@ export interface Acknowledgement extends AppendResult {
   readonly at: number
 }
 
+/** What a producer was told; nothing yet while `answer` is undefined. */
+export interface Told {
+  answer: Acknowledgement | undefined
+}
+
 export class ReplicaNode implements Network, Connector {
   readonly id: number
   readonly disk: MemoryDisk = new MemoryDisk()
@@ -282,11 +287,11 @@ export class ReplicaNode implements Network, Connector {
   }
 
   /** Appends a batch as a producer's request would. */
-  append(batch: Uint8Array, acks: number = -1, timeoutMs: number = 30_000): { answer: Acknowledgement | undefined } {
+  append(batch: Uint8Array, acks: number = -1, timeoutMs: number = 30_000): Told {
     const region = this.shard.arena.reserve(batch.length)
     if (region === undefined) throw new Error('the arena is full')
     this.#memory.set(batch, region.at)
-    const told: { answer: Acknowledgement | undefined } = { answer: undefined }
+    const told: Told = { answer: undefined }
     const ref: PartitionRef = { topic: TOPIC, partition: 0, handle: 1, shard: 0 }
     const sink = {
       onAppended: (_slot: number, result: AppendResult): void => {
