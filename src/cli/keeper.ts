@@ -23,6 +23,7 @@ export async function runKeeper(args: readonly string[]): Promise<number> {
   const log = createLogger(parsed.logLevel, { part: 'keeper' })
   const { config, errors, warnings } = readKeeperConfig(
     parsed.text,
+    parsed.path,
     process.env['JVMFLAGS'],
     process.env['SERVER_JVMFLAGS'],
   )
@@ -50,6 +51,8 @@ interface KeeperArguments {
   readonly text: string
   /** What errors in `text` are said to be in. */
   readonly source: string
+  /** The file; undefined when there is none. */
+  readonly path: string | undefined
   readonly logLevel: string
 }
 
@@ -74,8 +77,8 @@ function parse(args: readonly string[]): KeeperArguments | number {
     const [first, second, ...rest] = positionals
     if (first === undefined || rest.length > 0) throw new Error('a zoo.cfg is wanted')
     return second === undefined
-      ? { text: readFileSync(first, 'utf8'), source: first, logLevel }
-      : { text: `clientPort=${first}\ndataDir=${second}\n`, source: 'arguments', logLevel }
+      ? { text: readFileSync(first, 'utf8'), source: first, path: first, logLevel }
+      : { text: `clientPort=${first}\ndataDir=${second}\n`, source: 'arguments', path: undefined, logLevel }
   } catch (error) {
     process.stderr.write(`jackdaw: ${textOf(error)}\n\n${USAGE}`)
     return EXIT_USAGE

@@ -15,22 +15,28 @@ const BIND_PAUSE_MS = 1000
 /**
  * Makes a member of an ensemble and opens its election and quorum ports; it is yet to be started.
  *
+ * @param configFile the `zoo.cfg`; undefined when there is none
  * @throws Error with cause and fix when a port cannot be opened
  */
 export async function openMember(
   options: KeeperOptions,
   membership: Membership,
   file: ZooCfg,
+  configFile: string | undefined,
   log: Logger,
 ): Promise<MemberKeeper> {
   const { serverId, config, initLimitTicks, syncLimitTicks } = membership
-  const { connectTimeoutMs, bindAttempts, listensOnAllAddresses } = file.ensemble
+  const { connectTimeoutMs, bindAttempts, listensOnAllAddresses, leaderServes, isReconfigEnabled } = file.ensemble
   const keeper = createMemberKeeper(options, {
     serverId,
     config,
     initLimitTicks,
     syncLimitTicks,
     connectTimeoutMs,
+    leaderServes,
+    isReconfigEnabled,
+    isStandaloneEnabled: file.ensemble.isStandaloneEnabled,
+    ...(configFile === undefined ? {} : { configFile }),
     network: quorumNetwork(file, listensOnAllAddresses, bindAttempts, log),
     connector: quorumConnector(file),
   })

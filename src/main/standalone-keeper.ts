@@ -1,5 +1,5 @@
 import { arch, hostname, release, type, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { NodeClock } from '../io/node/clock.ts'
 import { NodeDisk } from '../io/node/disk.ts'
 import { NodeEntropy } from '../io/node/entropy.ts'
@@ -9,8 +9,10 @@ import type { Logger } from '../io/ports.ts'
 import { type Membership, membershipOf } from '../keeper/config/ensemble-keys.ts'
 import { parseZooCfg, type ZooCfg } from '../keeper/config/zoo-cfg.ts'
 import { createKeeper, type Keeper, type KeeperOptions } from '../keeper/keeper.ts'
+import { readDynamicConfig } from '../keeper/quorum/config-files.ts'
 import type { HttpHandler, HttpServer } from './http/contract.ts'
 import type { AuthRules } from '../keeper/server/auth-rules.ts'
+import type { EnsembleConfig } from '../zab/config/ensemble-config.ts'
 import { chooseDoors, type OpenDoors, shownAddress } from './keeper-listeners.ts'
 import { readAuthRules } from './keeper-login.ts'
 import { openMember } from './keeper-quorum.ts'
@@ -24,6 +26,8 @@ export interface KeeperNodeConfig {
   readonly serverId: number | undefined
   /** Undefined for a server on its own. */
   readonly membership: Membership | undefined
+  /** The file itself; undefined when the configuration is none. */
+  readonly path: string | undefined
 }
 
 export interface KeeperNodeConfigOutcome {
@@ -46,9 +50,14 @@ export interface RunningKeeper {
  * Judges a `zoo.cfg` and the data directory it names.
  *
  * @param text the file
+ * @param path where it was read: configurations that change are written beside it; undefined when there is no file
  * @param javaFlags words for Java from the environment, of which system properties count as keys
  */
-export function readKeeperConfig(text: string, ...javaFlags: readonly (string | undefined)[]): KeeperNodeConfigOutcome {
+export function readKeeperConfig(
+  text: string,
+  path: string | undefined,
+  ...javaFlags: readonly (string | undefined)[]
+): KeeperNodeConfigOutcome {
   const file = parseZooCfg(text, systemProperties(...javaFlags))
   const errors = [...file.errors]
   if (file.directory === undefined) errors.push('dataDir is missing: name the directory that holds the data')
@@ -58,6 +67,7 @@ export function readKeeperConfig(text: string, ...javaFlags: readonly (string | 
     serverId,
     { host: file.clientPortAddress, port: file.clientPort },
     errors,
+    dynamicConfigOf(file, errors),
   )
   const clientPort = file.clientPort ?? membership?.client?.port
   if (clientPort === undefined && file.tls.secureClientPort === undefined && errors.length === 0) {
@@ -73,8 +83,20 @@ export function readKeeperConfig(text: string, ...javaFlags: readonly (string | 
           serverId,
           auth,
           membership,
+          path: path === undefined ? undefined : resolve(path),
         }
   return { config, errors, warnings: file.warnings }
+}
+
+function dynamicConfigOf({ ensemble }: ZooCfg, errors: string[]): EnsembleConfig | undefined {
+  const { dynamicConfigFile } = ensemble
+  if (dynamicConfigFile === undefined) return undefined
+  const disk = new NodeDisk()
+  const config = disk.exists(dynamicConfigFile) ? readDynamicConfig(disk, dynamicConfigFile) : undefined
+  if (config === undefined) {
+    errors.push(`dynamicConfigFile=${dynamicConfigFile}: it must hold the server.N lines of the ensemble`)
+  }
+  return config
 }
 
 /** The client port may stand in the member's own `server.N` line alone. */
@@ -132,7 +154,9 @@ export async function startKeeperNode(
     onFailed,
   }
   const keeper =
-    config.membership === undefined ? createKeeper(options) : await openMember(options, config.membership, file, log)
+    config.membership === undefined
+      ? createKeeper(options)
+      : await openMember(options, config.membership, file, config.path, log)
   keeper.start()
   const clients = await doors.open(keeper, log)
   const servers = await openHttpServers(file, keeper, log)

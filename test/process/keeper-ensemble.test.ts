@@ -1,7 +1,10 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { writeReconfigRequest } from '../../src/jute/generated/proto.ts'
+import { Operation } from '../../src/jute/operations.ts'
 import type { ZooKeeperClient } from '../../src/zookeeper/contract.ts'
+import { RawClient } from '../compat/keeper/raw-client.ts'
 import { eventually, KeeperEnsemble, pause } from '../support/keeper-ensemble.ts'
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -54,6 +57,22 @@ class Writer {
       }
     }
   }
+}
+
+/** Asks a server to change its ensemble. @returns ZooKeeper's code and, when ok, the configuration */
+async function reconfigure(
+  port: number,
+  joiningServers: string | null,
+  leavingServers: string | null,
+): Promise<{ readonly err: number; readonly text: string }> {
+  const client = new RawClient(port)
+  await client.open()
+  const { code, reader } = await client.request(Operation.reconfig, (writer) =>
+    writeReconfigRequest(writer, { joiningServers, leavingServers, newMembers: null, curConfigId: -1 }),
+  )
+  const text = code === 0 ? new TextDecoder().decode(reader.buffer() ?? new Uint8Array(0)) : ''
+  client.end()
+  return { err: code, text }
 }
 
 async function namesAt(id: number): Promise<readonly string[]> {
@@ -141,4 +160,43 @@ test('what a leader logged and nobody else has seen is cut off when it comes bac
   await ensemble.leader()
   expect(await namesAt(leader)).toEqual(['agreed', 'later', 'zookeeper'])
   expect(ensemble.printed(leader)).toContain('"zxid":"0x100000003"')
+}, 60_000)
+
+test('an observer serves, and servers leave and come back by reconfiguration while clients watch', async () => {
+  await ensemble.destroy()
+  const reconfigurable = { lines: ['reconfigEnabled=true', 'skipACL=yes'] }
+  ensemble = await KeeperEnsemble.create(
+    new Map([
+      [1, reconfigurable],
+      [2, reconfigurable],
+      [3, reconfigurable],
+      [4, { ...reconfigurable, role: 'observer' as const }],
+    ]),
+  )
+  ensemble.startAll()
+  const leader = await ensemble.leader()
+  expect(await ensemble.mode(4)).toBe('observer')
+  const observed = await ensemble.connect([4])
+  await observed.create('/through-observer', bytesOf('1'))
+  const [gone = 0] = ensemble.ids.filter((id) => id !== leader && id !== 4)
+  const before = Buffer.from((await observed.getData('/zookeeper/config')).data ?? []).toString()
+  expect(before).toContain(ensemble.serverLine(gone))
+  const changes: string[] = []
+  await observed.getData('/zookeeper/config', ({ type }) => void changes.push(type))
+  const changed = await reconfigure(ensemble.clientPort(leader), null, String(gone))
+  expect(changed.err).toBe(0)
+  expect(changed.text).not.toContain(`server.${gone}=`)
+  await eventually(async () => changes.includes('dataChanged'), 'the watcher of the configuration is told')
+  expect((await reconfigure(ensemble.clientPort(leader), null, String(leader))).err).toBe(-8)
+  const back = await reconfigure(ensemble.clientPort(leader), ensemble.serverLine(gone), null)
+  expect(back.err).toBe(0)
+  await eventually(async () => (await ensemble.mode(gone)) === 'follower', 'the server that left follows again')
+  // Everybody starts again from what was written beside zoo.cfg.
+  for (const id of ensemble.ids) await ensemble.stop(id)
+  for (const id of ensemble.ids) ensemble.startAgain(id)
+  await ensemble.leader()
+  const restarted = await ensemble.connect([gone])
+  await restarted.sync('/')
+  expect((await restarted.getChildren('/')).children).toContain('through-observer')
+  expect(Buffer.from((await restarted.getData('/zookeeper/config')).data ?? []).toString()).toBe(back.text)
 }, 60_000)

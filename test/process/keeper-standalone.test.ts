@@ -145,14 +145,13 @@ test('a data directory is served by one keeper at a time', async () => {
   expect(second.printed()).toContain('is in use by another Jackdaw process')
 }, 30_000)
 
-test('an ensemble, a missing key and a bad myid are refused with what to do', async () => {
+test('an ensemble without its keys, a port of its own or a number is refused with what to do', async () => {
   mkdirSync(join(root, 'data'))
   writeFileSync(join(root, 'data/myid'), 'first\n')
   const servers = ['server.1=a:2888:3888', 'server.2=b:2888:3888', 'server.3=c:2888:3888']
   const refused = run(writeConfiguration([`dataDir=${root}/data`, ...servers]), 0)
   expect(await refused.ended).toBe(1)
-  expect(refused.printed()).toContain('ensembles are not there yet: the file names 3 voting servers')
-  expect(refused.printed()).toContain('clientPort is missing')
+  expect(refused.printed()).toContain('initLimit is not set: a member of an ensemble needs it')
   expect(refused.printed()).toContain("holds 'first': it must hold this server's number")
   const unreadable = run(join(root, 'nothing.cfg'), 0)
   expect(await unreadable.ended).toBe(2)

@@ -72,15 +72,22 @@ export class KeeperEnsemble {
       ...(this.#members.get(id)?.lines ?? []),
       ...extra,
     ]
-    const file = join(this.root, `zoo-${id}.cfg`)
-    writeFileSync(file, `${lines.join('\n')}\n`)
-    const child = spawn(process.execPath, ['dist/src/cli/bin.js', 'keeper', file], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    writeFileSync(this.#file(id), `${lines.join('\n')}\n`)
+    this.startAgain(id)
+  }
+
+  /** Starts with the file as it is: the server may have changed it. */
+  startAgain(id: number): void {
+    const words = ['dist/src/cli/bin.js', 'keeper', this.#file(id)]
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] })
     this.#processes.set(id, child)
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => this.#printed.set(id, this.printed(id) + chunk.toString()))
     }
+  }
+
+  #file(id: number): string {
+    return join(this.root, `zoo-${id}.cfg`)
   }
 
   startAll(): void {

@@ -24,12 +24,16 @@ export interface EnsembleKeys {
   /** `standaloneEnabled`: an ensemble of one voter is a server on its own. */
   readonly isStandaloneEnabled: boolean
   readonly isObserver: boolean
+  /** `reconfigEnabled`. */
+  readonly isReconfigEnabled: boolean
+  /** `dynamicConfigFile`: where the lines of the servers are instead. */
+  readonly dynamicConfigFile: string | undefined
 }
 
 /** Every key that is read here; without a `server.N` line they have no effect. */
 export const ensembleKeyNames: ReadonlySet<string> = new Set([
   ...['initLimit', 'syncLimit', 'electionAlg', 'electionPortBindRetry', 'peerType', 'leaderServes', 'cnxTimeout'],
-  ...['quorumListenOnAllIPs', 'standaloneEnabled'],
+  ...['quorumListenOnAllIPs', 'standaloneEnabled', 'reconfigEnabled', 'dynamicConfigFile'],
 ])
 
 const lineKey = /^(server|group|weight)\.\d+$/
@@ -58,6 +62,8 @@ export function readEnsembleKeys(keys: KeyReader, values: ReadonlyMap<string, st
     leaderServes: keys.flag('leaderServes', true),
     isStandaloneEnabled: keys.flag('standaloneEnabled', true),
     isObserver: peerType?.toLowerCase() === 'observer',
+    isReconfigEnabled: keys.flag('reconfigEnabled', false),
+    dynamicConfigFile: keys.text('dynamicConfigFile'),
   }
 }
 
@@ -82,6 +88,7 @@ export interface ClientAddress {
  * @param serverId of `myid`, undefined when there is none
  * @param client `clientPort` and `clientPortAddress`
  * @param errors gets one sentence for each thing that keeps the server from starting
+ * @param dynamic what `dynamicConfigFile` holds, with its version
  * @returns the membership, undefined for a server on its own
  */
 export function membershipOf(
@@ -89,9 +96,10 @@ export function membershipOf(
   serverId: number | undefined,
   client: ClientAddress,
   errors: string[],
+  dynamic?: EnsembleConfig,
 ): Membership | undefined {
-  if (keys.lines.length === 0) return undefined
-  const config = parseEnsembleConfig(keys.lines.join('\n'))
+  if (keys.lines.length === 0 && dynamic === undefined) return undefined
+  const config = dynamic ?? parseEnsembleConfig(keys.lines.join('\n'))
   if (config === undefined) {
     errors.push(
       `the servers of the ensemble cannot be understood: ${keys.lines.join(' ')}; ` +
@@ -121,7 +129,7 @@ export function membershipOf(
   const withClient = ownClient === undefined ? own : { ...own, clientAddress: textOf(ownClient) }
   const servers = new Map(config.servers).set(serverId, withClient)
   // Once through the text, so that what is compared with others' texts is written alike.
-  const whole = parseEnsembleConfig(formatEnsembleConfig({ ...config, servers, version: 0 }))
+  const whole = parseEnsembleConfig(formatEnsembleConfig({ ...config, servers }))
   return { serverId, config: whole ?? config, initLimitTicks, syncLimitTicks, client: ownClient }
 }
 

@@ -93,7 +93,7 @@ const placeKeys: readonly string[] = [
 /** ZooKeeper's keys that a server on its own has no use for. */
 const withoutEffect: ReadonlySet<string> = new Set([
   ...['quorumCnxnTimeoutMs', 'connectToLearnerMasterLimit', 'syncEnabled'],
-  ...['reconfigEnabled', 'localSessionsEnabled', 'localSessionsUpgradingEnabled', 'dynamicConfigFile', 'tcpKeepAlive'],
+  ...['localSessionsEnabled', 'localSessionsUpgradingEnabled', 'tcpKeepAlive'],
   ...['multiAddress.enabled', 'commitLogCount', 'snapshotSizeFactor', 'flushDelay', 'maxBatchSize', 'jaasLoginRenew'],
   ...['kerberos.removeHostFromPrincipal', 'kerberos.removeRealmFromPrincipal', 'sasl.client'],
   ...['maxResponseCacheSize', 'maxGetChildrenResponseCacheSize', 'fsync.warningthresholdms', 'digest.enabled'],
@@ -151,7 +151,7 @@ export function parseZooCfg(text: string, properties: ReadonlyMap<string, string
     errors.push(`${key}=${port}: a port is a number from 0 to 65535`)
     return undefined
   }
-  const isMember = [...values.keys()].some((key) => key.startsWith('server.'))
+  const isMember = [...values.keys()].some((key) => key.startsWith('server.') || key === 'dynamicConfigFile')
   for (const [key, value] of values) {
     const known = keys.get(key)
     if (known !== undefined) setKnown(settings, known, value, () => numberOf(key))

@@ -37,8 +37,9 @@ const QUEUED_PAUSE = 1 << 10
 /** Bytes kept while a session is being made or the server is busy. A peer that sends more is not a ZooKeeper client. */
 const HELD_BYTES_MAX = 4 << 20
 const PASSWORD_BYTES = 16
+/** One reader serves all frames up to here; it keeps hold of the last one, ten thousand connections as many. */
+const SHORT_FRAME_BYTES = 1 << 12
 const noBytes = new Uint8Array(0)
-
 /** What a connection needs of the server behind it. */
 export interface ConnectionHost {
   /** The server has as many undecided writes as it takes: connections stop reading. */
@@ -102,8 +103,11 @@ export class ClientConnection implements KeeperConnection, Reader {
   #held: Uint8Array[] = []
   #heldBytes = 0
   #isPaused = false
+  readonly #reader = new JuteReader(noBytes)
   readonly #onFrame = (bytes: Uint8Array, startsAt: number, endsAt: number): void => {
-    this.#frame(new JuteReader(bytes, startsAt, endsAt))
+    const isShort = endsAt - startsAt <= SHORT_FRAME_BYTES
+    if (isShort) this.#reader.reset(bytes, startsAt, endsAt)
+    this.#frame(isShort ? this.#reader : new JuteReader(bytes, startsAt, endsAt))
   }
   readonly #mustWait = (): boolean => this.#phase === 'connecting' || this.#phase === 'closed'
 
@@ -343,7 +347,7 @@ export class ClientConnection implements KeeperConnection, Reader {
       this.#read(xid, { kind: 'unparsable' }, nowMs)
       return
     }
-    if (!isClose && write === undefined && type !== Operation.reconfig) {
+    if (!isClose && write === undefined) {
       this.reply(xid, 0, ErrorCode.unimplemented)
       this.close()
       return

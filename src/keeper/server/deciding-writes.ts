@@ -2,6 +2,7 @@ import { assert } from '../../base/assert.ts'
 import { RingQueue } from '../../base/ring-queue.ts'
 import type { TimerHandle } from '../../io/ports.ts'
 import type { Id } from '../../jute/generated/data.ts'
+import type { ReconfigRequest } from '../../jute/generated/proto.ts'
 import { ErrorCode, Operation } from '../../jute/operations.ts'
 import { digestVersion } from '../tree/digest.ts'
 import type { Txn, TxnBody } from '../tree/txn.ts'
@@ -19,6 +20,14 @@ const SWEEP_INTERVAL_MS = 60_000
 /** Containers and overdue nodes removed per sweep. */
 const SWEEP_REMOVALS_MAX = 10_000
 
+/**
+ * Judges a change of the ensemble.
+ *
+ * @param zxid of the transaction that it will be
+ * @returns the configuration's text, or the code that refuses it
+ */
+export type Reconfigure = (request: ReconfigRequest, zxid: number) => string | number
+
 /** Nobody here waits for the answer: all changes of this kind share one record. */
 const awaitedByNobody: Awaited = { connection: undefined, xid: 0, type: 0, partTypes: noParts, session: undefined }
 
@@ -31,14 +40,19 @@ export class DecidingWrites implements WritePath {
   readonly #host: WriteHost
   readonly #proposer: Proposer
   readonly #preparer: Preparer
+  readonly #reconfigure: Reconfigure | undefined
   readonly #outstanding = new RingQueue<Awaited>(OUTSTANDING_MAX)
   readonly #syncs = new RingQueue<ClientConnection>(OUTSTANDING_MAX)
   #nextZxid: number
   #sweepTimer: TimerHandle | undefined
   #isStopped = false
 
-  /** @param nextZxid what the first transaction gets */
-  constructor(host: WriteHost, proposer: Proposer, nextZxid: number) {
+  /**
+   * @param nextZxid what the first transaction gets
+   * @param reconfigure absent: the ensemble does not change, or there is none
+   */
+  constructor(host: WriteHost, proposer: Proposer, nextZxid: number, reconfigure?: Reconfigure) {
+    this.#reconfigure = reconfigure
     this.#host = host
     this.#proposer = proposer
     this.#preparer = new Preparer(host.tree, new PendingChanges(host.tree), host.options)
@@ -192,8 +206,11 @@ export class DecidingWrites implements WritePath {
     timeMs: number,
   ): TxnBody | number {
     if (request === 'refused-multi') return ErrorCode.marshallingError
-    if (request === undefined) return ErrorCode.reconfigDisabled
-    return this.#preparer.prepare(request, { sessionId, ids, zxid: this.#nextZxid, timeMs })
+    if (request === undefined) return ErrorCode.unimplemented
+    const by = { sessionId, ids, zxid: this.#nextZxid, timeMs }
+    if (request.kind !== 'reconfig') return this.#preparer.prepare(request, by)
+    const text = this.#reconfigure?.(request.record, by.zxid) ?? ErrorCode.reconfigDisabled
+    return typeof text === 'number' ? text : this.#preparer.reconfig(text, by)
   }
 
   #proposeSession(session: Session, cxid: number, awaited: Awaited): void {

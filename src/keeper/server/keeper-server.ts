@@ -317,7 +317,7 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
       return
     }
     if (awaited !== undefined && connection !== undefined && !connection.isClosed) {
-      this.#answer(connection, awaited, applied, txn.header.zxid)
+      this.#answer(connection, awaited, applied, txn)
     }
     if (txn.body.type === Operation.closeSession) this.#bySession.get(txn.header.clientId)?.close()
   }
@@ -332,15 +332,17 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
     })
   }
 
-  #answer(connection: ClientConnection, awaited: Awaited, applied: Applied, zxid: number): void {
+  #answer(connection: ClientConnection, awaited: Awaited, applied: Applied, txn: Txn): void {
     const receivedAtMs = connection.writeDecided()
     // Its client has gone to another server: an answer here could only mislead what is left of it.
     if (applied.code === ErrorCode.sessionMoved) {
       connection.close()
       return
     }
-    const frame = connection.beginReply(awaited.xid, zxid, applied.code)
+    const frame = connection.beginReply(awaited.xid, txn.header.zxid, applied.code)
     if (applied.code === ErrorCode.ok) {
+      // Asked for a change of the ensemble, the answer is the ensemble as it is now.
+      if (txn.body.type === Operation.reconfig) connection.out.buffer(txn.body.record.data)
       writeAnswer(connection.out, awaited.type, applied, awaited.partTypes)
     }
     connection.endReply(frame)

@@ -3,6 +3,7 @@ import type {
   CheckVersionRequest,
   CreateTTLRequest,
   DeleteRequest,
+  ReconfigRequest,
   SetACLRequest,
   SetDataRequest,
 } from '../../jute/generated/proto.ts'
@@ -46,6 +47,7 @@ export type WriteRequest =
   | { readonly kind: 'setAcl'; readonly type: number; readonly record: SetACLRequest }
   | { readonly kind: 'check'; readonly type: number; readonly record: CheckVersionRequest }
   | { readonly kind: 'multi'; readonly type: number; readonly parts: readonly WriteRequest[] }
+  | { readonly kind: 'reconfig'; readonly type: number; readonly record: ReconfigRequest }
 
 /**
  * Turns requests into transactions, absolute and sure to fit, against the tree as it will be when their turn comes.
@@ -77,7 +79,27 @@ export class Preparer {
         return this.#check(request.record, by)
       case 'multi':
         return this.#multi(request.parts, by)
+      case 'reconfig':
+        return ErrorCode.reconfigDisabled
     }
+  }
+
+  /**
+   * A change of the ensemble, judged by who leads it; what is left is whether the client may ask for one.
+   *
+   * @param text the new configuration
+   */
+  reconfig(text: string, by: Preparation): TxnBody | number {
+    const node = this.pending.find(configPath)
+    if (node === undefined) return ErrorCode.noNode
+    if (!this.#may(node.acl, Permission.write, by)) return ErrorCode.noAuth
+    const changed = node.copy()
+    changed.version = -1
+    changed.mtime = by.timeMs
+    changed.mzxid = by.zxid
+    const data = new TextEncoder().encode(text)
+    this.pending.put(changed, by.zxid, data)
+    return { type: Operation.reconfig, record: { path: configPath, data, version: -1 } }
   }
 
   /** The end of a session, with the list of what vanishes with it. */
@@ -257,9 +279,12 @@ export class Preparer {
   }
 }
 
-/** A request's data lie in the frame, which is gone when the transaction is applied. */
+/**
+ * A request's data lie in the frame, which is gone when the transaction is applied. Small copies share memory: one of its
+ * own for each is most of what a small write would leave to the collector.
+ */
 function owned(data: Uint8Array | null): Uint8Array | null {
-  return data === null ? null : data.slice()
+  return data === null ? null : Buffer.from(data)
 }
 
 function sequenceSuffix(cversion: number): string {

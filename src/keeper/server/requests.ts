@@ -17,6 +17,7 @@ import {
   readGetDataRequest,
   readGetEphemeralsRequest,
   readMultiHeader,
+  readReconfigRequest,
   readRemoveWatchesRequest,
   readSetACLRequest,
   readSetDataRequest,
@@ -146,6 +147,8 @@ function readSingle(type: number, reader: JuteReader): WriteRequest | undefined 
       return { kind: 'setData', type, record: readSetDataRequest(reader) }
     case Operation.setAcl:
       return { kind: 'setAcl', type, record: readSetACLRequest(reader) }
+    case Operation.reconfig:
+      return { kind: 'reconfig', type, record: readReconfigRequest(reader) }
     default:
       return undefined
   }
@@ -164,7 +167,7 @@ function readMulti(reader: JuteReader): WriteRequest | BadWrite {
 
 function readPart(type: number, reader: JuteReader): WriteRequest | 'unparsable' | undefined {
   if (type === Operation.check) return { kind: 'check', type, record: readCheckVersionRequest(reader) }
-  if (type === Operation.setAcl) return undefined
+  if (type === Operation.setAcl || type === Operation.reconfig) return undefined
   const part = readSingle(type, reader)
   if (part?.kind !== 'create' || !reader.ok) return part
   const { record } = part

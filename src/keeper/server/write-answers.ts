@@ -24,6 +24,7 @@ export function writeAnswer(out: JuteWriter, type: number, applied: Applied, par
       return
     case Operation.setData:
     case Operation.setAcl:
+    case Operation.reconfig:
       if (applied.stat !== undefined) writeStat(out, applied.stat)
       return
     case Operation.multi:

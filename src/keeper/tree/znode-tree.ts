@@ -201,6 +201,21 @@ export class ZNodeTree {
     if (quotaRoot !== noId) this.#restoreQuotasUnder(quotaRoot, '')
   }
 
+  /**
+   * Shows the ensemble's configuration where clients look for it. It is known before any transaction brings it, and the
+   * digest does not count it.
+   *
+   * @param version the zxid that it is shown under
+   */
+  showConfig(text: Uint8Array, version: number, timeMs: number): void {
+    const node = this.find(configPath)
+    const shown = node?.data ?? null
+    const isShown = shown?.length === text.length && shown.every((byte, index) => byte === text[index])
+    if (node?.mzxid === version && isShown) return
+    const type = Operation.setData
+    this.#setData({ clientId: 0n, cxid: 0, zxid: version, time: timeMs, type }, type, configPath, text, -1)
+  }
+
   /** @returns what came of it; codes other than ok only for error transactions and replays */
   apply(header: TxnHeader, body: TxnBody): Applied {
     const applied = this.#applyBody(header, body)

@@ -164,6 +164,11 @@ const pathAndFlag =
 
 const closedAcl = [{ perms: 1, id: { scheme: 'world', id: 'anyone' } }]
 
+function anyReconfig(writer: JuteWriter): void {
+  for (let list = 0; list < 3; list += 1) writer.string(null)
+  writer.int64(-1)
+}
+
 test('when several things are wrong with a request, the error is the one that ZooKeeper names', async () => {
   const world = new KeeperWorld().start()
   const client = await new RawClient(world).open()
@@ -198,7 +203,8 @@ test('when several things are wrong with a request, the error is the one that Zo
     ['exists with a NUL', Operation.exists, pathAndFlag('/a\u0000'), ErrorCode.badArguments],
     ['addWatch in an unknown mode', Operation.addWatch, pathAndInt('/full', 3), ErrorCode.marshallingError],
     ['removeWatches without one', Operation.removeWatches, pathAndInt('/full', 3), ErrorCode.noWatcher],
-    ['reconfig', Operation.reconfig, () => {}, ErrorCode.reconfigDisabled],
+    ['reconfig', Operation.reconfig, anyReconfig, ErrorCode.reconfigDisabled],
+    ['reconfig: unreadable', Operation.reconfig, () => {}, ErrorCode.marshallingError],
     ['a body that is too short', Operation.setData, (writer) => writer.int32(7), ErrorCode.marshallingError],
   ]
   for (const [name, type, body, code] of cases) expect((await client.ask(type, body)).err, name).toBe(code)
