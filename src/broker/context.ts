@@ -3,6 +3,7 @@
  */
 import type { BrokerConfig } from '../cluster/config/broker-config.ts'
 import type { ClusterView } from '../cluster/view.ts'
+import type { PeerControl } from '../cluster/contract-calls.ts'
 import type { ControlPlane } from '../cluster/contract.ts'
 import type { Clock, Entropy, Logger, Timers } from '../io/ports.ts'
 import type { Draft } from '../protocol/wire/draft.ts'
@@ -21,7 +22,7 @@ export interface BrokerServices {
   /** What the node was started with. */
   readonly config: BrokerConfig
   readonly view: ClusterView
-  readonly control: ControlPlane
+  readonly control: ControlPlane & PeerControl
   readonly shards: Shards
   readonly groups: GroupService
   readonly codec: RecordCodec

@@ -1,43 +1,67 @@
-/** Configuration changed at run time: decided, written, then obeyed by the partitions concerned and shown to everybody. */
+/**
+ * Configuration changed at run time, on any broker: decided, written with a notification for the others, then obeyed by the
+ * partitions concerned and shown to everybody here.
+ */
 import { ErrorCode } from '../model/error-code.ts'
-import { KeeperErrorCode, type MultiOperation } from '../zookeeper/contract.ts'
+import { KeeperErrorCode, type MultiOperation, type ZooKeeperClient } from '../zookeeper/contract.ts'
+import type { BrokerAgent } from './agent/agent.ts'
+import { type ConfigStore, resourceKey } from './config-store.ts'
 import { ResourceType } from './config/registry.ts'
-import type { ConfigMap } from './config/resolve.ts'
-import type { ConfigChange, ControlResult, LocalPartition, ViewUpdate } from './contract.ts'
-import type { ControllerContext } from './controller-context.ts'
+import type { BrokerLayers, ConfigMap } from './config/resolve.ts'
+import type { ConfigChange, ControlResult, ViewUpdate } from './contract.ts'
 import { type ConfigDecision, decideConfigs } from './decide-configs.ts'
-import { localPartitions, resourceKey, topicView } from './state.ts'
+import { ControllerMovedError, GuardedWriter } from './guarded-writer.ts'
+import { dataOf } from './loader.ts'
 import {
   CONFIG_CHANGE_PATH,
+  CONTROLLER_PATH,
   type ConfigEntityType,
   DEFAULT_ENTITY,
   configPath,
+  decodeConfig,
+  decodeController,
   encodeConfig,
   encodeConfigChange,
 } from './znodes.ts'
 
-export class ConfigChanges {
-  readonly #context: ControllerContext
+export interface ConfigContext {
+  readonly zookeeper: ZooKeeperClient
+  readonly configs: ConfigStore
+  readonly agent: BrokerAgent
+  readonly layers: () => BrokerLayers
+}
 
-  constructor(context: ControllerContext) {
+type Answer = ControlResult & { readonly resourceType: number; readonly name: string }
+type Accepted = ConfigDecision & { readonly config: ConfigMap }
+
+/** A controller that is elected during the write makes it fail; another try meets it in office. */
+const TRIES_MAX = 5
+
+export class ConfigChanges {
+  readonly #context: ConfigContext
+
+  constructor(context: ConfigContext) {
     this.#context = context
   }
 
-  async alter(
-    changes: readonly ConfigChange[],
-    validateOnly: boolean,
-  ): Promise<readonly (ControlResult & { readonly resourceType: number; readonly name: string })[]> {
-    const { state, dependencies, writer } = this.#context
-    const decisions = decideConfigs(state, changes, dependencies.brokerId, dependencies.config.properties)
-    const answer = ({ change, result }: ConfigDecision): ControlResult & { resourceType: number; name: string } => ({
-      resourceType: change.resourceType,
-      name: change.name,
-      ...result,
-    })
+  async alter(changes: readonly ConfigChange[], validateOnly: boolean): Promise<readonly Answer[]> {
+    const { agent, layers } = this.#context
+    const stored = await this.#readStored(changes)
+    const decisions = decideConfigs(
+      {
+        hasTopic: (name) => agent.hasTopic(name),
+        hasBroker: (id) => agent.brokers.some((broker) => broker.id === id),
+        current: (change) => stored.get(change)?.config ?? {},
+        layers,
+      },
+      changes,
+    )
     const accepted = decisions.filter((decision): decision is Accepted => decision.config !== undefined)
     if (validateOnly || accepted.length === 0) return decisions.map((decision) => answer(decision))
-    const writes = await Promise.all(accepted.map((decision) => this.#writesOf(decision)))
-    const codes = await writer.write(writes.map((operations) => ({ operations })))
+    const codes = await this.#write(
+      accepted.map((decision) => writesOf(decision, stored.get(decision.change) !== undefined)),
+    )
+    if (codes === undefined) return decisions.map((decision) => withoutController(decision))
     const failed = new Map<ConfigDecision, number>()
     const done: Accepted[] = []
     for (const [index, decision] of accepted.entries()) {
@@ -54,86 +78,114 @@ export class ConfigChanges {
     })
   }
 
-  async #writesOf({ change, config }: Accepted): Promise<readonly MultiOperation[]> {
-    const { type, entity } = entityOf(change)
-    const path = configPath(type, entity)
-    const data = encodeConfig(config)
-    const stat = await this.#context.zookeeper.exists(path)
-    const write: MultiOperation =
-      stat === undefined ? { kind: 'create', path, data, mode: 'persistent' } : { kind: 'set', path, data, version: -1 }
-    // Only other brokers read notifications, and one that starts now reads everything: alone, nobody needs them.
-    if (this.#context.state.brokers.size < 2) return [write]
-    const notification = encodeConfigChange(type, entity)
-    return [write, { kind: 'create', path: CONFIG_CHANGE_PATH, data: notification, mode: 'persistent-sequential' }]
+  /** As the tree has it: another broker may have written since its last notification came. Missing where nothing is stored. */
+  async #readStored(
+    changes: readonly ConfigChange[],
+  ): Promise<ReadonlyMap<ConfigChange, { readonly config: ConfigMap } | undefined>> {
+    const rows = await Promise.all(
+      changes.map(async (change) => {
+        const entity = entityOf(change)
+        // A resource that cannot have a name has no znode either.
+        if (entity === undefined) return [change, undefined] as const
+        const node = await dataOf(this.#context.zookeeper, configPath(entity.type, entity.entity))
+        return [change, node === undefined ? undefined : { config: decodeConfig(node.data) }] as const
+      }),
+    )
+    return new Map(rows)
+  }
+
+  /** @returns ZooKeeper's code by group; undefined when there is no controller of this kind of cluster */
+  async #write(groups: readonly (readonly MultiOperation[])[]): Promise<readonly number[] | undefined> {
+    const { zookeeper } = this.#context
+    for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
+      const node = await dataOf(zookeeper, CONTROLLER_PATH)
+      const controller = decodeController(node?.data ?? null)
+      if (node === undefined || controller === undefined || controller.kraftControllerEpoch > 0) return undefined
+      const writer = new GuardedWriter(zookeeper, node.stat.version, CONTROLLER_PATH)
+      try {
+        return await writer.write(groups.map((operations) => ({ operations })))
+      } catch (error) {
+        if (!(error instanceof ControllerMovedError)) throw error
+      }
+    }
+    return undefined
   }
 
   async #inForce(done: readonly Accepted[]): Promise<void> {
     if (done.length === 0) return
-    const { dependencies } = this.#context
-    const before = this.#local()
-    const updates = done.map((decision) => this.#apply(decision))
-    const changed = changedConfigs(before, this.#local())
-    if (changed.length > 0) await dependencies.effects.reconfigure(changed)
-    await dependencies.effects.publish(
-      updates.map((update) => (update.kind === 'topicByName' ? this.#topicUpdate(update.name) : update)),
-    )
-  }
-
-  #topicUpdate(name: string): ViewUpdate {
-    const topic = this.#context.state.topic(name)
-    return topic === undefined
-      ? { kind: 'topicGone', name }
-      : { kind: 'topic', topic: topicView(topic, this.#context.state.brokers) }
-  }
-
-  #apply({ change, config }: Accepted): ViewUpdate | { readonly kind: 'topicByName'; readonly name: string } {
-    const { state } = this.#context
-    const { resourceType, name } = change
-    if (resourceType === ResourceType.topic) {
-      const topic = state.topic(name)
-      if (topic !== undefined) state.putTopic({ ...topic, config })
-      return { kind: 'topicByName', name }
+    const { configs, agent } = this.#context
+    const topics: string[] = []
+    const updates: ViewUpdate[] = []
+    for (const { change, config } of done) {
+      const update = applyConfig(configs, change.resourceType, change.name, config)
+      if (update === undefined) topics.push(change.name)
+      else updates.push(update)
     }
-    if (resourceType === ResourceType.broker) {
-      state.brokerConfigs.set(name, config)
+    const areLayersChanged = done.some(({ change }) => change.resourceType === ResourceType.broker)
+    await agent.configured(topics, areLayersChanged, updates)
+  }
+}
+
+/** @returns what every thread must hear; undefined for a topic, whose view holds its configuration */
+export function applyConfig(
+  configs: ConfigStore,
+  resourceType: number,
+  name: string,
+  config: ConfigMap,
+): ViewUpdate | undefined {
+  switch (resourceType) {
+    case ResourceType.topic:
+      configs.topics.set(name, config)
+      return undefined
+    case ResourceType.broker:
+      configs.brokers.set(name, config)
       return { kind: 'brokerConfig', broker: name, config }
-    }
-    state.resources.set(resourceKey(resourceType, name), { resourceType, name, config })
-    return { kind: 'resourceConfig', resourceType, name, config }
-  }
-
-  /** All partitions led here, by topic. A broker's configuration is every topic's fallback, so any may change. */
-  #local(): ReadonlyMap<string, readonly LocalPartition[]> {
-    const { state, dependencies, layers } = this.#context
-    const current = layers()
-    return new Map(
-      [...state.topics.values()].map((topic) => [topic.name, localPartitions(topic, dependencies.brokerId, current)]),
-    )
+    default:
+      configs.resources.set(resourceKey(resourceType, name), { resourceType, name, config })
+      return { kind: 'resourceConfig', resourceType, name, config }
   }
 }
 
-type Accepted = ConfigDecision & { readonly config: ConfigMap }
-
-function changedConfigs(
-  before: ReadonlyMap<string, readonly LocalPartition[]>,
-  after: ReadonlyMap<string, readonly LocalPartition[]>,
-): readonly LocalPartition[] {
-  return [...after].flatMap(([topic, partitions]) => {
-    const old = before.get(topic)?.[0]?.config
-    const now = partitions[0]?.config
-    return now === undefined || (old !== undefined && JSON.stringify(old) === JSON.stringify(now)) ? [] : partitions
-  })
+function writesOf({ change, config }: Accepted, isStored: boolean): readonly MultiOperation[] {
+  const entity = entityOf(change)
+  if (entity === undefined) return []
+  const path = configPath(entity.type, entity.entity)
+  const data = encodeConfig(config)
+  const notification = encodeConfigChange(entity.type, entity.entity)
+  return [
+    isStored ? { kind: 'set', path, data, version: -1 } : { kind: 'create', path, data, mode: 'persistent' },
+    { kind: 'create', path: CONFIG_CHANGE_PATH, data: notification, mode: 'persistent-sequential' },
+  ]
 }
 
-function entityOf(change: ConfigChange): { readonly type: ConfigEntityType; readonly entity: string } {
+function answer({ change, result }: ConfigDecision): Answer {
+  return { resourceType: change.resourceType, name: change.name, ...result }
+}
+
+function withoutController(decision: ConfigDecision): Answer {
+  const refused = decision.config === undefined
+  if (refused) return answer(decision)
+  const message = 'No controller is elected right now: try again.'
+  return { ...answer(decision), code: ErrorCode.requestTimedOut, message }
+}
+
+function entityOf(change: ConfigChange): { readonly type: ConfigEntityType; readonly entity: string } | undefined {
   switch (change.resourceType) {
     case ResourceType.topic:
-      return { type: 'topics', entity: change.name }
+      return isPathElement(change.name) ? { type: 'topics', entity: change.name } : undefined
     case ResourceType.broker:
-      return { type: 'brokers', entity: change.name === '' ? DEFAULT_ENTITY : change.name }
+      if (change.name === '') return { type: 'brokers', entity: DEFAULT_ENTITY }
+      return isPathElement(change.name) ? { type: 'brokers', entity: change.name } : undefined
     case ResourceType.clientMetrics:
-      return { type: 'client-metrics', entity: change.name }
+      return change.name === '' ? undefined : { type: 'client-metrics', entity: change.name }
+    case ResourceType.group:
+      return change.name === '' ? undefined : { type: 'groups', entity: change.name }
     default:
-      return { type: 'groups', entity: change.name }
+      return undefined
   }
+}
+
+/** Names that are refused later must not lead elsewhere in the tree before. */
+function isPathElement(name: string): boolean {
+  return /^[A-Za-z0-9._-]+$/.test(name) && name !== '.' && name !== '..'
 }

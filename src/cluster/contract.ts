@@ -100,12 +100,35 @@ export interface ConfigChange {
   }[]
 }
 
+/** A partition that is to move; `replicas` null: cancel what is under way. */
+export interface ReassignmentSpec {
+  readonly topic: string
+  readonly partition: number
+  /** The preferred leader first. */
+  readonly replicas: readonly number[] | null
+}
+
+/** A partition on the move. */
+export interface ReassignmentView {
+  readonly topic: string
+  readonly partition: number
+  /** The wanted ones, followed by those that will go. */
+  readonly replicas: readonly number[]
+  readonly adding: readonly number[]
+  readonly removing: readonly number[]
+}
+
 /**
  * What changes the cluster. Runs where the controller is (the main thread of one node); shards reach it through
  * messages. Every promise resolves after the view that holds the change has reached all shards of this node.
  */
 export interface ControlPlane {
-  createTopics(topics: readonly CreateTopicSpec[], validateOnly: boolean): Promise<readonly CreateTopicResult[]>
+  /** @param mayForward a broker that is not controller passes it on, as it does with topics that clients miss; else it refuses */
+  createTopics(
+    topics: readonly CreateTopicSpec[],
+    validateOnly: boolean,
+    mayForward?: boolean,
+  ): Promise<readonly CreateTopicResult[]>
   /** By name or, where `topicId` is not empty, by id. */
   deleteTopics(
     topics: readonly { readonly name: string; readonly topicId: string }[],
@@ -128,6 +151,14 @@ export interface ControlPlane {
     electionType: number,
     partitions: readonly { readonly topic: string; readonly partition: number }[] | null,
   ): Promise<readonly (ControlResult & { readonly topic: string; readonly partition: number })[]>
+  /** Begins, changes or cancels moves of partitions. */
+  alterReassignments(
+    partitions: readonly ReassignmentSpec[],
+  ): Promise<readonly (ControlResult & { readonly topic: string; readonly partition: number })[]>
+  /** Partitions on the move: those asked for, or all. */
+  listReassignments(
+    partitions: readonly { readonly topic: string; readonly partition: number }[] | null,
+  ): Promise<ControlResult & { readonly moving: readonly ReassignmentView[] }>
 }
 
 /** A replica that this node keeps: which shard, which directory, what it obeys. */

@@ -1,10 +1,13 @@
-/** What the controller is given, and what its parts share while they carry out one operation. */
-import type { Clock, Entropy, Logger } from '../io/ports.ts'
+/** What a node's control plane is given, and what the parts of an elected controller share. */
+import type { Clock, Entropy, Logger, Timers } from '../io/ports.ts'
 import type { ZooKeeperClient } from '../zookeeper/contract.ts'
 import type { FoundData } from './adoption.ts'
+import type { CommandBatch } from './command-batch.ts'
+import type { BrokerCommand, BrokerLinks, CommandAnswer } from './contract-commands.ts'
 import type { BrokerConfig } from './config/broker-config.ts'
 import type { BrokerLayers } from './config/resolve.ts'
 import type { ControllerEffects, EndpointView } from './contract.ts'
+import type { ControllerCalls } from './contract-calls.ts'
 import type { GuardedWriter } from './guarded-writer.ts'
 import type { LocalPlacement } from './placement.ts'
 import type { ClusterState } from './state.ts'
@@ -26,14 +29,35 @@ export interface ControllerDependencies {
   /** The last life of this node ended with a clean stop (or there was none). */
   readonly wasStoppedCleanly: boolean
   readonly effects: ControllerEffects
+  /** To the other brokers, while we are controller. */
+  readonly links: BrokerLinks
+  /** To the controller, while another node is. */
+  readonly calls: ControllerCalls
   readonly clock: Clock
+  readonly timers: Timers
   readonly entropy: Entropy
   readonly log: Logger
   /** The control plane cannot go on: the process must end. */
   readonly onFatal: (error: unknown) => void
 }
 
-/** What the parts of the controller share. */
+/** A command and what came of it. */
+export interface SentCommand {
+  readonly brokerId: number
+  readonly command: BrokerCommand
+  /** undefined: the broker is gone, or must be told everything again. */
+  readonly answer: CommandAnswer | undefined
+}
+
+export interface Dispatch {
+  /** What the own broker answered; it has done its part. */
+  readonly own: readonly SentCommand[]
+  /** What the others answer, when all have. */
+  readonly others: Promise<readonly SentCommand[]>
+  readonly hasOthers: boolean
+}
+
+/** What the parts of an elected controller share. */
 export interface ControllerContext {
   readonly dependencies: ControllerDependencies
   readonly state: ClusterState
@@ -43,4 +67,12 @@ export interface ControllerContext {
   /** Configuration left behind by topics that are gone. */
   readonly orphanConfigs: Set<string>
   readonly layers: () => BrokerLayers
+  /** Tells every broker its part of the batch. Resolves when the own broker has carried out its part. */
+  readonly dispatch: (batch: CommandBatch) => Promise<Dispatch>
+  /** Work in a turn of its own, after what is waiting already. */
+  readonly later: (work: () => Promise<void>) => void
+  /** The tree is not what we believe: it is read again before the next operation. */
+  readonly distrust: () => void
+  /** The answer to the present request waits for this, for a limited time. */
+  readonly answerAfter: (done: Promise<unknown>) => void
 }

@@ -1,73 +1,136 @@
 /**
- * The control plane of one node: keeps it registered, runs for controller, and, while elected, is the only one that
- * changes topics. Decisions are made by the pure `decide-*` and `elections` modules; this file gives them the state,
- * writes what they decided, and passes the outcome to the shards and to every thread's view, in that order.
+ * The control plane of one node: keeps it registered, lets its broker obey the controller of the cluster, runs for
+ * controller itself, and, while elected, holds the office (office.ts). One thing at a time, in the order of arrival.
  */
 import { BugError } from '../base/assert.ts'
+import type { TimerHandle } from '../io/ports.ts'
 import { ErrorCode } from '../model/error-code.ts'
+import type { InSyncDecision, InSyncProposal } from '../partition/contract.ts'
 import { KeeperError, KeeperErrorCode, type Watcher, type ZooKeeperClient } from '../zookeeper/contract.ts'
 import { adoptFoundData } from './adoption.ts'
+import { BrokerAgent } from './agent/agent.ts'
+import { ConfigChanges, applyConfig } from './config-changes.ts'
+import { ConfigNotifications } from './config-notifications.ts'
+import { ConfigStore } from './config-store.ts'
+import { configFlag, configNumber } from './config/broker-config.ts'
+import { ResourceType } from './config/registry.ts'
 import type { BrokerLayers } from './config/resolve.ts'
-import { brokerValue } from './config/resolve.ts'
-import { booleanValue } from './config/values.ts'
+import type { InSyncAnswer, InSyncRequest, PeerControl, ProducerIdsAnswer, ShutdownAnswer } from './contract-calls.ts'
+import type { BrokerCommand, CommandAnswer } from './contract-commands.ts'
 import type {
-  BrokerView,
   ConfigChange,
   ControlPlane,
   ControlResult,
   CreateTopicResult,
   CreateTopicSpec,
+  ReassignmentSpec,
+  ReassignmentView,
+  ShardReports,
+  ViewUpdate,
 } from './contract.ts'
-import { ConfigChanges } from './config-changes.ts'
-import type { ControllerContext, ControllerDependencies } from './controller-context.ts'
+import type { ControllerDependencies } from './controller-context.ts'
 import { type Mandate, runForController } from './controller-election.ts'
-import { decideLoadedTopic } from './decide-load.ts'
-import { ControllerMovedError, GuardedWriter } from './guarded-writer.ts'
+import { ControllerMovedError } from './guarded-writer.ts'
+import { InSyncProposals } from './in-sync-proposals.ts'
 import { ElectionRequests } from './leader-elections.ts'
-import { type LoadWatchers, loadCluster } from './loader.ts'
+import { loadConfigs, loadTopicConfigs } from './loader.ts'
+import { NodeWatchers } from './node-watchers.ts'
+import { Office } from './office.ts'
 import { OperationQueue, OverloadedError } from './operation-queue.ts'
 import { takeProducerIdBlock } from './producer-ids.ts'
-import { createPersistentPaths, obtainClusterId, randomUuid, registerBroker } from './startup.ts'
-import { ClusterState, localPartitions, resourceKey, topicView } from './state.ts'
+import { Reassignments } from './reassignments.ts'
+import type { TopicRecord } from './state.ts'
+import { createPersistentPaths, obtainClusterId, registerBroker } from './startup.ts'
 import { TopicChanges } from './topic-changes.ts'
+import { TopicDeletions } from './topic-deletions.ts'
+import { LOG_DIRECTORY_EVENTS_PATH, encodeLogDirectoryEvent } from './znodes.ts'
 
-/** A write was refused although the state says it fits: somebody else has changed the tree. One more reading tells. */
-const RELOADS_MAX = 5
+/** An answer waits for other brokers at most so long: one of them may be gone without anybody knowing yet. */
+const OTHERS_WAIT_MS = 1_000
+/** Replicas of one disk fail together: one notification for all. */
+const FAILURES_GATHER_MS = 200
+/** After a failure whose outcome is unknown the tree is read again, if no request and no reconnection made us do so before. */
+const TRUST_AGAIN_MS = 1_000
+const FIRST_REBALANCE_MS = 5_000
+/** Each try opens a session of its own, which waits for the server by itself. */
+const REJOINS_MAX = 10
+/** Kafka's `controlled.shutdown.max.retries`, and a pause between them that suits a process that is told to end. */
+const SHUTDOWN_TRIES_MAX = 3
+const SHUTDOWN_RETRY_MS = 300
 
-export class Controller implements ControlPlane {
+type Refuse<Result> = (refusal: ControlResult) => Result
+
+export class Controller implements ControlPlane, PeerControl, ShardReports {
+  readonly agent: BrokerAgent
   readonly #dependencies: ControllerDependencies
-  readonly #state: ClusterState = new ClusterState()
+  readonly #configs: ConfigStore = new ConfigStore()
+  readonly #notifications: ConfigNotifications = new ConfigNotifications()
   readonly #queue: OperationQueue = new OperationQueue()
+  readonly #proposals: InSyncProposals
   #zookeeper: ZooKeeperClient | undefined
-  #mandate: Mandate | undefined
-  #watchers: Watchers = NO_WATCHERS
+  #office: Office | undefined
+  #watchers: NodeWatchers
   #controllerId: number = -1
-  #orphanConfigs: Set<string> = new Set()
-  #isFirstLoad: boolean = true
-  #mustReload: boolean = false
+  #clusterId: string = ''
   #hasJoined: boolean = false
   #isStopped: boolean = false
+  #failureTimer: TimerHandle | undefined
+  #rebalanceTimer: TimerHandle | undefined
 
   constructor(dependencies: ControllerDependencies) {
     this.#dependencies = dependencies
+    const { brokerId, endpoints, config, placement, effects } = dependencies
+    this.#watchers = new NodeWatchers(() => undefined)
+    this.agent = new BrokerAgent({
+      brokerId,
+      endpoints,
+      rack: config.rack,
+      properties: config.properties,
+      placement,
+      effects,
+      configs: this.#configs,
+      readTopicConfigs: (topics) => this.#readTopicConfigs(topics),
+    })
+    this.#proposals = new InSyncProposals({
+      timers: dependencies.timers,
+      identity: () => ({ brokerId, brokerEpoch: this.agent.brokerEpoch }),
+      send: (request) => this.#sendProposals(request),
+      onAccepted: (...state) => this.agent.stateChanged(...state),
+    })
   }
 
   get clusterId(): string {
-    return this.#state.clusterId
+    return this.#clusterId
   }
 
   get isActive(): boolean {
-    return this.#mandate !== undefined
+    return this.#office !== undefined
   }
 
-  /** Read access for metrics and tests. */
-  get state(): ClusterState {
-    return this.#state
+  /** The controller as this node knows it, -1 when there is none. */
+  get controllerId(): number {
+    return this.#controllerId
+  }
+
+  get controllerEpoch(): number {
+    return this.#office?.mandate.epoch ?? -1
+  }
+
+  /** What Kafka's controller metrics count; a broker that is not controller counts nothing. */
+  counts(): { readonly topicCount: number; readonly partitionCount: number; readonly offlinePartitionCount: number } {
+    let partitionCount = 0
+    let offlinePartitionCount = 0
+    const topics = this.#office?.state.topics ?? new Map<string, TopicRecord>()
+    for (const topic of topics.values()) {
+      partitionCount += topic.partitions.length
+      for (const { state } of topic.partitions) if (state.leader < 0) offlinePartitionCount += 1
+    }
+    return { topicCount: topics.size, partitionCount, offlinePartitionCount }
   }
 
   /**
-   * Registers, runs for controller, loads everything, opens our partitions and publishes the view. When it resolves the
-   * node may accept clients.
+   * Registers and runs for controller. Who is elected has told every broker what to do when it resolves, itself first; who
+   * is not waits for commands, which come once its listeners are open.
    *
    * @throws StartupError when the node cannot join
    */
@@ -75,28 +138,57 @@ export class Controller implements ControlPlane {
     return this.#queue.run(() => this.#join())
   }
 
+  /** Hands over what is led here to others in sync; to be called while the shards still serve. */
+  async leave(): Promise<void> {
+    const { brokerId, calls, config, log, timers } = this.#dependencies
+    if (!configFlag(config, 'controlled.shutdown.enable') || this.agent.brokers.length < 2) return
+    for (let attempt = 1; attempt <= SHUTDOWN_TRIES_MAX; attempt += 1) {
+      const { brokerEpoch } = this.agent
+      const answer =
+        this.#office === undefined
+          ? await calls.controlledShutdown(this.#controllerId, brokerId, brokerEpoch)
+          : await this.shutDownBroker(brokerId, brokerEpoch)
+      if (answer?.code === ErrorCode.none && answer.remaining.length === 0) return
+      if (attempt === SHUTDOWN_TRIES_MAX) {
+        const left = answer?.remaining.length ?? this.agent.ledCount()
+        log.warn(
+          `stopping although ${left} partitions have no other replica in sync: their clients wait for our return`,
+        )
+        return
+      }
+      await new Promise<void>((resolve) => timers.start(SHUTDOWN_RETRY_MS, resolve))
+    }
+  }
+
   /** Lets what is under way finish, then ends the session: others see this broker leave at once. */
   stop(): Promise<void> {
+    this.#proposals.stop()
     return this.#queue.run(async () => {
       this.#isStopped = true
-      this.#mandate = undefined
+      this.#leaveOffice()
+      if (this.#failureTimer !== undefined) this.#dependencies.timers.cancel(this.#failureTimer)
       await this.#zookeeper?.close()
     })
   }
 
-  createTopics(topics: readonly CreateTopicSpec[], validateOnly: boolean): Promise<readonly CreateTopicResult[]> {
-    return this.#operation(
-      (context) => new TopicChanges(context).create(topics, validateOnly),
-      (refusal) =>
-        topics.map(({ name }) => ({ name, topicId: '', partitionCount: -1, replicationFactor: -1, ...refusal })),
-    )
+  async createTopics(
+    topics: readonly CreateTopicSpec[],
+    validateOnly: boolean,
+    mayForward: boolean = false,
+  ): Promise<readonly CreateTopicResult[]> {
+    const refuse: Refuse<readonly CreateTopicResult[]> = (refusal) =>
+      topics.map(({ name }) => ({ name, topicId: '', partitionCount: -1, replicationFactor: -1, ...refusal }))
+    if (this.#office === undefined && mayForward && this.#hasJoined) {
+      return (await this.#dependencies.calls.createTopics(this.#controllerId, topics)) ?? refuse(NOT_CONTROLLER)
+    }
+    return this.#inOffice((office) => new TopicChanges(office.context).create(topics, validateOnly), refuse)
   }
 
   deleteTopics(
     topics: readonly { readonly name: string; readonly topicId: string }[],
   ): Promise<readonly (ControlResult & { readonly name: string; readonly topicId: string })[]> {
-    return this.#operation(
-      (context) => new TopicChanges(context).delete(topics),
+    return this.#inOffice(
+      (office) => new TopicDeletions(office.context).delete(topics),
       (refusal) => topics.map(({ name, topicId }) => ({ name, topicId, ...refusal })),
     )
   }
@@ -105,18 +197,25 @@ export class Controller implements ControlPlane {
     topics: Parameters<ControlPlane['createPartitions']>[0],
     validateOnly: boolean,
   ): Promise<readonly (ControlResult & { readonly name: string })[]> {
-    return this.#operation(
-      (context) => new TopicChanges(context).grow(topics, validateOnly),
+    return this.#inOffice(
+      (office) => new TopicChanges(office.context).grow(topics, validateOnly),
       (refusal) => topics.map(({ name }) => ({ name, ...refusal })),
     )
   }
 
+  /** Any broker may. */
   alterConfigs(
     changes: readonly ConfigChange[],
     validateOnly: boolean,
   ): Promise<readonly (ControlResult & { readonly resourceType: number; readonly name: string })[]> {
-    return this.#operation(
-      (context) => new ConfigChanges(context).alter(changes, validateOnly),
+    return this.#inTurn(
+      async () => {
+        const { agent } = this
+        const context = { zookeeper: this.#session(), configs: this.#configs, agent, layers: () => this.#layers() }
+        const answers = await new ConfigChanges(context).alter(changes, validateOnly)
+        if (!validateOnly) await this.#office?.electWhereAllowed()
+        return answers
+      },
       (refusal) => changes.map(({ resourceType, name }) => ({ resourceType, name, ...refusal })),
     )
   }
@@ -125,69 +224,169 @@ export class Controller implements ControlPlane {
     electionType: number,
     partitions: readonly { readonly topic: string; readonly partition: number }[] | null,
   ): Promise<readonly (ControlResult & { readonly topic: string; readonly partition: number })[]> {
-    return this.#operation(
-      (context) => new ElectionRequests(context).elect(electionType, partitions),
+    return this.#inOffice(
+      (office) => new ElectionRequests(office.context).elect(electionType, partitions),
       (refusal) => (partitions ?? []).map(({ topic, partition }) => ({ topic, partition, ...refusal })),
     )
   }
 
+  alterReassignments(
+    partitions: readonly ReassignmentSpec[],
+  ): Promise<readonly (ControlResult & { readonly topic: string; readonly partition: number })[]> {
+    return this.#inOffice(
+      (office) => new Reassignments(office.context).alter(partitions),
+      (refusal) => partitions.map(({ topic, partition }) => ({ topic, partition, ...refusal })),
+    )
+  }
+
+  listReassignments(
+    partitions: readonly { readonly topic: string; readonly partition: number }[] | null,
+  ): Promise<ControlResult & { readonly moving: readonly ReassignmentView[] }> {
+    type Listed = ControlResult & { readonly moving: readonly ReassignmentView[] }
+    return this.#inOffice<Listed>(
+      async (office) => {
+        const moving = new Reassignments(office.context).list(partitions)
+        return { code: ErrorCode.none, message: null, moving }
+      },
+      (refusal) => ({ ...refusal, moving: [] }),
+    )
+  }
+
+  /** Blocks are taken with a conditional write, so every broker takes its own: no controller is needed. */
   async allocateProducerIds(): Promise<{ readonly first: number; readonly count: number }> {
+    const { code, first, count } = await this.#takeProducerIds(this.#dependencies.brokerId)
+    return code === ErrorCode.none ? { first, count } : { first: -1, count: 0 }
+  }
+
+  allocateProducerIdsFor(brokerId: number, brokerEpoch: number): Promise<ProducerIdsAnswer> {
+    const refused = (code: ErrorCode): Promise<ProducerIdsAnswer> => Promise.resolve({ code, first: -1, count: 0 })
+    if (this.#office === undefined) return refused(ErrorCode.notController)
+    const known = this.#office.state.brokers.get(brokerId)
+    if (known === undefined) return refused(ErrorCode.brokerIdNotRegistered)
+    if (known.epoch !== brokerEpoch) return refused(ErrorCode.staleBrokerEpoch)
+    return this.#takeProducerIds(brokerId)
+  }
+
+  alterPartition(request: InSyncRequest): Promise<InSyncAnswer> {
+    return this.#inOffice(
+      (office) => office.alterInSync(request),
+      ({ code }) => ({ code, results: [] }),
+    )
+  }
+
+  shutDownBroker(brokerId: number, brokerEpoch: number): Promise<ShutdownAnswer> {
+    return this.#inOffice(
+      (office) => office.shutDownBroker(brokerId, brokerEpoch),
+      ({ code }) => ({ code, remaining: [] }),
+    )
+  }
+
+  /** A command of the controller, over the wire. */
+  async command(command: BrokerCommand): Promise<CommandAnswer> {
     try {
-      return await this.#queue.run(() => takeProducerIdBlock(this.#session(), this.#dependencies.brokerId))
+      return await this.agent.handle(command)
     } catch (error) {
-      if (!(error instanceof Error) || error instanceof BugError) throw error
-      this.#dependencies.log.error(`no producer ids can be handed out: ${error.message}`)
-      return { first: -1, count: 0 }
+      if (!(error instanceof KeeperError)) throw error
+      // Our session is over: with the next one we register anew, and are told everything again.
+      return { code: ErrorCode.staleBrokerEpoch, partitions: [] }
     }
   }
 
-  /** Runs one request in its turn; a refusal of the whole request becomes one answer per item. */
-  async #operation<Result>(
-    operation: (context: ControllerContext) => Promise<readonly Result[]>,
-    refuseAll: (refusal: ControlResult) => readonly Result[],
-  ): Promise<readonly Result[]> {
+  proposeInSync(proposal: InSyncProposal): Promise<InSyncDecision> {
+    return this.#proposals.propose(proposal)
+  }
+
+  partitionFailed(topic: string, partition: number): void {
+    if (!this.agent.replicaFailed(topic, partition) || this.#failureTimer !== undefined) return
+    const { timers, brokerId } = this.#dependencies
+    this.#failureTimer = timers.start(FAILURES_GATHER_MS, () => {
+      this.#failureTimer = undefined
+      this.#later(async () => {
+        const path = `${LOG_DIRECTORY_EVENTS_PATH}/log_dir_event_`
+        await this.#session().create(path, encodeLogDirectoryEvent(brokerId), 'persistent-sequential')
+      })
+    })
+  }
+
+  async #takeProducerIds(brokerId: number): Promise<ProducerIdsAnswer> {
     try {
-      return await this.#queue.run(async () => {
-        if (this.#mustReload) await this.#reload()
-        const context = this.#context()
-        return context === undefined ? refuseAll(NOT_CONTROLLER) : await operation(context)
+      const block = await this.#queue.run(() => takeProducerIdBlock(this.#session(), brokerId))
+      return { code: ErrorCode.none, ...block }
+    } catch (error) {
+      if (!(error instanceof Error) || error instanceof BugError) throw error
+      this.#dependencies.log.error(`no producer ids can be handed out: ${error.message}`)
+      return { code: ErrorCode.unknownServerError, first: -1, count: 0 }
+    }
+  }
+
+  async #sendProposals(request: InSyncRequest): Promise<InSyncAnswer | undefined> {
+    if (this.#office !== undefined) return this.alterPartition(request)
+    return this.#dependencies.calls.alterPartition(this.#controllerId, request)
+  }
+
+  /** Runs one request of the controller's in its turn. */
+  #inOffice<Result>(operation: (office: Office) => Promise<Result>, refuse: Refuse<Result>): Promise<Result> {
+    return this.#inTurn(async () => {
+      const office = this.#office
+      if (office === undefined) return refuse(NOT_CONTROLLER)
+      await office.trustAgain()
+      return operation(office)
+    }, refuse)
+  }
+
+  /** A refusal of the whole request becomes one answer per item; the answer waits a little for the other brokers. */
+  async #inTurn<Result>(operation: () => Promise<Result>, refuse: Refuse<Result>): Promise<Result> {
+    let others: readonly Promise<unknown>[] = []
+    let result: Result
+    try {
+      result = await this.#queue.run(async () => {
+        const done = await operation()
+        others = this.#office?.takeAfterwards() ?? []
+        return done
       })
     } catch (error) {
       const refusal = this.#refusalFor(error)
       if (refusal === undefined) throw error
-      return refuseAll(refusal)
+      return refuse(refusal)
     }
+    if (others.length > 0) await this.#forSomeTime(Promise.all(others))
+    return result
+  }
+
+  #forSomeTime(done: Promise<unknown>): Promise<void> {
+    const { timers } = this.#dependencies
+    return new Promise((resolve) => {
+      const timer = timers.start(OTHERS_WAIT_MS, resolve)
+      void done.then(() => {
+        timers.cancel(timer)
+        resolve()
+      })
+    })
   }
 
   /** undefined: not a trouble with ZooKeeper or load but a bug. */
   #refusalFor(error: unknown): ControlResult | undefined {
+    const { log } = this.#dependencies
     if (error instanceof ControllerMovedError) {
-      this.#mandate = undefined
-      this.#dependencies.log.warn(`resigned as controller: ${error.message}`)
+      this.#leaveOffice()
+      log.warn(`resigned as controller: ${error.message}`)
       this.#later(() => this.#elect(false))
       return NOT_CONTROLLER
     }
     if (error instanceof OverloadedError) return { code: ErrorCode.requestTimedOut, message: error.message }
     if (!(error instanceof KeeperError)) return undefined
     // What was written is unknown: the tree itself must tell before the next decision.
-    this.#mustReload = true
-    this.#dependencies.log.warn(`a change of the cluster failed: ZooKeeper answered ${error.code} for ${error.path}`)
-    return { code: ErrorCode.requestTimedOut, message: `ZooKeeper did not confirm the change: ${error.message}` }
-  }
-
-  #context(): ControllerContext | undefined {
-    const mandate = this.#mandate
-    const zookeeper = this.#zookeeper
-    if (mandate === undefined || zookeeper === undefined) return undefined
-    return {
-      dependencies: this.#dependencies,
-      state: this.#state,
-      zookeeper,
-      writer: new GuardedWriter(zookeeper, mandate.epochVersion),
-      controllerEpoch: mandate.epoch,
-      orphanConfigs: this.#orphanConfigs,
-      layers: () => this.#layers(),
+    const office = this.#office
+    if (office !== undefined) {
+      office.distrust()
+      this.#dependencies.timers.start(TRUST_AGAIN_MS, () =>
+        this.#later(async () => {
+          if (this.#office === office) await office.trustAgain()
+        }),
+      )
     }
+    log.warn(`a change of the cluster failed: ZooKeeper answered ${error.code} for ${error.path}`)
+    return { code: ErrorCode.requestTimedOut, message: `ZooKeeper did not confirm the change: ${error.message}` }
   }
 
   #session(): ZooKeeperClient {
@@ -196,11 +395,11 @@ export class Controller implements ControlPlane {
   }
 
   #layers(): BrokerLayers {
-    return this.#state.layers(this.#dependencies.brokerId, this.#dependencies.config.properties)
+    return this.#configs.layers(this.#dependencies.brokerId, this.#dependencies.config.properties)
   }
 
   async #join(): Promise<void> {
-    const { connect, entropy, brokerId, config, clock } = this.#dependencies
+    const { connect, entropy, brokerId, config, clock, findData, log, directoryIds } = this.#dependencies
     const zookeeper = await connect()
     this.#zookeeper = zookeeper
     zookeeper.onSession((event) => {
@@ -208,17 +407,21 @@ export class Controller implements ControlPlane {
       if (event.state === 'connected') this.#later(() => this.#catchUp(zookeeper))
     })
     await createPersistentPaths(zookeeper)
-    const { findData, log } = this.#dependencies
     const adopted = findData === undefined ? undefined : await adoptFoundData(zookeeper, findData, brokerId, log)
-    this.#state.clusterId = await obtainClusterId(zookeeper, entropy, adopted)
+    this.#clusterId = await obtainClusterId(zookeeper, entropy, adopted)
     const endpoints = this.#dependencies.endpoints.map((endpoint) => ({
       ...endpoint,
       host: endpoint.host === '' ? this.#dependencies.hostName : endpoint.host,
     }))
-    const { directoryIds } = this.#dependencies
     const broker = { endpoints, rack: config.rack, ...(directoryIds === undefined ? {} : { directoryIds }) }
-    await registerBroker(zookeeper, brokerId, broker, clock.wallMs())
-    this.#watchers = this.#watchersOf(zookeeper)
+    const brokerEpoch = await registerBroker(zookeeper, brokerId, broker, clock.wallMs())
+    this.agent.registered(this.#clusterId, brokerEpoch)
+    this.#watchers = new NodeWatchers((work) =>
+      this.#later(async () => {
+        if (this.#zookeeper === zookeeper) await work()
+      }),
+    )
+    await this.#readConfigs(zookeeper)
     await this.#elect(true)
     this.#hasJoined = true
   }
@@ -228,7 +431,7 @@ export class Controller implements ControlPlane {
     if (this.#isStopped || this.#zookeeper !== expired) return
     this.#dependencies.log.warn('the ZooKeeper session has expired: registering again with a new one')
     for (let attempt = 1; ; attempt += 1) {
-      this.#mandate = undefined
+      this.#leaveOffice()
       this.#zookeeper = undefined
       try {
         return await this.#join()
@@ -242,38 +445,123 @@ export class Controller implements ControlPlane {
   async #catchUp(zookeeper: ZooKeeperClient): Promise<void> {
     if (this.#zookeeper !== zookeeper || !this.#hasJoined) return
     await this.#elect(false)
-    if (this.#mustReload) await this.#reload()
+    await this.#office?.trustAgain()
   }
 
   async #elect(isJoining: boolean): Promise<void> {
     const { brokerId, clock, log } = this.#dependencies
     const zookeeper = this.#session()
-    const held = this.#mandate
-    const { onController } = this.#watchers
+    const held = this.#office?.mandate
+    const onController = this.#watchers.once('controller', () => this.#elect(false))
     const result = await runForController(zookeeper, brokerId, clock.wallMs(), isJoining, held, onController)
-    this.#mandate = result.mandate
-    const isNews = held?.epoch !== result.mandate?.epoch || this.#controllerId !== result.controllerId
     this.#controllerId = result.controllerId
-    if (!isNews && !isJoining) return
-    if (result.mandate !== undefined) log.info('elected as controller', { epoch: result.mandate.epoch })
-    await this.#reload()
+    if (result.mandate === undefined) {
+      this.#leaveOffice()
+      return
+    }
+    if (this.#office !== undefined && held?.epoch === result.mandate.epoch) return
+    log.info('elected as controller', { epoch: result.mandate.epoch })
+    await this.#takeOffice(zookeeper, result.mandate)
   }
 
-  /** One set per session: ZooKeeper fires a watcher once however often it was given. */
-  #watchersOf(zookeeper: ZooKeeperClient): Watchers {
-    const later =
-      (operation: () => Promise<void>): Watcher =>
-      (event) => {
-        if (event.type === 'session') return
-        this.#later(async () => {
-          if (this.#zookeeper === zookeeper) await operation()
-        })
-      }
-    return {
-      onController: later(() => this.#elect(false)),
-      onBrokers: later(() => this.#reload()),
-      onDeletions: later(() => this.#deleteWished()),
+  async #takeOffice(zookeeper: ZooKeeperClient, mandate: Mandate): Promise<void> {
+    this.#leaveOffice()
+    const { brokerId, wasStoppedCleanly } = this.#dependencies
+    const once = (name: string, work: () => Promise<void>, delayMs: number = 0): Watcher => {
+      const watcher = this.#watchers.once(name, async () => {
+        if (this.#office === office) await work()
+      })
+      if (delayMs === 0) return watcher
+      return (event) => void this.#dependencies.timers.start(delayMs, () => watcher(event))
     }
+    const office: Office = new Office({
+      dependencies: this.#dependencies,
+      configs: this.#configs,
+      agent: this.agent,
+      zookeeper,
+      mandate,
+      layers: () => this.#layers(),
+      later: (work) =>
+        this.#later(async () => {
+          if (this.#office === office) await work()
+        }),
+      watchers: {
+        onBrokers: once('brokers', () => office.brokersChanged()),
+        // Our own topics fire it too: a burst of creations is looked at once.
+        onTopics: once('topics', () => office.topicsChanged(), TOPICS_GATHER_MS),
+        onDeletions: once('deletions', () => office.deletionsWished()),
+        onReassignments: once('reassignments', () => office.reassignmentsWished()),
+        onPreferredElection: once('preferred', () => office.preferredElectionWished()),
+        onInSyncChanges: once('in-sync', () => office.inSyncNotified()),
+        onLogDirectoryEvents: once('log directories', () => office.logDirectoriesFailed()),
+      },
+    })
+    this.#office = office
+    const isSuspect = !this.#hasJoined && !wasStoppedCleanly
+    await office.takeOver(isSuspect ? brokerId : undefined)
+    this.#rebalanceLater(office, FIRST_REBALANCE_MS)
+  }
+
+  #leaveOffice(): void {
+    if (this.#rebalanceTimer !== undefined) this.#dependencies.timers.cancel(this.#rebalanceTimer)
+    this.#rebalanceTimer = undefined
+    if (this.#office === undefined) return
+    this.#office = undefined
+    this.#dependencies.links.setBrokers([])
+  }
+
+  #rebalanceLater(office: Office, delayMs: number): void {
+    const { config, timers } = this.#dependencies
+    if (!configFlag(config, 'auto.leader.rebalance.enable')) return
+    this.#rebalanceTimer = timers.start(delayMs, () => {
+      if (this.#office !== office) return
+      this.#rebalanceLater(office, configNumber(config, 'leader.imbalance.check.interval.seconds') * 1_000)
+      if (office.state.brokers.size < 2) return
+      const percentage = configNumber(config, 'leader.imbalance.per.broker.percentage')
+      this.#later(async () => {
+        if (this.#office === office) await office.rebalance(percentage)
+      })
+    })
+  }
+
+  /** All dynamic configuration, and from then on what changes. */
+  async #readConfigs(zookeeper: ZooKeeperClient): Promise<void> {
+    await this.#notifications.begin(zookeeper, this.#onConfigs(zookeeper))
+    const loaded = await loadConfigs(zookeeper)
+    const topics = [...this.#configs.topics.keys()].filter((name) => this.agent.hasTopic(name))
+    this.#configs.topics.clear()
+    for (const [name, config] of loaded.topics) this.#configs.topics.set(name, config)
+    const updates = [
+      ...[...loaded.brokers].map(([name, config]) => applyConfig(this.#configs, ResourceType.broker, name, config)),
+      ...loaded.resources.map(({ resourceType, name, config }) =>
+        applyConfig(this.#configs, resourceType, name, config),
+      ),
+    ].filter((update): update is ViewUpdate => update !== undefined)
+    await this.agent.configured(topics, true, updates)
+  }
+
+  #onConfigs(zookeeper: ZooKeeperClient): Watcher {
+    return this.#watchers.once('configs', () => this.#configsChanged(zookeeper))
+  }
+
+  async #configsChanged(zookeeper: ZooKeeperClient): Promise<void> {
+    const wallMs = this.#dependencies.clock.wallMs()
+    const changed = await this.#notifications.read(zookeeper, this.#onConfigs(zookeeper), this.#configs, wallMs)
+    if (changed.length === 0) return
+    const topics: string[] = []
+    const updates: ViewUpdate[] = []
+    for (const { resourceType, name, config } of changed) {
+      const update = applyConfig(this.#configs, resourceType, name, config)
+      if (update === undefined) topics.push(name)
+      else updates.push(update)
+    }
+    const areLayersChanged = changed.some(({ resourceType }) => resourceType === ResourceType.broker)
+    await this.agent.configured(topics, areLayersChanged, updates)
+    await this.#office?.electWhereAllowed()
+  }
+
+  async #readTopicConfigs(topics: readonly string[]): Promise<void> {
+    for (const [name, config] of await loadTopicConfigs(this.#session(), topics)) this.#configs.topics.set(name, config)
   }
 
   /** Work that no request asked for. What ZooKeeper's absence stops is made up for when the connection is back; all else is fatal. */
@@ -287,82 +575,10 @@ export class Controller implements ControlPlane {
         if (this.#refusalFor(error) === undefined) this.#dependencies.onFatal(error)
       })
   }
-
-  /** Reads the tree, repairs it, and brings shards and views in line with it. */
-  async #reload(): Promise<void> {
-    for (let attempt = 0; attempt < RELOADS_MAX; attempt += 1) {
-      if (await this.#tryReload()) return
-    }
-    throw new KeeperError(KeeperErrorCode.badVersion, '/', `the tree changed during ${RELOADS_MAX} readings in a row`)
-  }
-
-  async #tryReload(): Promise<boolean> {
-    const { effects, brokerId, placement, entropy, wasStoppedCleanly } = this.#dependencies
-    const zookeeper = this.#session()
-    const loaded = await loadCluster(zookeeper, this.#watchers)
-    this.#state.brokers = loaded.brokers
-    replaceAll(this.#state.brokerConfigs, loaded.brokerConfigs)
-    replaceAll(
-      this.#state.resources,
-      loaded.resources.map((resource) => [resourceKey(resource.resourceType, resource.name), resource] as const),
-    )
-    this.#orphanConfigs = new Set(loaded.orphanConfigs)
-    const decisions = loaded.topics.map((topic) =>
-      decideLoadedTopic(topic, this.#state.topic(topic.name), {
-        brokerId,
-        alive: loaded.brokers,
-        controllerEpoch: this.#mandate?.epoch ?? -1,
-        mustLeadAnew: this.#isFirstLoad && !wasStoppedCleanly,
-        isUncleanAllowed: booleanValue(brokerValue('unclean.leader.election.enable', this.#layers()) ?? 'false'),
-        placement,
-        newTopicId: () => randomUuid(entropy),
-      }),
-    )
-    const context = this.#context()
-    const codes = (await context?.writer.write(decisions.map((decision) => decision.writes))) ?? []
-    const layers = this.#layers()
-    const names = new Set(decisions.map(({ topic }) => topic.name))
-    const gone = [...this.#state.topics.values()].filter((topic) => !names.has(topic.name))
-    for (const topic of gone) this.#state.dropTopic(topic.name)
-    for (const { topic } of decisions) this.#state.putTopic(topic)
-    if (codes.some((code) => code !== KeeperErrorCode.ok)) return false
-    this.#isFirstLoad = false
-    this.#mustReload = false
-    await effects.assign(decisions.flatMap(({ topic }) => localPartitions(topic, brokerId, layers)))
-    await effects.publish([
-      this.#clusterUpdate(),
-      ...[...loaded.brokerConfigs].map(([broker, config]) => ({ kind: 'brokerConfig', broker, config }) as const),
-      ...loaded.resources.map((resource) => ({ kind: 'resourceConfig', ...resource }) as const),
-      ...gone.map((topic) => ({ kind: 'topicGone', name: topic.name }) as const),
-      ...decisions
-        .filter(({ topic }) => !loaded.deleting.includes(topic.name))
-        .map(({ topic }) => ({ kind: 'topic', topic: topicView(topic, loaded.brokers) }) as const),
-    ])
-    await effects.remove(gone.flatMap((topic) => localPartitions(topic, brokerId, layers)))
-    if (loaded.deleting.length > 0 && context !== undefined)
-      await new TopicChanges(context).deleteWished(loaded.deleting)
-    return true
-  }
-
-  /** Somebody (we ourselves included) asked for deletions through the tree. */
-  async #deleteWished(): Promise<void> {
-    const context = this.#context()
-    if (context !== undefined) await new TopicChanges(context).deleteWishedAgain(this.#watchers.onDeletions)
-  }
-
-  #clusterUpdate(): { kind: 'cluster'; clusterId: string; controllerId: number; brokers: readonly BrokerView[] } {
-    const { brokerId, endpoints, config } = this.#dependencies
-    const others = [...this.#state.brokers.values()].filter((broker) => broker.id !== brokerId)
-    const brokers = [
-      { id: brokerId, endpoints, rack: config.rack },
-      ...others.map(({ id, endpoints: theirs, rack }) => ({ id, endpoints: theirs, rack })),
-    ].sort((left, right) => left.id - right.id)
-    return { kind: 'cluster', clusterId: this.#state.clusterId, controllerId: this.#controllerId, brokers }
-  }
 }
 
-/** Each try opens a session of its own, which waits for the server by itself. */
-const REJOINS_MAX = 10
+/** How long the list of topics may go on changing before it is looked at. */
+const TOPICS_GATHER_MS = 100
 
 /** The node could not get back into the cluster. */
 class RejoinError extends Error {
@@ -373,19 +589,7 @@ class RejoinError extends Error {
   }
 }
 
-interface Watchers extends LoadWatchers {
-  readonly onController: Watcher
-}
-
-const ignore: Watcher = () => undefined
-const NO_WATCHERS: Watchers = { onController: ignore, onBrokers: ignore, onDeletions: ignore }
-
 const NOT_CONTROLLER: ControlResult = {
   code: ErrorCode.notController,
   message: 'This is not the correct controller for this cluster.',
-}
-
-function replaceAll<Key, Value>(map: Map<Key, Value>, entries: Iterable<readonly [Key, Value]>): void {
-  map.clear()
-  for (const [key, value] of entries) map.set(key, value)
 }

@@ -2,7 +2,7 @@
 import { ErrorCode } from '../model/error-code.ts'
 import type { ConfigKey } from './config/key.ts'
 import { ResourceType, brokerKeyOf, clientMetricsKeys, groupKeys, topicKeys } from './config/registry.ts'
-import type { ConfigMap } from './config/resolve.ts'
+import type { BrokerLayers, ConfigMap } from './config/resolve.ts'
 import {
   whyInvalidBrokerConfig,
   whyInvalidClientMetricsConfig,
@@ -11,7 +11,7 @@ import {
 } from './config/rules.ts'
 import { listItems } from './config/values.ts'
 import type { ConfigChange, ControlResult } from './contract.ts'
-import { type ClusterState, resourceKey } from './state.ts'
+import { resourceKey } from './config-store.ts'
 
 export interface ConfigDecision {
   readonly change: ConfigChange
@@ -20,18 +20,18 @@ export interface ConfigDecision {
   readonly config: ConfigMap | undefined
 }
 
-/**
- * Judges every change by itself.
- *
- * @param brokerId this node: its layers bound what groups may ask for
- * @param ownStatic this node's own file
- */
-export function decideConfigs(
-  state: ClusterState,
-  changes: readonly ConfigChange[],
-  brokerId: number,
-  ownStatic: ConfigMap,
-): readonly ConfigDecision[] {
+/** What there is to configure. */
+export interface ConfigSubjects {
+  hasTopic(name: string): boolean
+  hasBroker(id: number): boolean
+  /** What is set for a resource now. */
+  current(change: ConfigChange): ConfigMap
+  /** This node's layers: they bound what groups may ask for. */
+  layers(): BrokerLayers
+}
+
+/** Judges every change by itself. */
+export function decideConfigs(subjects: ConfigSubjects, changes: readonly ConfigChange[]): readonly ConfigDecision[] {
   const times = new Map<string, number>()
   for (const change of changes) {
     const key = resourceKey(change.resourceType, change.name)
@@ -41,46 +41,34 @@ export function decideConfigs(
     const isRepeated = (times.get(resourceKey(change.resourceType, change.name)) ?? 0) > 1
     const problem = isRepeated
       ? refuse(ErrorCode.invalidRequest, 'Each resource must appear at most once.')
-      : (whyNoResource(state, change) ?? whyRepeatedKey(change))
+      : (whyNoResource(subjects, change) ?? whyRepeatedKey(change))
     if (problem !== undefined) return { change, result: problem, config: undefined }
-    const outcome = applyEntries(change, currentConfig(state, change))
+    const outcome = applyEntries(change, subjects.current(change))
     if ('code' in outcome) return { change, result: outcome, config: undefined }
-    const invalid = whyInvalid(state, change, outcome.config, brokerId, ownStatic)
+    const invalid = whyInvalid(subjects, change, outcome.config)
     return invalid === undefined
       ? { change, result: { code: ErrorCode.none, message: null }, config: outcome.config }
       : { change, result: invalid, config: undefined }
   })
 }
 
-/** What was set for the resource until now. */
-function currentConfig(state: ClusterState, resource: { resourceType: number; name: string }): ConfigMap {
-  switch (resource.resourceType) {
-    case ResourceType.topic:
-      return state.topic(resource.name)?.config ?? {}
-    case ResourceType.broker:
-      return state.brokerConfigs.get(resource.name) ?? {}
-    default:
-      return state.resources.get(resourceKey(resource.resourceType, resource.name))?.config ?? {}
-  }
-}
-
 function refuse(code: ErrorCode, message: string): ControlResult {
   return { code, message }
 }
 
-function whyNoResource(state: ClusterState, change: ConfigChange): ControlResult | undefined {
+function whyNoResource(subjects: ConfigSubjects, change: ConfigChange): ControlResult | undefined {
   switch (change.resourceType) {
     case ResourceType.topic:
       if (change.name === '') return refuse(ErrorCode.invalidRequest, 'Default topic resources are not allowed.')
-      return state.topic(change.name) === undefined
-        ? refuse(ErrorCode.unknownTopicOrPartition, `The topic '${change.name}' does not exist.`)
-        : undefined
+      return subjects.hasTopic(change.name)
+        ? undefined
+        : refuse(ErrorCode.unknownTopicOrPartition, `The topic '${change.name}' does not exist.`)
     case ResourceType.broker:
       if (change.name === '') return undefined
       if (!/^\d+$/.test(change.name)) {
         return refuse(ErrorCode.invalidRequest, `Node id must be an integer, but it is: ${change.name}`)
       }
-      return state.brokers.has(Number(change.name))
+      return subjects.hasBroker(Number(change.name))
         ? undefined
         : refuse(ErrorCode.brokerIdNotRegistered, `No node with id ${change.name} is registered.`)
     case ResourceType.brokerLogger: {
@@ -147,13 +135,7 @@ function keyOf(resourceType: number, name: string): ConfigKey | undefined {
   }
 }
 
-function whyInvalid(
-  state: ClusterState,
-  change: ConfigChange,
-  config: ConfigMap,
-  brokerId: number,
-  ownStatic: ConfigMap,
-): ControlResult | undefined {
+function whyInvalid(subjects: ConfigSubjects, change: ConfigChange, config: ConfigMap): ControlResult | undefined {
   switch (change.resourceType) {
     case ResourceType.topic:
       return whyInvalidTopicConfig(config)
@@ -162,6 +144,6 @@ function whyInvalid(
     case ResourceType.clientMetrics:
       return whyInvalidClientMetricsConfig(config)
     default:
-      return whyInvalidGroupConfig(config, state.layers(brokerId, ownStatic))
+      return whyInvalidGroupConfig(config, subjects.layers())
   }
 }

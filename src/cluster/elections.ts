@@ -1,13 +1,23 @@
 /** Who leads a partition. Pure: a state and the brokers alive give a new state, or none when nothing changes. */
-import type { PartitionRecord } from './state.ts'
 import type { PartitionStateNode } from './znodes.ts'
+
+/** What an election looks at. */
+export interface Electorate {
+  readonly replicas: readonly number[]
+  readonly state: PartitionStateNode
+}
 
 export type ElectionOutcome =
   | { readonly kind: 'elected'; readonly state: PartitionStateNode }
   | { readonly kind: 'notNeeded' }
   | { readonly kind: 'notPossible' }
 
-type Alive = ReadonlyMap<number, unknown>
+export interface Alive {
+  /** May be elected and be in sync. */
+  has(broker: number): boolean
+  /** May go on leading what it leads: also a broker that is about to leave. */
+  serves(broker: number): boolean
+}
 
 /** A partition's first leader: the first replica alive; every replica alive is in sync with an empty log. */
 export function initialState(
@@ -26,13 +36,13 @@ export function initialState(
  * none is, and loss of records is allowed, the first alive: it then is the whole in-sync set.
  */
 export function electOffline(
-  partition: PartitionRecord,
+  partition: Electorate,
   alive: Alive,
   isUncleanAllowed: boolean,
   controllerEpoch: number,
 ): ElectionOutcome {
   const { state } = partition
-  if (alive.has(state.leader)) return { kind: 'notNeeded' }
+  if (alive.serves(state.leader)) return { kind: 'notNeeded' }
   const clean = partition.replicas.find((replica) => alive.has(replica) && state.inSyncReplicas.includes(replica))
   if (clean !== undefined) {
     const inSyncReplicas = state.inSyncReplicas.filter((replica) => alive.has(replica))
@@ -44,7 +54,7 @@ export function electOffline(
 }
 
 /** The first replica leads, if it is alive and in sync. */
-export function electPreferred(partition: PartitionRecord, alive: Alive, controllerEpoch: number): ElectionOutcome {
+export function electPreferred(partition: Electorate, alive: Alive, controllerEpoch: number): ElectionOutcome {
   const { state } = partition
   const preferred = partition.replicas[0] ?? -1
   if (state.leader === preferred && alive.has(preferred)) return { kind: 'notNeeded' }
@@ -52,16 +62,79 @@ export function electPreferred(partition: PartitionRecord, alive: Alive, control
   return elected(state, preferred, state.inSyncReplicas, state.isRecovering, controllerEpoch)
 }
 
-/** The same leader in a new epoch: after a crash its log may have lost its tail, so what others know of the old epoch must not be trusted. */
-export function electAgain(partition: PartitionRecord, controllerEpoch: number): PartitionStateNode {
+/**
+ * A leader that is about to leave hands over to the first replica, in assignment order, that is in sync and stays; the
+ * in-sync set loses those that leave. Where nobody can take over, nothing changes.
+ */
+export function handOver(
+  partition: Electorate,
+  leaving: number,
+  alive: Alive,
+  controllerEpoch: number,
+): PartitionStateNode | undefined {
   const { state } = partition
+  const inSyncReplicas = state.inSyncReplicas.filter((replica) => alive.has(replica))
+  if (state.leader !== leaving) {
+    if (!state.inSyncReplicas.includes(leaving) || inSyncReplicas.length === 0) return undefined
+    return { ...state, inSyncReplicas, leaderEpoch: state.leaderEpoch + 1, controllerEpoch }
+  }
+  const leader = partition.replicas.find((replica) => inSyncReplicas.includes(replica))
+  if (leader === undefined) return undefined
+  return { ...state, leader, inSyncReplicas, leaderEpoch: state.leaderEpoch + 1, controllerEpoch }
+}
+
+/**
+ * What becomes of a partition when some of its replicas are not alive: another leader, none, or only a smaller in-sync
+ * set. One that has lost its leader without successor keeps its in-sync set, so that a later election is clean.
+ *
+ * @returns undefined when nothing changes
+ */
+export function afterLoss(
+  partition: Electorate,
+  alive: Alive,
+  isUncleanAllowed: boolean,
+  controllerEpoch: number,
+): PartitionStateNode | undefined {
+  const { state } = partition
+  const outcome = electOffline(partition, alive, isUncleanAllowed, controllerEpoch)
+  if (outcome.kind === 'elected') return outcome.state
+  if (outcome.kind === 'notPossible') {
+    return state.leader === -1
+      ? undefined
+      : { ...state, leader: -1, leaderEpoch: state.leaderEpoch + 1, controllerEpoch }
+  }
+  const inSyncReplicas = state.inSyncReplicas.filter((replica) => replica === state.leader || alive.has(replica))
+  if (inSyncReplicas.length === state.inSyncReplicas.length) return undefined
+  return { ...state, inSyncReplicas, leaderEpoch: state.leaderEpoch + 1, controllerEpoch }
+}
+
+/**
+ * A broker whose last life ended without a clean stop may have lost the tails of its logs: it gives way to others in sync,
+ * and where it is the only one, leads on in a new epoch, so that what others know of the old one is not trusted.
+ *
+ * @returns undefined when nothing changes
+ */
+export function afterUncleanStop(
+  partition: Electorate,
+  suspect: number,
+  alive: Alive,
+  isUncleanAllowed: boolean,
+  controllerEpoch: number,
+): PartitionStateNode | undefined {
+  const { state } = partition
+  const others: Alive = {
+    has: (broker) => broker !== suspect && alive.has(broker),
+    serves: (broker) => broker !== suspect && alive.serves(broker),
+  }
+  const isCoveredByOthers = state.inSyncReplicas.some((replica) => others.has(replica))
+  if (isCoveredByOthers) return afterLoss(partition, others, false, controllerEpoch)
+  if (state.leader !== suspect) return afterLoss(partition, alive, isUncleanAllowed, controllerEpoch)
   return { ...state, leaderEpoch: state.leaderEpoch + 1, controllerEpoch }
 }
 
-/** A dead leader without successor: nobody leads, and the in-sync set stays, so that a later election is clean. */
-export function withoutLeader(partition: PartitionRecord, controllerEpoch: number): PartitionStateNode {
-  const { state } = partition
-  return { ...state, leader: -1, leaderEpoch: state.leaderEpoch + 1, controllerEpoch }
+/** The same leader in a new epoch: whoever is told obeys, because every change needs one. */
+export function inNewEpoch(state: PartitionStateNode, controllerEpoch: number): PartitionStateNode {
+  return { ...state, leaderEpoch: state.leaderEpoch + 1, controllerEpoch }
 }
 
 function elected(

@@ -22,12 +22,17 @@ const OPERATION_OVERHEAD_BYTES = 64
 
 export class GuardedWriter {
   readonly #zookeeper: ZooKeeperClient
-  readonly #epochVersion: number
+  readonly #version: number
+  readonly #path: string
 
-  /** @param epochVersion znode version of `/controller_epoch` from our own election */
-  constructor(zookeeper: ZooKeeperClient, epochVersion: number) {
+  /**
+   * @param version that the guarding znode must have: of `/controller_epoch` from our own election, or, for what any broker
+   *   may write, of `/controller`
+   */
+  constructor(zookeeper: ZooKeeperClient, version: number, path: string = CONTROLLER_EPOCH_PATH) {
     this.#zookeeper = zookeeper
-    this.#epochVersion = epochVersion
+    this.#version = version
+    this.#path = path
   }
 
   /**
@@ -89,7 +94,7 @@ export class GuardedWriter {
 
   /** @returns the operation that was refused, or undefined when all are done */
   async #multi(operations: readonly MultiOperation[]): Promise<{ operation: number; code: number } | undefined> {
-    const guard: MultiOperation = { kind: 'check', path: CONTROLLER_EPOCH_PATH, version: this.#epochVersion }
+    const guard: MultiOperation = { kind: 'check', path: this.#path, version: this.#version }
     const results = await this.#zookeeper.multi([guard, ...operations])
     // Operations before the refused one report 0, those after it "not tried": the first real code tells which it was.
     const failed = results.findIndex(

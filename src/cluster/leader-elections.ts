@@ -1,13 +1,13 @@
-/** ElectLeaders: leaders moved on request. */
+/** Leaders moved on request: ElectLeaders, the znode for preferred elections, and rebalancing. */
 import { ErrorCode } from '../model/error-code.ts'
-import { KeeperErrorCode } from '../zookeeper/contract.ts'
+import { CommandBatch } from './command-batch.ts'
 import type { ControlResult } from './contract.ts'
 import type { ControllerContext } from './controller-context.ts'
 import { type ElectionOutcome, electOffline, electPreferred } from './elections.ts'
-import { type PartitionRecord, type TopicRecord, localPartitions, topicView } from './state.ts'
-import { stateChange } from './topic-writes.ts'
+import { writeStates } from './partition-writes.ts'
+import type { PartitionRecord, TopicRecord } from './state.ts'
 
-const PREFERRED_ELECTION: number = 0
+export const PREFERRED_ELECTION: number = 0
 const UNCLEAN_ELECTION: number = 1
 
 type ElectionAnswer = ControlResult & { readonly topic: string; readonly partition: number }
@@ -55,61 +55,45 @@ export class ElectionRequests {
     const topic = state.topic(asked.topic)
     const partition = topic?.partitions[asked.partition]
     if (topic === undefined || partition === undefined) return undefined
+    const alive = state.alive(topic.name, partition.partition)
     const outcome =
       electionType === PREFERRED_ELECTION
-        ? electPreferred(partition, state.brokers, controllerEpoch)
-        : electOffline(partition, state.brokers, true, controllerEpoch)
+        ? electPreferred(partition, alive, controllerEpoch)
+        : electOffline(partition, alive, true, controllerEpoch)
     return { topic, partition, outcome }
   }
 
   /** @returns those that ZooKeeper refused because somebody else had written the state */
-  async #carryOut(candidates: readonly Candidate[]): Promise<ReadonlySet<Candidate>> {
-    const { state, writer, dependencies, layers } = this.#context
-    const elected = candidates.flatMap((candidate) =>
-      candidate.outcome.kind === 'elected' ? [{ candidate, newState: candidate.outcome.state }] : [],
+  async #carryOut(candidates: readonly Candidate[]): Promise<ReadonlySet<PartitionRecord>> {
+    const { state, dispatch, answerAfter } = this.#context
+    const { written, refused } = await writeStates(
+      this.#context,
+      candidates.flatMap(({ topic, partition, outcome }) =>
+        outcome.kind === 'elected' ? [{ topic: topic.name, record: partition, state: outcome.state }] : [],
+      ),
     )
-    const codes = await writer.write(
-      elected.map(({ candidate, newState }) => ({
-        operations: [stateChange(candidate.topic.name, candidate.partition, newState)],
-      })),
-    )
-    const refused = new Set<Candidate>()
-    const changed = new Set<string>()
-    for (const [index, { candidate, newState }] of elected.entries()) {
-      if ((codes[index] ?? KeeperErrorCode.ok) !== KeeperErrorCode.ok) {
-        refused.add(candidate)
-        continue
+    if (written.length > 0) {
+      const batch = new CommandBatch()
+      for (const { topic, record } of written) {
+        const live = record.replicas.filter((replica) => state.brokers.has(replica))
+        batch.addLeadership(live, topic, record.partition)
       }
-      const topic = state.topic(candidate.topic.name)
-      if (topic === undefined) continue
-      const { partition, stateVersion } = candidate.partition
-      const record = { ...candidate.partition, state: newState, stateVersion: stateVersion + 1 }
-      state.putTopic({
-        ...topic,
-        partitions: topic.partitions.map((old) => (old.partition === partition ? record : old)),
-      })
-      changed.add(topic.name)
+      const { others, hasOthers } = await dispatch(batch)
+      if (hasOthers) answerAfter(others)
     }
-    const topics = [...changed].flatMap((name) => state.topic(name) ?? [])
-    if (topics.length === 0) return refused
-    const current = layers()
-    await dependencies.effects.assign(topics.flatMap((topic) => localPartitions(topic, dependencies.brokerId, current)))
-    await dependencies.effects.publish(
-      topics.map((topic) => ({ kind: 'topic', topic: topicView(topic, state.brokers) })),
-    )
-    return refused
+    return new Set(refused.map(({ record }) => record))
   }
 }
 
 function answerOf(
   electionType: number,
   candidate: Candidate | undefined,
-  refused: ReadonlySet<Candidate>,
+  refused: ReadonlySet<PartitionRecord>,
 ): ControlResult {
   if (candidate === undefined) {
     return { code: ErrorCode.unknownTopicOrPartition, message: 'The partition does not exist.' }
   }
-  if (refused.has(candidate)) {
+  if (refused.has(candidate.partition)) {
     return { code: ErrorCode.notController, message: 'The partition changed during the election: try again.' }
   }
   switch (candidate.outcome.kind) {

@@ -1,9 +1,10 @@
 /** Reads the whole tree in bulk: requests are pipelined, a window at a time, so that a start costs few round trips. */
 import { KeeperErrorCode, type Stat, type Watcher, type ZooKeeperClient } from '../zookeeper/contract.ts'
+import type { ResourceRecord } from './config-store.ts'
 import { ResourceType } from './config/registry.ts'
 import type { ConfigMap } from './config/resolve.ts'
 import { isKeeperError } from './startup.ts'
-import type { BrokerRecord, ResourceRecord } from './state.ts'
+import type { BrokerRecord } from './state.ts'
 import {
   BROKER_IDS_PATH,
   type ConfigEntityType,
@@ -34,7 +35,6 @@ export interface LoadedTopic {
   readonly states: ReadonlyMap<number, { readonly state: PartitionStateNode; readonly version: number }>
   /** Children of `partitions`, or undefined when that node is missing. Read only where a state is missing. */
   readonly partitionNodes: ReadonlySet<number> | undefined
-  readonly config: ConfigMap
 }
 
 export interface LoadedCluster {
@@ -42,8 +42,6 @@ export interface LoadedCluster {
   readonly topics: readonly LoadedTopic[]
   /** Topics that have configuration but do not exist. */
   readonly orphanConfigs: ReadonlySet<string>
-  readonly brokerConfigs: ReadonlyMap<string, ConfigMap>
-  readonly resources: readonly ResourceRecord[]
   /** Topics that somebody asked to delete. */
   readonly deleting: readonly string[]
 }
@@ -51,39 +49,66 @@ export interface LoadedCluster {
 /** Watches that the reading leaves behind. */
 export interface LoadWatchers {
   readonly onBrokers: Watcher
+  readonly onTopics: Watcher
   readonly onDeletions: Watcher
 }
 
+/** What a new controller must know. */
 export async function loadCluster(zookeeper: ZooKeeperClient, watchers: LoadWatchers): Promise<LoadedCluster> {
   await zookeeper.sync('/')
-  const [brokers, names, configured, deleting, brokerConfigs, metrics, groups] = await Promise.all([
+  const [brokers, names, configured, deleting] = await Promise.all([
     loadBrokers(zookeeper, watchers.onBrokers),
-    childrenOf(zookeeper, TOPICS_PATH),
+    childrenOf(zookeeper, TOPICS_PATH, watchers.onTopics),
     childrenOf(zookeeper, '/config/topics'),
     childrenOf(zookeeper, DELETE_TOPICS_PATH, watchers.onDeletions),
-    loadConfigs(zookeeper, 'brokers'),
-    loadConfigs(zookeeper, 'client-metrics'),
-    loadConfigs(zookeeper, 'groups'),
   ])
-  const configs = new Map(
-    await inWindows(configured, async (topic) => [topic, await loadConfig(zookeeper, 'topics', topic)] as const),
-  )
-  const topics = await loadTopics(zookeeper, names, configs)
+  const topics = await loadTopics(zookeeper, names)
   const existing = new Set(topics.map((topic) => topic.name))
+  return { brokers, topics, orphanConfigs: new Set(configured.filter((topic) => !existing.has(topic))), deleting }
+}
+
+export interface LoadedConfigs {
+  readonly topics: ReadonlyMap<string, ConfigMap>
+  /** By broker id as text; '' for the cluster-wide default. */
+  readonly brokers: ReadonlyMap<string, ConfigMap>
+  readonly resources: readonly ResourceRecord[]
+}
+
+/** All dynamic configuration: what every broker must know. */
+export async function loadConfigs(zookeeper: ZooKeeperClient): Promise<LoadedConfigs> {
+  const [topics, brokers, metrics, groups] = await Promise.all([
+    loadEntities(zookeeper, 'topics'),
+    loadEntities(zookeeper, 'brokers'),
+    loadEntities(zookeeper, 'client-metrics'),
+    loadEntities(zookeeper, 'groups'),
+  ])
   return {
-    brokers,
     topics,
-    orphanConfigs: new Set(configured.filter((topic) => !existing.has(topic))),
-    brokerConfigs: new Map([...brokerConfigs].map(([name, config]) => [name === DEFAULT_ENTITY ? '' : name, config])),
+    brokers: new Map([...brokers].map(([name, config]) => [name === DEFAULT_ENTITY ? '' : name, config])),
     resources: [...resourcesOf(ResourceType.clientMetrics, metrics), ...resourcesOf(ResourceType.group, groups)],
-    deleting,
   }
 }
 
-/** Live brokers, with a watch on their coming and going. */
-async function loadBrokers(zookeeper: ZooKeeperClient, onChange: Watcher): Promise<ReadonlyMap<number, BrokerRecord>> {
+/** Configuration of some topics, by name. */
+export async function loadTopicConfigs(
+  zookeeper: ZooKeeperClient,
+  topics: readonly string[],
+): Promise<ReadonlyMap<string, ConfigMap>> {
+  return new Map(
+    await inWindows(topics, async (topic) => [topic, await loadConfig(zookeeper, 'topics', topic)] as const),
+  )
+}
+
+/** Live brokers, with a watch on their coming and going, and on what each says of itself. */
+export async function loadBrokers(
+  zookeeper: ZooKeeperClient,
+  onChange: Watcher,
+): Promise<ReadonlyMap<number, BrokerRecord>> {
   const ids = await childrenOf(zookeeper, BROKER_IDS_PATH, onChange)
-  const read = await inWindows(ids, async (id) => ({ id, node: await dataOf(zookeeper, brokerPath(Number(id))) }))
+  const read = await inWindows(ids, async (id) => ({
+    id,
+    node: await dataOf(zookeeper, brokerPath(Number(id)), onChange),
+  }))
   const brokers = new Map<number, BrokerRecord>()
   for (const { id, node } of read) {
     const broker = decodeBroker(node?.data ?? null)
@@ -94,16 +119,20 @@ async function loadBrokers(zookeeper: ZooKeeperClient, onChange: Watcher): Promi
 }
 
 /** One entity's configuration; empty when there is none. */
-async function loadConfig(zookeeper: ZooKeeperClient, type: ConfigEntityType, entity: string): Promise<ConfigMap> {
+export async function loadConfig(
+  zookeeper: ZooKeeperClient,
+  type: ConfigEntityType,
+  entity: string,
+): Promise<ConfigMap> {
   return decodeConfig((await dataOf(zookeeper, configPath(type, entity)))?.data ?? null)
 }
 
-async function loadConfigs(
+async function loadEntities(
   zookeeper: ZooKeeperClient,
   type: ConfigEntityType,
 ): Promise<ReadonlyMap<string, ConfigMap>> {
   const children = await childrenOf(zookeeper, `/config/${type}`)
-  const isPlain = type === 'brokers'
+  const isPlain = type === 'brokers' || type === 'topics'
   const names = children.flatMap((child) => {
     const name = isPlain ? child : desanitize(child)
     return name === undefined ? [] : [name]
@@ -115,10 +144,9 @@ function resourcesOf(resourceType: number, configs: ReadonlyMap<string, ConfigMa
   return [...configs].map(([name, config]) => ({ resourceType, name, config }))
 }
 
-async function loadTopics(
+export async function loadTopics(
   zookeeper: ZooKeeperClient,
   names: readonly string[],
-  configs: ReadonlyMap<string, ConfigMap>,
 ): Promise<readonly LoadedTopic[]> {
   const nodes = await inWindows(names, async (name) => ({ name, data: await dataOf(zookeeper, topicPath(name)) }))
   const found = nodes.flatMap(({ name, data }) => {
@@ -147,17 +175,17 @@ async function loadTopics(
       node,
       states: ofTopic,
       partitionNodes: children === undefined ? undefined : new Set(children.map(Number)),
-      config: configs.get(name) ?? {},
     }
   })
 }
 
-async function dataOf(
+export async function dataOf(
   zookeeper: ZooKeeperClient,
   path: string,
+  watcher?: Watcher,
 ): Promise<{ readonly data: Uint8Array | null; readonly stat: Stat } | undefined> {
   try {
-    return await zookeeper.getData(path)
+    return await zookeeper.getData(path, watcher)
   } catch (error) {
     if (isKeeperError(error, KeeperErrorCode.noNode)) return undefined
     throw error

@@ -1,6 +1,13 @@
 /** Which brokers keep the replicas of a partition, and which shard and directory of this node. */
 import type { BrokerView } from './contract.ts'
-import type { LocalPlace } from './state.ts'
+
+/** Where this node keeps a replica. */
+export interface LocalPlace {
+  readonly handle: number
+  /** -1 when no replica is here. */
+  readonly shard: number
+  readonly directory: string
+}
 
 /** The two random numbers of one placement: where it begins and how far replicas are spread. Both below the broker count. */
 export interface PlacementSeed {
@@ -101,7 +108,7 @@ function alternateRacks(brokers: readonly BrokerView[]): number[] {
 export class LocalPlacement {
   readonly #shardCount: number
   readonly #partitionCounts: Map<string, number>
-  readonly #existing: ReadonlyMap<string, string>
+  readonly #existing: Map<string, string>
   #nextHandle: number = 0
 
   /**
@@ -110,7 +117,7 @@ export class LocalPlacement {
   constructor(shardCount: number, logDirectories: readonly string[], existing: ReadonlyMap<string, string>) {
     this.#shardCount = shardCount
     this.#partitionCounts = new Map(logDirectories.map((directory) => [directory, 0]))
-    this.#existing = existing
+    this.#existing = new Map(existing)
   }
 
   /** A place for a replica that is kept here: where its files already lie, else the directory with the fewest partitions. */
@@ -125,8 +132,14 @@ export class LocalPlacement {
     return { handle: this.#takeHandle(), shard: -1, directory: '' }
   }
 
-  /** A replica has left this node. */
-  free(place: LocalPlace): void {
+  /** Whether files of the replica lie here, as far as they were found at start. */
+  hasFiles(topic: string, partition: number): boolean {
+    return this.#existing.has(`${topic}-${partition}`)
+  }
+
+  /** A replica has left this node, with its files. */
+  free(topic: string, partition: number, place: LocalPlace): void {
+    this.#existing.delete(`${topic}-${partition}`)
     const count = this.#partitionCounts.get(place.directory)
     if (count !== undefined) this.#partitionCounts.set(place.directory, count - 1)
   }

@@ -1,37 +1,29 @@
 /**
  * What the controller knows of the cluster. Records are replaced, never changed in place: a decision can compare old and
- * new, and a view built from a record stays true.
+ * new, and a command built from a record stays true.
  */
-import type { BrokerView, LocalPartition, PartitionView, TopicView } from './contract.ts'
-import { OFFSETS_TOPIC, TRANSACTIONS_TOPIC } from '../model/names.ts'
-import type { BrokerLayers, ConfigMap } from './config/resolve.ts'
-import { resolveTopicConfig } from './config/resolve.ts'
+import { partitionKey } from './contract-commands.ts'
+import type { ConfigStore } from './config-store.ts'
+import type { BrokerView } from './contract.ts'
+import type { Alive } from './elections.ts'
 import type { PartitionStateNode } from './znodes.ts'
-
-/** Where this node keeps a replica. */
-export interface LocalPlace {
-  readonly handle: number
-  /** -1 when no replica is here. */
-  readonly shard: number
-  readonly directory: string
-}
 
 export interface PartitionRecord {
   readonly partition: number
+  /** The preferred leader first; during a reassignment old and new ones. */
   readonly replicas: readonly number[]
   readonly state: PartitionStateNode
-  /** Znode version of the state: the partition epoch. */
+  /** Znode version of the state: the partition epoch. -1: not written yet, no replica was ever alive. */
   readonly stateVersion: number
-  readonly place: LocalPlace
 }
 
 export interface TopicRecord {
   readonly name: string
   readonly topicId: string
   readonly partitions: readonly PartitionRecord[]
+  /** Of running reassignments, by partition. */
   readonly adding: ReadonlyMap<number, readonly number[]>
   readonly removing: ReadonlyMap<number, readonly number[]>
-  readonly config: ConfigMap
 }
 
 export interface BrokerRecord extends BrokerView {
@@ -39,24 +31,43 @@ export interface BrokerRecord extends BrokerView {
   readonly epoch: number
 }
 
-/** A configured thing that is neither topic nor broker: key `type/name`, types as in the protocol. */
-export interface ResourceRecord {
-  readonly resourceType: number
-  readonly name: string
-  readonly config: ConfigMap
+/** A topic on its way out: hidden already, its replicas being deleted. */
+export interface TopicDeletion {
+  readonly topic: TopicRecord
+  /** Brokers that still have to delete replicas. */
+  readonly waitingFor: ReadonlySet<number>
+}
+
+/** State of a partition that no replica was ever alive for. */
+export const NO_STATE: PartitionStateNode = {
+  controllerEpoch: 0,
+  leader: -1,
+  leaderEpoch: 0,
+  inSyncReplicas: [],
+  isRecovering: false,
 }
 
 export class ClusterState {
-  clusterId: string = ''
+  readonly configs: ConfigStore
   brokers: ReadonlyMap<number, BrokerRecord> = new Map()
-  /** Dynamic configuration by broker id as text; '' for the cluster-wide default. */
-  readonly brokerConfigs: Map<string, ConfigMap> = new Map()
-  readonly resources: Map<string, ResourceRecord> = new Map()
+  /** Brokers that asked to leave: they still get commands, and are not elected. */
+  readonly shuttingDown: Set<number> = new Set()
+  /** By broker: its replicas (see `partitionKey`) whose disk failed, until it starts again. */
+  readonly failedReplicas: Map<number, Set<string>> = new Map()
+  readonly deletions: Map<string, TopicDeletion> = new Map()
 
+  readonly #registered: Alive = {
+    has: (broker) => this.brokers.has(broker),
+    serves: (broker) => this.brokers.has(broker),
+  }
   readonly #topics = new Map<string, TopicRecord>()
   readonly #namesById = new Map<string, string>()
   /** Names by what metrics make of them, where '.' and '_' are the same. */
   readonly #namesByMetric = new Map<string, string>()
+
+  constructor(configs: ConfigStore) {
+    this.configs = configs
+  }
 
   get topics(): ReadonlyMap<string, TopicRecord> {
     return this.#topics
@@ -84,6 +95,15 @@ export class ClusterState {
     this.#namesByMetric.set(metricName(topic.name), topic.name)
   }
 
+  /** Replaces some partitions of a topic. */
+  putPartitions(name: string, records: readonly PartitionRecord[]): void {
+    const topic = this.#topics.get(name)
+    if (topic === undefined) return
+    const partitions = [...topic.partitions]
+    for (const record of records) partitions[record.partition] = record
+    this.#topics.set(name, { ...topic, partitions })
+  }
+
   dropTopic(name: string): void {
     const old = this.#topics.get(name)
     if (old === undefined) return
@@ -92,69 +112,28 @@ export class ClusterState {
     if (this.#namesByMetric.get(metricName(name)) === name) this.#namesByMetric.delete(metricName(name))
   }
 
-  /** The layers that a broker's own topics fall back to. */
-  layers(brokerId: number, ownStatic: ConfigMap): BrokerLayers {
-    return {
-      dynamic: this.brokerConfigs.get(String(brokerId)) ?? {},
-      dynamicDefault: this.brokerConfigs.get('') ?? {},
-      static: ownStatic,
-    }
+  forgetTopics(): void {
+    this.#topics.clear()
+    this.#namesById.clear()
+    this.#namesByMetric.clear()
   }
-}
 
-export function resourceKey(resourceType: number, name: string): string {
-  return `${resourceType}/${name}`
+  /** Who may lead or be in sync for a partition: registered, not leaving, its disk in order. */
+  alive(topic: string, partition: number): Alive {
+    if (this.shuttingDown.size === 0 && this.failedReplicas.size === 0) return this.#registered
+    const key = partitionKey(topic, partition)
+    const serves = (broker: number): boolean =>
+      this.brokers.has(broker) && this.failedReplicas.get(broker)?.has(key) !== true
+    return { serves, has: (broker) => serves(broker) && !this.shuttingDown.has(broker) }
+  }
+
+  /** What clients are told of replicas that do not serve. */
+  offlineReplicas(topic: string, record: PartitionRecord): readonly number[] {
+    const alive = this.alive(topic, record.partition)
+    return record.replicas.filter((replica) => !alive.has(replica))
+  }
 }
 
 export function metricName(topic: string): string {
   return topic.replaceAll('.', '_')
-}
-
-/** A topic as every thread sees it. A leader that is not alive is shown as none. */
-export function topicView(topic: TopicRecord, liveBrokers: ReadonlyMap<number, unknown>): TopicView {
-  return {
-    name: topic.name,
-    topicId: topic.topicId,
-    isInternal: topic.name === OFFSETS_TOPIC || topic.name === TRANSACTIONS_TOPIC,
-    partitions: topic.partitions.map((partition) => partitionView(partition, liveBrokers)),
-    config: topic.config,
-  }
-}
-
-function partitionView(partition: PartitionRecord, liveBrokers: ReadonlyMap<number, unknown>): PartitionView {
-  return {
-    partition: partition.partition,
-    handle: partition.place.handle,
-    shard: partition.place.shard,
-    leader: liveBrokers.has(partition.state.leader) ? partition.state.leader : -1,
-    leaderEpoch: partition.state.leaderEpoch,
-    partitionEpoch: partition.stateVersion,
-    replicas: partition.replicas,
-    inSyncReplicas: partition.state.inSyncReplicas,
-    offlineReplicas: partition.replicas.filter((replica) => !liveBrokers.has(replica)),
-  }
-}
-
-/** The partitions of a topic that this node leads, with their resolved configuration. */
-export function localPartitions(topic: TopicRecord, brokerId: number, layers: BrokerLayers): readonly LocalPartition[] {
-  const led = topic.partitions.filter((partition) => partition.state.leader === brokerId && partition.place.shard >= 0)
-  if (led.length === 0) return []
-  const config = resolveTopicConfig(topic.config, layers.dynamic, layers.dynamicDefault, layers.static)
-  return led.map((partition) => ({
-    topic: topic.name,
-    topicId: topic.topicId,
-    partition: partition.partition,
-    handle: partition.place.handle,
-    shard: partition.place.shard,
-    leaderEpoch: partition.state.leaderEpoch,
-    role: {
-      kind: 'leader',
-      leaderEpoch: partition.state.leaderEpoch,
-      partitionEpoch: partition.stateVersion,
-      replicas: partition.replicas,
-      inSyncReplicas: partition.state.inSyncReplicas,
-    },
-    directory: partition.place.directory,
-    config,
-  }))
 }

@@ -39,13 +39,13 @@ export function createTopicWrites(
       hasConfig ? { kind: 'set', path, data: config, version: -1 } : create(path, config),
       create(topicPath(plan.name), encodeTopic(plainTopic(plan.topicId, plan.assignment))),
       create(partitionsPath(plan.name), null),
-      ...stateWrites(plan.name, states),
+      ...createStateWrites(plan.name, states),
     ],
   }
 }
 
 /** The nodes of partitions that have none yet. */
-function stateWrites(topic: string, states: ReadonlyMap<number, PartitionStateNode>): MultiOperation[] {
+export function createStateWrites(topic: string, states: ReadonlyMap<number, PartitionStateNode>): MultiOperation[] {
   return [...states].flatMap(([partition, state]) => [
     create(partitionPath(topic, partition), null),
     create(partitionStatePath(topic, partition), encodePartitionState(state)),
@@ -66,7 +66,7 @@ export function growTopicWrites(
   return {
     operations: [
       { kind: 'set', path: topicPath(topic.name), data: encodeTopic(node), version: -1 },
-      ...stateWrites(topic.name, states),
+      ...createStateWrites(topic.name, states),
     ],
   }
 }

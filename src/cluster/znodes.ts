@@ -12,6 +12,11 @@ export const TOPICS_PATH: string = '/brokers/topics'
 export const CONTROLLER_PATH: string = '/controller'
 export const CONTROLLER_EPOCH_PATH: string = '/controller_epoch'
 export const DELETE_TOPICS_PATH: string = '/admin/delete_topics'
+export const REASSIGN_PARTITIONS_PATH: string = '/admin/reassign_partitions'
+export const PREFERRED_ELECTION_PATH: string = '/admin/preferred_replica_election'
+export const LOG_DIRECTORY_EVENTS_PATH: string = '/log_dir_event_notification'
+export const IN_SYNC_CHANGES_PATH: string = '/isr_change_notification'
+export const CONFIG_CHANGES_PATH: string = '/config/changes'
 export const PRODUCER_ID_BLOCK_PATH: string = '/latest_producer_id_block'
 const CONFIG_PATH: string = '/config'
 export const CONFIG_CHANGE_PATH: string = '/config/changes/config_change_'
@@ -303,6 +308,61 @@ export function decodeConfig(data: Uint8Array | null): Readonly<Record<string, s
 /** Content of a `config_change_` notification: it only names the entity, readers fetch the entity itself. */
 export function encodeConfigChange(type: ConfigEntityType, entity: string): Uint8Array {
   return encodeJson({ version: 2, entity_path: configPath(type, entity).slice(CONFIG_PATH.length + 1) })
+}
+
+/** What a notification names: the kind of thing and its name as they stand in the path; undefined when it is neither version. */
+export function decodeConfigChange(
+  data: Uint8Array | null,
+): { readonly type: string; readonly entity: string } | undefined {
+  const json = decodeJson(data)
+  if (json?.['version'] === 1) {
+    return { type: String(json['entity_type']), entity: String(json['entity_name']) }
+  }
+  const path = json?.['entity_path']
+  if (typeof path !== 'string') return undefined
+  const slash = path.indexOf('/')
+  return slash < 0 ? undefined : { type: path.slice(0, slash), entity: path.slice(slash + 1) }
+}
+
+/** Partitions and the replicas that somebody wants them to have. */
+export function decodeReassignments(
+  data: Uint8Array | null,
+): readonly { readonly topic: string; readonly partition: number; readonly replicas: readonly number[] }[] {
+  return partitionRows(data).map((row) => ({ ...partitionOf(row), replicas: numbersOf(row['replicas']) }))
+}
+
+export function encodeReassignments(
+  partitions: readonly { readonly topic: string; readonly partition: number; readonly replicas: unknown }[],
+): Uint8Array {
+  const rows = partitions.map(({ topic, partition, replicas }) => ({ topic, partition, replicas }))
+  return encodeJson({ version: 1, partitions: rows })
+}
+
+/** The partitions that `/admin/preferred_replica_election` or an in-sync notification names. */
+export function decodePartitions(
+  data: Uint8Array | null,
+): readonly { readonly topic: string; readonly partition: number }[] {
+  return partitionRows(data).map((row) => partitionOf(row))
+}
+
+function partitionRows(data: Uint8Array | null): readonly Readonly<Record<string, unknown>>[] {
+  const rows = decodeJson(data)?.['partitions']
+  return Array.isArray(rows) ? rows.map((row) => objectOf(row)) : []
+}
+
+function partitionOf(row: Readonly<Record<string, unknown>>): { topic: string; partition: number } {
+  return { topic: String(row['topic']), partition: Number(row['partition']) }
+}
+
+/** A broker has lost a log directory. */
+export function encodeLogDirectoryEvent(broker: number): Uint8Array {
+  return encodeJson({ version: 1, broker, event: 1 })
+}
+
+/** @returns the broker, -1 when it cannot be read */
+export function decodeLogDirectoryEvent(data: Uint8Array | null): number {
+  const broker = decodeJson(data)?.['broker']
+  return typeof broker === 'number' ? broker : -1
 }
 
 export interface ProducerIdBlock {

@@ -9,6 +9,7 @@ import { NodeClock } from '../io/node/clock.ts'
 import { nodeCompression } from '../io/node/compression.ts'
 import { NodeDisk } from '../io/node/disk.ts'
 import { NodeEntropy } from '../io/node/entropy.ts'
+import { NodeTimers } from '../io/node/timers.ts'
 import type { Logger } from '../io/ports.ts'
 import { createCoreMemory } from '../wasm/load.ts'
 import { createRecordCodec } from '../wasm/record-codec.ts'
@@ -17,11 +18,15 @@ import type { HttpServer } from './http/contract.ts'
 import { findData } from './found-data.ts'
 import { KeeperHost } from './keeper-host.ts'
 import { LogDirectories } from './log-directories.ts'
+import { Peers } from './peers.ts'
 import { probePort } from './ports.ts'
 import { ShardHost } from './shard-host.ts'
 
 /** The id of a node that nobody gave one. */
 const DEFAULT_NODE_ID = 1
+
+/** How long a start waits for the controller's first word. */
+const FIRST_METADATA_MS = 5_000
 
 export interface NodeAddress {
   readonly what: string
@@ -62,7 +67,13 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
     logLevel: config.logLevel,
     onFailure: (shard, error) => fatal(log, `shard ${shard}`)(error),
   })
-  const controller = new Controller({
+  const peers = new Peers({
+    brokerId,
+    listener: broker.interBrokerListener,
+    brokers: () => controller.agent.brokers,
+    log,
+  })
+  const controller: Controller = new Controller({
     connect: () => keeper.connect(),
     brokerId,
     config: broker,
@@ -76,15 +87,20 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
       : {}),
     wasStoppedCleanly: directories.wereClean,
     effects: shards,
+    links: peers,
+    calls: peers.calls,
     clock: new NodeClock(),
+    timers: new NodeTimers(),
     entropy,
     log,
     onFatal: fatal(log, 'the control plane'),
   })
   shards.serveControl(controller)
+  shards.serveReports(controller)
   await controller.start()
   directories.claimFor(controller.clusterId, brokerId)
   await Promise.all([shards.listen(listeners), keeper.listen()])
+  await toldOfTheCluster(controller, log)
   const http = await startHttp(config, shards, controller, log)
   return {
     brokerId,
@@ -92,8 +108,10 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
     addresses: addressesOf(listeners, keeper, http),
     stop: async () => {
       await http?.close()
+      await controller.leave()
       await shards.stop()
       await controller.stop()
+      await peers.close()
       directories.finishCleanStop()
       await keeper.stop()
     },
@@ -108,6 +126,22 @@ function fatal(log: Logger, what: string): (error: unknown) => void {
     )
     process.exit(1)
   }
+}
+
+/** A broker that joins learns of topics from the controller, which needs the open listeners for it. */
+async function toldOfTheCluster(controller: Controller, log: Logger): Promise<void> {
+  if (controller.agent.hasMetadata) return
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      log.warn(
+        `broker ${controller.controllerId} is controller but has not told us of the cluster yet: can it reach our inter-broker listener?`,
+      )
+      resolve()
+    }, FIRST_METADATA_MS)
+  })
+  await Promise.race([controller.agent.whenTold(), late])
+  clearTimeout(timer)
 }
 
 async function freeListeners(listeners: readonly ListenerConfig[]): Promise<readonly ListenerConfig[]> {

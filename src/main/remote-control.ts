@@ -1,4 +1,12 @@
 import type {
+  InSyncAnswer,
+  InSyncRequest,
+  PeerControl,
+  ProducerIdsAnswer,
+  ShutdownAnswer,
+} from '../cluster/contract-calls.ts'
+import type { BrokerCommand, CommandAnswer } from '../cluster/contract-commands.ts'
+import type {
   ConfigChange,
   ControlPlane,
   ControlResult,
@@ -15,18 +23,28 @@ export const CONTROL_METHODS = [
   'alterConfigs',
   'allocateProducerIds',
   'electLeaders',
+  'alterReassignments',
+  'listReassignments',
+  'command',
+  'alterPartition',
+  'shutDownBroker',
+  'allocateProducerIdsFor',
 ] as const
 
 /** The control plane as a shard sees it: every call is a message to the main thread. */
-export class RemoteControlPlane implements ControlPlane {
+export class RemoteControlPlane implements ControlPlane, PeerControl {
   readonly #main: PortRpc
 
   constructor(main: PortRpc) {
     this.#main = main
   }
 
-  createTopics(topics: readonly CreateTopicSpec[], validateOnly: boolean): Promise<readonly CreateTopicResult[]> {
-    return this.#main.call('createTopics', topics, validateOnly)
+  createTopics(
+    topics: readonly CreateTopicSpec[],
+    validateOnly: boolean,
+    mayForward: boolean = false,
+  ): Promise<readonly CreateTopicResult[]> {
+    return this.#main.call('createTopics', topics, validateOnly, mayForward)
   }
 
   deleteTopics(topics: Parameters<ControlPlane['deleteTopics']>[0]): ReturnType<ControlPlane['deleteTopics']> {
@@ -56,5 +74,33 @@ export class RemoteControlPlane implements ControlPlane {
     partitions: Parameters<ControlPlane['electLeaders']>[1],
   ): ReturnType<ControlPlane['electLeaders']> {
     return this.#main.call('electLeaders', electionType, partitions)
+  }
+
+  alterReassignments(
+    partitions: Parameters<ControlPlane['alterReassignments']>[0],
+  ): ReturnType<ControlPlane['alterReassignments']> {
+    return this.#main.call('alterReassignments', partitions)
+  }
+
+  listReassignments(
+    partitions: Parameters<ControlPlane['listReassignments']>[0],
+  ): ReturnType<ControlPlane['listReassignments']> {
+    return this.#main.call('listReassignments', partitions)
+  }
+
+  command(command: BrokerCommand): Promise<CommandAnswer> {
+    return this.#main.call('command', command)
+  }
+
+  alterPartition(request: InSyncRequest): Promise<InSyncAnswer> {
+    return this.#main.call('alterPartition', request)
+  }
+
+  shutDownBroker(brokerId: number, brokerEpoch: number): Promise<ShutdownAnswer> {
+    return this.#main.call('shutDownBroker', brokerId, brokerEpoch)
+  }
+
+  allocateProducerIdsFor(brokerId: number, brokerEpoch: number): Promise<ProducerIdsAnswer> {
+    return this.#main.call('allocateProducerIdsFor', brokerId, brokerEpoch)
   }
 }

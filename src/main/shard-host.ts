@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { MessageChannel } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { assert } from '../base/assert.ts'
+import type { PeerControl } from '../cluster/contract-calls.ts'
 import type { ControlPlane, ControllerEffects, LocalPartition, ShardReports, ViewUpdate } from '../cluster/contract.ts'
 import type { ErrorCode } from '../model/error-code.ts'
 import type { InSyncDecision, InSyncProposal } from '../partition/contract.ts'
@@ -65,7 +66,7 @@ export class ShardHost implements ControllerEffects {
   readonly #pool: Piscina
   readonly #links: readonly PortRpc[]
   readonly #ended: readonly Promise<void>[]
-  #control: ControlPlane | undefined
+  #control: (ControlPlane & PeerControl) | undefined
   #reports: ShardReports | undefined
   #isStopping = false
 
@@ -111,7 +112,7 @@ export class ShardHost implements ControllerEffects {
   }
 
   /** Who answers the shards' control calls. They wait until this is set. */
-  serveControl(control: ControlPlane): void {
+  serveControl(control: ControlPlane & PeerControl): void {
     this.#control = control
   }
 

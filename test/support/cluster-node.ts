@@ -2,14 +2,96 @@
 import type { FoundData } from '../../src/cluster/adoption.ts'
 import { Controller } from '../../src/cluster/controller.ts'
 import type { LocalPartition, ViewUpdate } from '../../src/cluster/contract.ts'
+import type { ControllerCalls } from '../../src/cluster/contract-calls.ts'
+import type { BrokerLinks } from '../../src/cluster/contract-commands.ts'
 import { LocalPlacement } from '../../src/cluster/placement.ts'
 import { ClusterView } from '../../src/cluster/view.ts'
 import { type BrokerConfig, readBrokerConfig } from '../../src/cluster/config/broker-config.ts'
-import type { Entropy } from '../../src/io/ports.ts'
+import type { Entropy, TimerHandle, Timers } from '../../src/io/ports.ts'
 import type { ZooKeeperClient } from '../../src/zookeeper/contract.ts'
 import type { FakeZooKeeper } from './fake-zookeeper.ts'
 
+/** Timers that run when a test says so. */
+export class ManualTimers implements Timers {
+  readonly #due = new Map<TimerHandle, { readonly atMs: number; readonly due: () => void }>()
+  nowMs: number = 0
+
+  start(delayMs: number, due: () => void): TimerHandle {
+    const handle = { kind: 'timer' } as const
+    // What asks for no delay only wants to leave the present turn.
+    if (delayMs === 0) queueMicrotask(due)
+    else this.#due.set(handle, { atMs: this.nowMs + delayMs, due })
+    return handle
+  }
+
+  cancel(timer: TimerHandle): void {
+    this.#due.delete(timer)
+  }
+
+  /** Lets time pass: what is due by then runs, in order. */
+  async pass(ms: number): Promise<void> {
+    const untilMs = this.nowMs + ms
+    for (;;) {
+      const next = [...this.#due].filter(([, { atMs }]) => atMs <= untilMs).sort(([, a], [, b]) => a.atMs - b.atMs)[0]
+      if (next === undefined) break
+      this.#due.delete(next[0])
+      this.nowMs = next[1].atMs
+      next[1].due()
+      await settle()
+    }
+    this.nowMs = untilMs
+    await settle()
+  }
+}
+
+/** Brokers in one thread: commands and calls go straight to the other's control plane. */
+export class TestWires {
+  readonly nodes: Map<number, TestNode> = new Map()
+  /** Brokers that nobody reaches right now: commands to them wait. */
+  readonly cut: Set<number> = new Set()
+
+  links(): BrokerLinks {
+    let known = new Map<number, number>()
+    const tails = new Map<number, Promise<unknown>>()
+    return {
+      setBrokers: (brokers) => {
+        known = new Map(brokers.map(({ id, epoch }) => [id, epoch]))
+      },
+      send: (id, command) => {
+        const deliver = async (): ReturnType<BrokerLinks['send']> => {
+          for (let wait = 0; wait < 100_000; wait += 1) {
+            if (known.get(id) !== command.brokerEpoch) return undefined
+            const node = this.nodes.get(id)
+            if (node !== undefined && !this.cut.has(id)) return node.controller.command(structuredClone(command))
+            await Promise.resolve()
+          }
+          return undefined
+        }
+        const answer = (tails.get(id) ?? Promise.resolve()).then(deliver)
+        tails.set(id, answer)
+        return answer
+      },
+    }
+  }
+
+  calls(): ControllerCalls {
+    const ask = async <Result>(id: number, call: (node: TestNode) => Promise<Result>): Promise<Result | undefined> => {
+      await Promise.resolve()
+      const node = this.nodes.get(id)
+      return node === undefined || this.cut.has(id) ? undefined : call(node)
+    }
+    return {
+      alterPartition: (id, request) => ask(id, (node) => node.controller.alterPartition(request)),
+      allocateProducerIds: (id, broker, epoch) =>
+        ask(id, (node) => node.controller.allocateProducerIdsFor(broker, epoch)),
+      controlledShutdown: (id, broker, epoch) => ask(id, (node) => node.controller.shutDownBroker(broker, epoch)),
+      createTopics: (id, topics) => ask(id, (node) => node.controller.createTopics(topics, false)),
+    }
+  }
+}
+
 export interface TestNode {
+  readonly timers: ManualTimers
   readonly controller: Controller
   readonly view: ClusterView
   readonly updates: ViewUpdate[]
@@ -32,6 +114,8 @@ export interface TestNodeOptions {
   readonly directoryIds?: readonly string[]
   readonly findData?: () => FoundData | undefined
   readonly seed?: number
+  /** The way to the other nodes of the test; none by default. */
+  readonly wires?: TestWires
 }
 
 export function testConfig(overrides: readonly string[] = []): BrokerConfig {
@@ -62,6 +146,8 @@ export function testNode(zookeeper: FakeZooKeeper, options: TestNodeOptions = {}
   const fatal: unknown[] = []
   let session: ZooKeeperClient | undefined
   const silent = (): void => undefined
+  const timers = new ManualTimers()
+  const wires = options.wires ?? new TestWires()
   const controller = new Controller({
     connect: async () => {
       session = zookeeper.connect()
@@ -109,12 +195,16 @@ export function testNode(zookeeper: FakeZooKeeper, options: TestNodeOptions = {}
         }
       },
     },
+    links: wires.links(),
+    calls: wires.calls(),
+    timers,
     clock: { wallMs: () => 1_700_000_000_000, monotonicMs: () => 0 },
     entropy: testEntropy(options.seed ?? brokerId),
     log: { debug: silent, info: silent, warn: silent, error: silent },
     onFatal: (error) => fatal.push(error),
   })
-  return {
+  const node: TestNode = {
+    timers,
     controller,
     view,
     updates,
@@ -126,6 +216,8 @@ export function testNode(zookeeper: FakeZooKeeper, options: TestNodeOptions = {}
       return session
     },
   }
+  wires.nodes.set(brokerId, node)
+  return node
 }
 
 /** Lets queued work (watches, their operations) run to its end. */

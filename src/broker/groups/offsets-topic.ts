@@ -21,7 +21,7 @@ export function ensureOffsetsTopic(services: BrokerServices): Promise<void> {
 
 async function create(services: BrokerServices): Promise<void> {
   const spec = services.groups.offsetsTopic(services.view.brokers.length)
-  const [result] = await services.control.createTopics([spec], false)
+  const [result] = await services.control.createTopics([spec], false, true)
   // Another node or shard was faster: the view will hold it in a moment.
   if (result === undefined || result.code === ErrorCode.none || result.code === ErrorCode.topicAlreadyExists) return
   services.log.warn(

@@ -154,7 +154,7 @@ async function create(
   specs: readonly CreateTopicSpec[],
   services: BrokerServices,
 ): Promise<ReadonlyMap<string, ErrorCode>> {
-  const results = await services.control.createTopics(specs, false)
+  const results = await services.control.createTopics(specs, false, true)
   const failures = new Map<string, ErrorCode>()
   for (const { name, code } of results) {
     // Made by somebody else meanwhile, or being made: the client asks again.

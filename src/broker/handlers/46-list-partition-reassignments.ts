@@ -1,4 +1,3 @@
-import { ErrorCode } from '../../model/error-code.ts'
 import {
   type ListPartitionReassignmentsRequest,
   type ListPartitionReassignmentsResponse,
@@ -9,10 +8,14 @@ import {
 import type { Draft } from '../../protocol/wire/draft.ts'
 import type { ApiHandler } from '../context.ts'
 
-/**
- * ListPartitionReassignments. This node starts no reassignments and the view carries none, so nothing is ever under way;
- * partitions that are not being moved are left out of the answer, known or not.
- */
+interface Row {
+  readonly partitionIndex: number
+  readonly replicas: readonly number[]
+  readonly addingReplicas: readonly number[]
+  readonly removingReplicas: readonly number[]
+}
+
+/** ListPartitionReassignments: what is on the move; partitions at rest are left out of the answer, known or not. */
 export const listPartitionReassignmentsHandler: ApiHandler<
   ListPartitionReassignmentsRequest,
   ListPartitionReassignmentsResponse
@@ -23,7 +26,22 @@ export const listPartitionReassignmentsHandler: ApiHandler<
   flexibleVersion: listPartitionReassignmentsApi.flexibleVersion,
   read: readListPartitionReassignmentsRequest,
   write: writeListPartitionReassignmentsResponse,
-  handle(): Draft<ListPartitionReassignmentsResponse> {
-    return { errorCode: ErrorCode.none, errorMessage: null, topics: [] }
+  async handle(request, _context, services): Promise<Draft<ListPartitionReassignmentsResponse>> {
+    const asked =
+      request.topics?.flatMap(({ name, partitionIndexes }) =>
+        partitionIndexes.map((partition) => ({ topic: name, partition })),
+      ) ?? null
+    const { code, message, moving } = await services.control.listReassignments(asked)
+    const topics = new Map<string, Row[]>()
+    for (const { topic, partition, replicas, adding, removing } of moving) {
+      const list = topics.get(topic) ?? []
+      list.push({ partitionIndex: partition, replicas, addingReplicas: adding, removingReplicas: removing })
+      topics.set(topic, list)
+    }
+    return {
+      errorCode: code,
+      errorMessage: message,
+      topics: [...topics].map(([name, partitions]) => ({ name, partitions })),
+    }
   },
 }

@@ -5,6 +5,10 @@ import { api as produce } from './00-produce.ts'
 import { api as fetch } from './01-fetch.ts'
 import { listOffsetsHandler } from './02-list-offsets.ts'
 import { metadataHandler } from './03-metadata.ts'
+import { leaderAndIsrHandler } from './04-leader-and-isr.ts'
+import { stopReplicaHandler } from './05-stop-replica.ts'
+import { updateMetadataHandler } from './06-update-metadata.ts'
+import { controlledShutdownHandler } from './07-controlled-shutdown.ts'
 import { offsetCommitHandler } from './08-offset-commit.ts'
 import { offsetFetchHandler } from './09-offset-fetch.ts'
 import { findCoordinatorHandler } from './10-find-coordinator.ts'
@@ -27,10 +31,15 @@ import { createPartitionsHandler } from './37-create-partitions.ts'
 import { deleteGroupsHandler } from './42-delete-groups.ts'
 import { electLeadersHandler } from './43-elect-leaders.ts'
 import { incrementalAlterConfigsHandler } from './44-incremental-alter-configs.ts'
+import { alterPartitionReassignmentsHandler } from './45-alter-partition-reassignments.ts'
 import { listPartitionReassignmentsHandler } from './46-list-partition-reassignments.ts'
 import { offsetDeleteHandler } from './47-offset-delete.ts'
+import { describeQuorumHandler } from './55-describe-quorum.ts'
+import { alterPartitionHandler } from './56-alter-partition.ts'
 import { describeClusterHandler } from './60-describe-cluster.ts'
 import { describeProducersHandler } from './61-describe-producers.ts'
+import { unregisterBrokerHandler } from './64-unregister-broker.ts'
+import { allocateProducerIdsHandler } from './67-allocate-producer-ids.ts'
 import { listConfigResourcesHandler } from './74-list-config-resources.ts'
 import { describeTopicPartitionsHandler } from './75-describe-topic-partitions.ts'
 
@@ -46,6 +55,10 @@ export function handlerTable(): ReadonlyMap<number, Api<Serving>> {
     fetch,
     coldApi(listOffsetsHandler),
     coldApi(metadataHandler),
+    coldApi(leaderAndIsrHandler),
+    coldApi(stopReplicaHandler),
+    coldApi(updateMetadataHandler),
+    coldApi(controlledShutdownHandler),
     coldApi(offsetCommitHandler),
     coldApi(offsetFetchHandler),
     coldApi(findCoordinatorHandler),
@@ -68,10 +81,15 @@ export function handlerTable(): ReadonlyMap<number, Api<Serving>> {
     coldApi(deleteGroupsHandler),
     coldApi(electLeadersHandler),
     coldApi(incrementalAlterConfigsHandler),
+    coldApi(alterPartitionReassignmentsHandler),
     coldApi(listPartitionReassignmentsHandler),
     coldApi(offsetDeleteHandler),
+    coldApi(describeQuorumHandler),
+    coldApi(alterPartitionHandler),
     coldApi(describeClusterHandler),
     coldApi(describeProducersHandler),
+    coldApi(unregisterBrokerHandler),
+    coldApi(allocateProducerIdsHandler),
     coldApi(listConfigResourcesHandler),
     coldApi(describeTopicPartitionsHandler),
   ]

@@ -23,20 +23,15 @@ export async function openHttp(
   log: Logger,
 ): Promise<HttpServer | undefined> {
   const handler = routes({
-    // The listeners are open before HTTP is, so only losing the controllership makes the node less than ready.
-    whyNotReady: () => (controller.isActive ? '' : 'this node is not the controller and no other is known'),
+    // The listeners are open before HTTP is. A node that no controller has told of the cluster knows no topic.
+    whyNotReady: () => (controller.agent.hasMetadata ? '' : 'no controller has told this node of the cluster yet'),
     metrics: async () => {
       // Loaded by the first scrape: prom-client and what it brings cost 10 MB and 100 ms of a start on one core.
       const { renderMetrics } = await import('../metrics/render.ts')
-      const { state } = controller
-      let partitionCount = 0
-      for (const topic of state.topics.values()) partitionCount += topic.partitions.length
       return renderMetrics(await shards.metrics(), {
         isActiveController: controller.isActive,
-        topicCount: state.topics.size,
-        partitionCount,
-        offlinePartitionCount: 0,
-        brokerCount: state.brokers.size,
+        ...controller.counts(),
+        brokerCount: controller.agent.brokers.length,
         offlineLogDirectoryCount: 0,
       })
     },

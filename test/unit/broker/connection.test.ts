@@ -168,7 +168,7 @@ test('an API that is not served and a version that is not served close the conne
   const world = await BrokerWorld.start()
   for (const [apiKey, version, reason] of [
     [4000, 0, /key 4000\) is not served/],
-    [4, 1, /LeaderAndIsr.*not served/],
+    [52, 1, /Vote.*not served/],
     [1, 3, /Fetch version 3 is not served/],
     [0, 14, /Produce version 14 is not served/],
   ] as const) {

@@ -83,7 +83,7 @@ test('a deletion that a crash cut off is completed at the next start, and never 
   await node.controller.createTopics([topicSpec('one'), topicSpec('two')], false)
   await node.controller.stop()
   await zookeeper.connect().create('/admin/delete_topics/one', null)
-  const second = testNode(zookeeper)
+  const second = testNode(zookeeper, { existing: new Map([['one-0', 'data']]) })
   await second.controller.start()
   expect(second.removed).toEqual(['one-0'])
   expect(second.updates.filter((update) => update.kind === 'topic').map(({ topic }) => topic.name)).toEqual(['two'])

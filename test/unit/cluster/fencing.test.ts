@@ -3,13 +3,14 @@ import { takeProducerIdBlock } from '../../../src/cluster/producer-ids.ts'
 import { createPersistentPaths } from '../../../src/cluster/startup.ts'
 import { ErrorCode } from '../../../src/model/error-code.ts'
 import { type ZooKeeperClient, KeeperError, KeeperErrorCode } from '../../../src/zookeeper/contract.ts'
-import { settle, testNode, topicSpec } from '../../support/cluster-node.ts'
+import { TestWires, settle, testNode, topicSpec } from '../../support/cluster-node.ts'
 import { FakeZooKeeper } from '../../support/fake-zookeeper.ts'
 
 test('of two nodes one is controller; the other sees the topics and refuses changes', async () => {
   const zookeeper = new FakeZooKeeper()
-  const first = testNode(zookeeper, { brokerId: 1 })
-  const second = testNode(zookeeper, { brokerId: 2 })
+  const wires = new TestWires()
+  const first = testNode(zookeeper, { brokerId: 1, wires })
+  const second = testNode(zookeeper, { brokerId: 2, wires })
   await first.controller.start()
   await second.controller.start()
   await settle()
@@ -57,8 +58,9 @@ test('deleting /controller by hand forces an election with a higher epoch, and c
 
 test('when the controller’s session ends the other takes over and elects what can be elected', async () => {
   const zookeeper = new FakeZooKeeper()
-  const first = testNode(zookeeper, { brokerId: 1 })
-  const second = testNode(zookeeper, { brokerId: 2 })
+  const wires = new TestWires()
+  const first = testNode(zookeeper, { brokerId: 1, wires })
+  const second = testNode(zookeeper, { brokerId: 2, wires })
   await first.controller.start()
   await second.controller.start()
   await settle()

@@ -1,0 +1,24 @@
+import {
+  type UpdateMetadataRequest,
+  type UpdateMetadataResponse,
+  readUpdateMetadataRequest,
+  updateMetadataApi,
+  writeUpdateMetadataResponse,
+} from '../../protocol/generated/06-update-metadata.ts'
+import type { Draft } from '../../protocol/wire/draft.ts'
+import type { ApiHandler } from '../context.ts'
+import { metadataCommand } from '../peers/command-messages.ts'
+
+/** UpdateMetadata: the controller says what clients are to be told of the cluster. */
+export const updateMetadataHandler: ApiHandler<UpdateMetadataRequest, UpdateMetadataResponse> = {
+  apiKey: updateMetadataApi.key,
+  minVersion: 0,
+  maxVersion: 8,
+  flexibleVersion: updateMetadataApi.flexibleVersion,
+  read: readUpdateMetadataRequest,
+  write: writeUpdateMetadataResponse,
+  async handle(request, _context, services): Promise<Draft<UpdateMetadataResponse>> {
+    const { code } = await services.control.command(metadataCommand(request))
+    return { errorCode: code }
+  },
+}

@@ -1,0 +1,83 @@
+import { endpointOf } from '../cluster/contract-commands.ts'
+import type { BrokerCommand, BrokerLinks, CommandAnswer, LinkedBroker } from '../cluster/contract-commands.ts'
+import type { ControllerCalls } from '../cluster/contract-calls.ts'
+import type { BrokerView } from '../cluster/contract.ts'
+import type { Logger } from '../io/ports.ts'
+import type { BrokerChannels } from './broker-channels.ts'
+import type { ControllerChannel } from './controller-channel.ts'
+
+interface Loaded {
+  readonly channels: BrokerChannels
+  readonly controller: ControllerChannel
+}
+
+export interface PeersOptions {
+  readonly brokerId: number
+  /** Name of the listener between brokers. */
+  readonly listener: string
+  readonly brokers: () => readonly BrokerView[]
+  readonly log: Logger
+}
+
+/**
+ * The other brokers, for a node that may have none: what speaks to them is loaded when the first is there, so that a single
+ * node starts without it.
+ */
+export class Peers implements BrokerLinks {
+  readonly calls: ControllerCalls
+  readonly #options: PeersOptions
+  #loading: Promise<Loaded> | undefined
+
+  constructor(options: PeersOptions) {
+    this.#options = options
+    this.calls = {
+      alterPartition: async (id, request) => (await this.#load()).controller.alterPartition(id, request),
+      allocateProducerIds: async (id, ...identity) =>
+        (await this.#load()).controller.allocateProducerIds(id, ...identity),
+      controlledShutdown: async (id, ...identity) =>
+        (await this.#load()).controller.controlledShutdown(id, ...identity),
+      createTopics: async (id, topics) => (await this.#load()).controller.createTopics(id, topics),
+    }
+  }
+
+  setBrokers(brokers: readonly LinkedBroker[]): void {
+    if (brokers.length === 0 && this.#loading === undefined) return
+    // What is asked afterwards waits for the same promise, and so comes afterwards.
+    void this.#load().then(({ channels }) => channels.setBrokers(brokers))
+  }
+
+  async send(brokerId: number, command: BrokerCommand): Promise<CommandAnswer | undefined> {
+    const { channels } = await this.#load()
+    return channels.send(brokerId, command)
+  }
+
+  async close(): Promise<void> {
+    if (this.#loading === undefined) return
+    const { channels, controller } = await this.#loading
+    channels.setBrokers([])
+    controller.close()
+  }
+
+  #load(): Promise<Loaded> {
+    this.#loading ??= this.#loadAll()
+    return this.#loading
+  }
+
+  async #loadAll(): Promise<Loaded> {
+    const [{ BrokerChannels }, { ControllerChannel }, { peerEnvironment }] = await Promise.all([
+      import('./broker-channels.ts'),
+      import('./controller-channel.ts'),
+      import('./peer-environment.ts'),
+    ])
+    const { brokerId, listener, brokers, log } = this.#options
+    const environment = peerEnvironment(log)
+    const endpointFor = (id: number): ReturnType<typeof endpointOf> => {
+      const broker = brokers().find((one) => one.id === id)
+      return broker === undefined ? undefined : endpointOf(broker, listener)
+    }
+    return {
+      channels: new BrokerChannels(environment, brokerId),
+      controller: new ControllerChannel(environment, brokerId, endpointFor),
+    }
+  }
+}
