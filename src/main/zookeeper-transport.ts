@@ -1,4 +1,6 @@
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
+import { tlsOpener } from '../io/node/tls-connect.ts'
+import type { TlsSettings } from '../io/ports.ts'
 import type { Transport } from '../zookeeper/transport.ts'
 
 const DEFAULT_PORT = 2181
@@ -19,18 +21,28 @@ export function parseServers(text: string): { readonly servers: readonly ServerA
   return { servers, chroot: slash < 0 ? '' : text.slice(slash).replace(/\/$/, '') }
 }
 
-/** TCP streams to the servers of an ensemble, one after the other. */
-export function socketTransport(servers: readonly ServerAddress[]): Transport {
+/**
+ * TCP streams to the servers of an ensemble, one after the other.
+ *
+ * @param tls undefined = plain
+ * @throws Error that names the file or key of `tls` that is wrong
+ */
+export function socketTransport(servers: readonly ServerAddress[], tls?: TlsSettings): Transport {
   let next = 0
+  const openTls = tls === undefined ? undefined : tlsOpener(tls)
   return {
     connect: (handlers) => {
       const { host, port } = servers[next % servers.length] ?? { host: '127.0.0.1', port: DEFAULT_PORT }
       next += 1
       let cause = `${host}:${port} closed the connection`
-      const socket = connect({ host, port, noDelay: true }, () => handlers.opened())
+      const socket: Socket =
+        openTls === undefined
+          ? connect({ host, port, noDelay: true }, () => handlers.opened())
+          : openTls(host, port).once('secureConnect', () => handlers.opened())
       socket.on('data', (bytes) => handlers.received(bytes))
       socket.on('error', (error: NodeJS.ErrnoException) => {
-        cause = `${host}:${port}: ${error.code ?? error.message}`
+        // TLS has codes that say little: what its message says, people need.
+        cause = `${host}:${port}: ${tls === undefined ? (error.code ?? error.message) : error.message}`
       })
       socket.on('close', () => handlers.closed(cause))
       return { send: (bytes) => void socket.write(bytes), close: () => void socket.end() }

@@ -6,8 +6,6 @@ import {
   readWatcherEvent,
   writeAuthPacket,
   writeConnectRequest,
-  writeSetWatches,
-  writeSetWatches2,
 } from '../jute/generated/proto.ts'
 import { Operation, SpecialXid } from '../jute/operations.ts'
 import { JuteReader } from '../jute/reader.ts'
@@ -15,6 +13,8 @@ import { JuteWriter } from '../jute/writer.ts'
 import type { Clock, Logger, TimerHandle, Timers } from '../io/ports.ts'
 import { KeeperError, KeeperErrorCode, type WatchEvent, type Watcher } from './contract.ts'
 import { errorText } from './error-text.ts'
+import { SaslExchange, type SaslLogin } from './sasl.ts'
+import { writeStandingWatches } from './standing-watches.ts'
 import type { Transport, TransportStream } from './transport.ts'
 import { WatchRegistry } from './watch-registry.ts'
 
@@ -22,8 +22,6 @@ import { WatchRegistry } from './watch-registry.ts'
 const REQUESTS_MAX = 100_000
 /** A reply longer than this is not believed. A list of a million names still fits. */
 const RESPONSE_BYTES_MAX = 128 << 20
-/** Paths of one setWatches, so that it stays inside the frame that every server takes. */
-const SET_WATCHES_BYTES = 128 << 10
 /** Identities of one session, all given again on every reconnect. */
 const IDENTITIES_MAX = 100
 const RECONNECT_FIRST_MS = 20
@@ -39,6 +37,8 @@ export interface SessionOptions {
   readonly sessionTimeoutMs: number
   /** How long `open` tries; default the session timeout. */
   readonly connectTimeoutMs?: number
+  /** Who to be by SASL. A server that does not agree ends the session with authFailed. */
+  readonly sasl?: SaslLogin
 }
 
 /** One request: how to write it, how to read its answer, what to do the moment the answer is read. */
@@ -67,7 +67,8 @@ interface Identity {
   reject(error: KeeperError): void
 }
 
-type State = 'connecting' | 'connected' | 'disconnected' | 'closed'
+/** `proving`: the session is there, and SASL goes on before anything else. */
+type State = 'connecting' | 'proving' | 'connected' | 'disconnected' | 'closed'
 
 /**
  * One session over one stream at a time: handshake, numbering, pings, and on a lost stream the next one with the same
@@ -88,6 +89,7 @@ export class ZooKeeperSession {
   #closedCode: number = KeeperErrorCode.sessionExpired
   #state: State = 'disconnected'
   #stream: TransportStream | undefined
+  #sasl: SaslExchange | undefined
   #splitter: FrameSplitter = new FrameSplitter(RESPONSE_BYTES_MAX)
   #sessionId = 0n
   #password: Uint8Array = new Uint8Array(16)
@@ -112,7 +114,7 @@ export class ZooKeeperSession {
   }
 
   get state(): 'connecting' | 'connected' | 'closed' {
-    return this.#state === 'disconnected' ? 'connecting' : this.#state
+    return this.#state === 'disconnected' || this.#state === 'proving' ? 'connecting' : this.#state
   }
 
   get timeoutMs(): number {
@@ -281,6 +283,10 @@ export class ZooKeeperSession {
       this.#lost('a reply without a header')
       return
     }
+    if (this.#state === 'proving') {
+      this.#saslAnswered(err, reader)
+      return
+    }
     if (zxid > 0) this.#lastZxid = Math.max(this.#lastZxid, zxid)
     if (xid === SpecialXid.notification) {
       this.#event(reader, zxid)
@@ -312,15 +318,46 @@ export class ZooKeeperSession {
       this.#shutDown(KeeperErrorCode.sessionExpired)
       return
     }
-    const isNew = this.#sessionId === 0n
     this.#sessionId = response.sessionId
     this.#password = (response.passwd ?? new Uint8Array(16)).slice()
     this.#timeoutMs = response.timeOut
+    this.#startTimer()
+    const { sasl } = this.#options
+    if (sasl === undefined) {
+      this.#ready()
+      return
+    }
+    this.#state = 'proving'
+    this.#sasl = new SaslExchange(sasl)
+    this.#sendToken(new Uint8Array(0))
+  }
+
+  #sendToken(token: Uint8Array): void {
+    this.#xid = this.#xid === INT32_MAX ? 1 : this.#xid + 1
+    const writer = new JuteWriter(256)
+    this.#sasl?.write(writer, this.#xid, token)
+    this.#stream?.send(writer.finish())
+    this.#lastSentMs = this.#options.clock.monotonicMs()
+  }
+
+  #saslAnswered(code: number, reader: JuteReader): void {
+    const next = this.#sasl?.take(code, reader)
+    if (next === undefined) {
+      this.#sasl = undefined
+      this.#ready()
+    } else if (next instanceof Uint8Array) this.#sendToken(next)
+    else {
+      this.#options.log.warn(`ZooKeeper and we did not agree on who we are: ${next.refused}`)
+      this.#shutDown(KeeperErrorCode.authFailed)
+    }
+  }
+
+  #ready(): void {
     this.#state = 'connected'
     this.#reconnectDelayMs = 0
-    this.#startTimer()
     for (const identity of this.#identities) this.#sendIdentity(identity)
-    if (!isNew) this.#setWatchesAgain()
+    // Another server knows nothing of the watches; it says at once what changed since the last zxid seen.
+    writeStandingWatches(this.#out, this.watches, this.#lastZxid)
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
       this.#out.raw(next.frame)
       this.#inFlight.push(next.pending)
@@ -329,47 +366,6 @@ export class ZooKeeperSession {
     this.#opened?.resolve()
     this.#opened = undefined
     this.#tell('connected')
-  }
-
-  /** Another server knows nothing of the watches; it says at once what changed since the last zxid seen. */
-  #setWatchesAgain(): void {
-    const remaining = {
-      dataWatches: this.watches.paths('data'),
-      existWatches: this.watches.paths('exists'),
-      childWatches: this.watches.paths('child'),
-      persistentWatches: this.watches.paths('persistent'),
-      persistentRecursiveWatches: this.watches.paths('recursive'),
-    }
-    // Servers before 3.6 know only the older request; they cannot have persistent watches either.
-    const isOlderEnough = remaining.persistentWatches.length + remaining.persistentRecursiveWatches.length === 0
-    const relativeZxid = this.#lastZxid
-    for (;;) {
-      let sizeBytes = 0
-      const take = (paths: string[]): string[] => {
-        const taken: string[] = []
-        while (sizeBytes < SET_WATCHES_BYTES) {
-          const path = paths.pop()
-          if (path === undefined) break
-          sizeBytes += path.length * 3 + 4
-          taken.push(path)
-        }
-        return taken
-      }
-      const batch = {
-        dataWatches: take(remaining.dataWatches),
-        existWatches: take(remaining.existWatches),
-        childWatches: take(remaining.childWatches),
-        persistentWatches: take(remaining.persistentWatches),
-        persistentRecursiveWatches: take(remaining.persistentRecursiveWatches),
-      }
-      if (sizeBytes === 0) return
-      const frame = this.#out.beginFrame()
-      this.#out.int32(SpecialXid.setWatches)
-      this.#out.int32(isOlderEnough ? Operation.setWatches : Operation.setWatches2)
-      if (isOlderEnough) writeSetWatches(this.#out, { relativeZxid, ...batch })
-      else writeSetWatches2(this.#out, { relativeZxid, ...batch })
-      this.#out.endFrame(frame)
-    }
   }
 
   #event(reader: JuteReader, zxid: number): void {

@@ -1,21 +1,29 @@
 import { connect } from 'node:net'
 import { NodeClock } from '../../io/node/clock.ts'
 import { NodeTimers } from '../../io/node/timers.ts'
+import type { ClientSecurity } from '../../main/zookeeper-security.ts'
 import { parseServers, type ServerAddress, socketTransport } from '../../main/zookeeper-transport.ts'
 import { connectZooKeeper } from '../../zookeeper/client.ts'
 import type { ZooKeeperFullClient } from '../../zookeeper/contract.ts'
 
+const plain: ClientSecurity = { tls: undefined, sasl: undefined }
+
 /** Opens a session with one of the servers. @throws KeeperError connectionLoss when none answers in time */
-export function connectTo(text: string, sessionTimeoutMs: number): Promise<ZooKeeperFullClient> {
+export function connectTo(
+  text: string,
+  sessionTimeoutMs: number,
+  { tls, sasl }: ClientSecurity = plain,
+): Promise<ZooKeeperFullClient> {
   const { servers, chroot } = parseServers(text)
   return connectZooKeeper({
-    transport: socketTransport(servers),
+    transport: socketTransport(servers, tls),
     clock: new NodeClock(),
     timers: new NodeTimers(),
     // What becomes of the session is told as events; a person at a prompt wants no log lines between them.
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     sessionTimeoutMs,
     chroot,
+    ...(sasl === undefined ? {} : { sasl }),
   })
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { type ClientSecurity, clientSecurity } from '../../main/zookeeper-security.ts'
 import { KeeperError } from '../../zookeeper/contract.ts'
 import { connectTo } from './connection.ts'
 import { ZooKeeperShell } from './shell.ts'
@@ -8,16 +9,21 @@ const EXIT_OK = 0
 const EXIT_FAILURE = 1
 const EXIT_USAGE = 2
 
-const USAGE = `usage: jackdaw zk [-server host:port,...[/chroot]] [-timeout MS] [command ...]
+const USAGE = `usage: jackdaw zk [-server host:port,...[/chroot]] [-timeout MS] [-client-configuration FILE] [command ...]
 
   Without a command, commands are read from standard input: 'help' lists them.
   -server    where ZooKeeper's protocol is spoken (default localhost:2181)
   -timeout   session timeout asked for, in milliseconds (default 30000)
+  -client-configuration
+             a file of ZooKeeper's client properties: zookeeper.client.secure, zookeeper.ssl.*,
+             java.security.auth.login.config; the same may stand as -D words in CLIENT_JVMFLAGS
 `
 
 interface ZkArguments {
   readonly servers: string
   readonly timeoutMs: number
+  /** Of `-client-configuration`; '' = none. */
+  readonly configurationFile: string
   readonly command: readonly string[]
 }
 
@@ -30,9 +36,11 @@ export async function runZk(args: readonly string[]): Promise<number> {
     if (error.code === 'EPIPE') process.exit(EXIT_OK)
     throw error
   })
+  const security = readSecurity(parsed.configurationFile)
+  if (security === undefined) return EXIT_USAGE
   const out = (text: string): void => void process.stdout.write(text)
   const shell = new ZooKeeperShell({
-    connect: (servers) => connectTo(servers, parsed.timeoutMs),
+    connect: (servers) => connectTo(servers, parsed.timeoutMs, security),
     out,
     error: (text) => void process.stderr.write(text),
     version: packageVersion(),
@@ -41,7 +49,10 @@ export async function runZk(args: readonly string[]): Promise<number> {
   try {
     await shell.connect(parsed.servers)
   } catch (error) {
-    if (!(error instanceof KeeperError)) throw error
+    if (!(error instanceof KeeperError)) {
+      process.stderr.write(`jackdaw: ${error instanceof Error ? error.message : String(error)}\n`)
+      return EXIT_FAILURE
+    }
     process.stderr.write(
       `jackdaw: ${error.message}\nIs a server running there? Name another with -server host:port, or start one with 'jackdaw start'.\n`,
     )
@@ -56,6 +67,17 @@ export async function runZk(args: readonly string[]): Promise<number> {
   await interact(shell)
   await shell.end()
   return shell.exitCode
+}
+
+/** @returns undefined when something is wrong with it, which is said then */
+function readSecurity(file: string): ClientSecurity | undefined {
+  const { CLIENT_JVMFLAGS, JVMFLAGS } = process.env
+  try {
+    return clientSecurity(file === '' ? '' : readFileSync(file, 'utf8'), JVMFLAGS, CLIENT_JVMFLAGS)
+  } catch (error) {
+    process.stderr.write(`jackdaw zk: ${error instanceof Error ? error.message : String(error)}\n`)
+    return undefined
+  }
 }
 
 /** Reads commands one after the other until the input ends or somebody quits. */
@@ -79,6 +101,7 @@ async function interact(shell: ZooKeeperShell): Promise<void> {
 function parse(args: readonly string[]): ZkArguments | number {
   let servers = 'localhost:2181'
   let timeoutMs = 30_000
+  let configurationFile = ''
   const rest = [...args]
   for (let word = rest[0]; word?.startsWith('-') === true; word = rest[0]) {
     rest.shift()
@@ -90,6 +113,7 @@ function parse(args: readonly string[]): ZkArguments | number {
     if (word === '-waitforconnection' || word === '-r') continue
     const value = rest.shift()
     if (value !== undefined && (word === '-server' || word === '--server')) servers = value
+    else if (value !== undefined && word === '-client-configuration') configurationFile = value
     else if (value !== undefined && (word === '-timeout' || word === '--timeout') && Number(value) > 0) {
       timeoutMs = Number(value)
     } else {
@@ -97,7 +121,7 @@ function parse(args: readonly string[]): ZkArguments | number {
       return EXIT_USAGE
     }
   }
-  return { servers, timeoutMs, command: rest }
+  return { servers, timeoutMs, configurationFile, command: rest }
 }
 
 /** The package's version; it lies some folders above, one more when built. */

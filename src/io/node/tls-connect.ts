@@ -1,18 +1,24 @@
 import net from 'node:net'
-import tls, { type TLSSocket } from 'node:tls'
+import tls, { type SecureContextOptions, type TLSSocket } from 'node:tls'
 import { ConnectError, type ConnectOptions, type Socket, type SocketReader, type TlsSettings } from '../ports.ts'
 import { contextOptions } from './tls-context.ts'
 import { StreamSocket } from './tls-sockets.ts'
 
 /**
- * Begins a TLS connection; 'secureConnect' follows, or 'error' with a message for people.
+ * Reads the files, once.
  *
+ * @returns how to begin a TLS connection; 'secureConnect' follows, or 'error' with a message for people
  * @throws Error that names the file or key that is wrong
  */
-export function openTls(settings: TlsSettings, host: string, port: number): TLSSocket {
+export function tlsOpener(settings: TlsSettings): (host: string, port: number) => TLSSocket {
+  const context = contextOptions(settings, 'client')
+  return (host, port) => open(settings, context, host, port)
+}
+
+function open(settings: TlsSettings, context: SecureContextOptions, host: string, port: number): TLSSocket {
   return tls
     .connect({
-      ...contextOptions(settings, 'client'),
+      ...context,
       host,
       port,
       // An address is no server name (RFC 6066), but it is what the certificate is checked against.
@@ -33,7 +39,7 @@ export function connectTls(
   return new Promise((resolve, reject) => {
     let stream: TLSSocket
     try {
-      stream = openTls(settings, host, port)
+      stream = tlsOpener(settings)(host, port)
     } catch (error) {
       reject(new ConnectError('ETLS', error instanceof Error ? error.message : String(error)))
       return

@@ -73,14 +73,14 @@ export function readTlsKeys(keys: KeyReader): TlsKeys {
       secureClientPort === undefined && !isUnified
         ? undefined
         : {
-            settings: readSettings(keys, clientPrefix, 'client.certReload', false),
+            settings: readServerSettings(keys, clientPrefix, 'client.certReload', false),
             isPlainAllowed: isUnified,
           },
     quorum:
       !isSpoken && !isQuorumUnified
         ? undefined
         : {
-            settings: readSettings(keys, quorumPrefix, 'sslQuorumReloadCertFiles', true),
+            settings: readServerSettings(keys, quorumPrefix, 'sslQuorumReloadCertFiles', true),
             isPlainAllowed: isQuorumUnified,
             isSpoken,
           },
@@ -91,9 +91,27 @@ export function readTlsKeys(keys: KeyReader): TlsKeys {
 function readAdmin(keys: KeyReader): TlsPort | undefined {
   const isForced = keys.flag('admin.forceHttps', false)
   if (!isForced && !keys.flag('admin.portUnification', false)) return undefined
-  const settings = readSettings(keys, quorumPrefix, 'sslQuorumReloadCertFiles', false)
+  const settings = readServerSettings(keys, quorumPrefix, 'sslQuorumReloadCertFiles', false)
   const needsClient = keys.flag('admin.needClientAuth', false)
   return { settings: { ...settings, clientAuth: needsClient ? 'need' : 'none' }, isPlainAllowed: !isForced }
+}
+
+/** `ssl.*` of a client, which need not have a certificate. */
+export function readClientTls(keys: KeyReader): TlsSettings {
+  return readSettings(keys, clientPrefix, '', false)
+}
+
+function readServerSettings(
+  keys: KeyReader,
+  prefix: string,
+  reloadKey: string,
+  isClientNameCheckedByDefault: boolean,
+): TlsSettings {
+  const settings = readSettings(keys, prefix, reloadKey, isClientNameCheckedByDefault)
+  if (settings.keyStore === undefined) {
+    keys.error(`${prefix}keyStore.location is missing: TLS needs a file with this server's key and certificate`)
+  }
+  return settings
 }
 
 function readSettings(
@@ -102,14 +120,10 @@ function readSettings(
   reloadKey: string,
   isClientNameCheckedByDefault: boolean,
 ): TlsSettings {
-  const keyStore = readStore(keys, `${prefix}keyStore`)
-  if (keyStore === undefined) {
-    keys.error(`${prefix}keyStore.location is missing: TLS needs a file with this server's key and certificate`)
-  }
   refuse(keys, prefix)
   const isServerNameChecked = keys.flag(`${prefix}hostnameVerification`, true)
   return {
-    keyStore,
+    keyStore: readStore(keys, `${prefix}keyStore`),
     trustStore: readStore(keys, `${prefix}trustStore`),
     clientAuth: readClientAuth(keys, `${prefix}clientAuth`),
     protocols: list(keys.text(`${prefix}enabledProtocols`) ?? keys.text(`${prefix}protocol`)).filter(
