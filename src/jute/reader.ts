@@ -15,9 +15,9 @@ export class JuteReader {
   ok: boolean = true
   /** Position of the next byte. */
   at: number
-  readonly #bytes: Uint8Array
-  readonly #view: DataView
-  readonly #end: number
+  #bytes: Uint8Array
+  #view: DataView
+  #end: number
   readonly #fieldBytesMax: number
 
   /**
@@ -37,6 +37,17 @@ export class JuteReader {
     this.at = at
     this.#end = end
     this.#fieldBytesMax = fieldBytesMax
+  }
+
+  /** Turns to another window. A reader for each of many short frames is work for the collector. */
+  reset(bytes: Uint8Array, at: number, end: number): void {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    }
+    this.at = at
+    this.#end = end
+    this.ok = true
   }
 
   get remaining(): number {
