@@ -27,6 +27,11 @@ export class LeaderEpochs {
     return this.#epochs[this.#epochs.length - 1] ?? NO_EPOCH
   }
 
+  /** Where the latest epoch begins, -1 when there is none. */
+  get latestStartOffset(): number {
+    return this.#startOffsets[this.#startOffsets.length - 1] ?? NO_OFFSET
+  }
+
   epochAt(index: number): number {
     return this.#epochs[index] ?? NO_EPOCH
   }

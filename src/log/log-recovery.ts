@@ -289,8 +289,12 @@ function walkSegment(
     const lastOffset = batchLastOffset(view, at)
     if (firstOffset < segment.baseOffset || lastOffset < state.logEndOffset || firstOffset > lastOffset) return false
     if (lastOffset >= offsetLimit) return false
+    // What was cut off may come back when power is lost, behind batches of the newer history that took its place.
+    const leaderEpoch = batchLeaderEpoch(view, at)
+    const isOlder = leaderEpoch >= 0 && leaderEpoch < state.epochs.latestEpoch
+    if (isOlder && firstOffset >= state.epochs.latestStartOffset) return false
     segment.noteBatch(sizeBytes, lastOffset, batchMaxTimestamp(view, at), indexIntervalBytes)
-    state.epochs.assign(batchLeaderEpoch(view, at), firstOffset)
+    state.epochs.assign(leaderEpoch, firstOffset)
     const available = Math.min(sizeBytes, view.byteLength - at)
     const aborted = available < HEADER_PEEK_SIZE_BYTES ? undefined : replayBatch(state.producers, view, at, available)
     if (aborted !== undefined) addAborted(state, segment, aborted)

@@ -130,7 +130,8 @@ function shorten(state: LogState, segment: Segment, position: number, endOffset:
   if (segment.offsetIndex === undefined || segment.timeIndex === undefined) loadIndexes(state, segment)
   disk.truncate(files.use(segment.file), position)
   segment.sizeBytes = position
-  segment.syncedSizeBytes = Math.min(segment.syncedSizeBytes, position)
+  // The cut itself is not durable: until it is, a power loss may bring the old end back.
+  segment.syncedSizeBytes = 0
   segment.offsetIndex?.truncate(endOffset - segment.baseOffset)
   segment.timeIndex?.truncate(endOffset - segment.baseOffset)
   completeIndexFiles(state, segment)
@@ -182,6 +183,8 @@ function noteChanged(state: LogState, wallMs: number): void {
     state.syncedPosition = active.sizeBytes
     state.syncedOffset = state.logEndOffset
   }
+  state.isSyncDue = true
+  state.bytesSinceSync += 1
   // Both slots: a torn newer one must not give the word to one that vouches for what was cut.
   takeCheckpoint(state, wallMs)
   takeCheckpoint(state, wallMs)
