@@ -12,9 +12,15 @@ import { ErrorCode } from '../model/error-code.ts'
 import { BatchVerdict, RULE_KEYS_REQUIRED, RULE_NONE, RULE_WALK_RECORDS } from '../wasm/contract.ts'
 import type { AppendOrigin, PartitionConfig, StageOutcome } from './contract.ts'
 import { convertBatch, mustConvert, mustLookInside, openBatch } from './batch-conversion.ts'
+import { findRecordErrors, type RecordRefusal, refusalOfBatch } from './record-errors.ts'
 import { errorCodeOf, messageOf } from './verdict-code.ts'
 
 const TIMESTAMP_TYPE_APPEND = 1
+const MISSING_KEY = refusalOfBatch(ErrorCode.invalidRecord, messageOf(BatchVerdict.keyMissing))
+const BAD_TIMESTAMP = refusalOfBatch(
+  ErrorCode.invalidTimestamp,
+  'A timestamp of the batch is out of the range that the topic allows.',
+)
 
 export class AppendRules {
   readonly #environment: LogEnvironment
@@ -51,6 +57,8 @@ export class AppendRules {
     if (sizeBytes === 0) return refuse(outcome, ErrorCode.invalidRecord, 'The request holds no record batch.')
     const rules = config.isCompacted && isClient ? RULE_KEYS_REQUIRED : RULE_WALK_RECORDS
     const verdict = core.judgeBatch(at, sizeBytes, rules)
+    if (verdict === BatchVerdict.keyMissing)
+      return this.#refuseRecords(at, sizeBytes, wallMs, config, outcome, MISSING_KEY)
     if (verdict !== BatchVerdict.ok) return refuse(outcome, errorCodeOf(verdict), messageOf(verdict))
     if (summary.sizeBytes !== sizeBytes) {
       return refuse(outcome, ErrorCode.invalidRecord, 'A produce request holds exactly one record batch per partition.')
@@ -64,7 +72,7 @@ export class AppendRules {
     const attributes = summary.attributes
     const isControl = (attributes & ATTRIBUTE_CONTROL) !== 0
     if (isClient) {
-      const code = this.#whyClientRefused(isControl, attributes, wallMs, config, outcome)
+      const code = this.#whyClientRefused(at, isControl, attributes, wallMs, config, outcome)
       if (code !== ErrorCode.none) return code
       if (mustLookInside(attributes, config)) {
         return this.#admitOpened(at, sizeBytes, wallMs, config, leaderEpoch, outcome)
@@ -74,6 +82,7 @@ export class AppendRules {
   }
 
   #whyClientRefused(
+    at: number,
     isControl: boolean,
     attributes: number,
     wallMs: number,
@@ -100,13 +109,24 @@ export class AppendRules {
       newest - wallMs > config.timestampAfterMaxMs ||
       (oldest >= 0 && wallMs - oldest > config.timestampBeforeMaxMs)
     ) {
-      return refuse(
-        outcome,
-        ErrorCode.invalidTimestamp,
-        'A timestamp of the batch is out of the range that the topic allows.',
-      )
+      return this.#refuseRecords(at, summary.sizeBytes, wallMs, config, outcome, BAD_TIMESTAMP)
     }
     return ErrorCode.none
+  }
+
+  /** Something is wrong with single records: the answer says with which. `otherwise` is for a header that says more than its records. */
+  #refuseRecords(
+    at: number,
+    sizeBytes: number,
+    wallMs: number,
+    config: PartitionConfig,
+    outcome: StageOutcome,
+    otherwise: RecordRefusal,
+  ): ErrorCode {
+    const rules = { partitionName: this.#log.state.name, config, wallMs }
+    const refusal = findRecordErrors(this.#environment, at, sizeBytes, rules) ?? otherwise
+    outcome.recordErrors = refusal.errors
+    return refuse(outcome, refusal.code, refusal.message)
   }
 
   /** Asks the producer's state, then gives offsets and stages. `core.summary` is of this batch. */
@@ -193,7 +213,7 @@ export class AppendRules {
       return refuse(outcome, ErrorCode.invalidRecord, messageOf(BatchVerdict.malformedRecords))
     }
     if (config.isCompacted && opened.records.some((record) => record.key === null)) {
-      return refuse(outcome, ErrorCode.invalidRecord, messageOf(BatchVerdict.keyMissing))
+      return this.#refuseRecords(at, sizeBytes, wallMs, config, outcome, MISSING_KEY)
     }
     if (!mustConvert(summary.attributes, config)) {
       return this.#admit(at, sizeBytes, true, false, wallMs, config, leaderEpoch, outcome)

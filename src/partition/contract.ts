@@ -59,9 +59,20 @@ export interface StageOutcome {
   isDuplicate: boolean
   /** Why the records were refused, for the clients new enough to be told; empty when not. */
   errorMessage: string
+  /** Which records were at fault, where single ones were; left out or empty when not. */
+  recordErrors?: readonly RecordError[]
   /** The log holds other bytes than those at `at` (converted, recompressed): they must not be served from memory. */
   isRewritten?: boolean
 }
+
+/** One record that made the broker refuse its batch. */
+export interface RecordError {
+  /** Its place in the batch, from 0. */
+  readonly batchIndex: number
+  readonly message: string
+}
+
+export const NO_RECORD_ERRORS: readonly RecordError[] = []
 
 /** Where the bytes of a read lie. `file` stays open until `releaseRead(plan)`. */
 export interface ReadPlan {

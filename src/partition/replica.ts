@@ -14,16 +14,17 @@ import { ErrorCode } from '../model/error-code.ts'
 import { NO_EPOCH, NO_OFFSET } from '../model/special-offsets.ts'
 import { AppendRules } from './append-rules.ts'
 import { answerTimestamp } from './timestamp-answer.ts'
-import type {
-  AbortedTransaction,
-  AppendOrigin,
-  OffsetAnswer,
-  PartitionConfig,
-  PartitionPosition,
-  PartitionReplica,
-  ProducerSnapshotRow,
-  ReadPlan,
-  StageOutcome,
+import {
+  type AbortedTransaction,
+  type AppendOrigin,
+  NO_RECORD_ERRORS,
+  type OffsetAnswer,
+  type PartitionConfig,
+  type PartitionPosition,
+  type PartitionReplica,
+  type ProducerSnapshotRow,
+  type ReadPlan,
+  type StageOutcome,
 } from './contract.ts'
 
 export interface ReplicaOptions {
@@ -64,6 +65,7 @@ export class Replica implements PartitionReplica {
     logStartOffset: -1,
     isDuplicate: false,
     errorMessage: '',
+    recordErrors: NO_RECORD_ERRORS,
   }
   readonly plan: ReadPlan = {
     file: -1,
@@ -129,6 +131,7 @@ export class Replica implements PartitionReplica {
     outcome.appendTimeMs = -1
     outcome.isDuplicate = false
     outcome.errorMessage = ''
+    outcome.recordErrors = NO_RECORD_ERRORS
     outcome.logStartOffset = this.#log.state.logStartOffset
     if (this.#log.state.failure !== undefined) return ErrorCode.kafkaStorageError
     return this.#rules.stage(at, sizeBytes, origin, wallMs, this.#config, this.#leaderEpoch, outcome)

@@ -2,7 +2,7 @@ import { RingQueue } from '../base/ring-queue.ts'
 import type { Clock } from '../io/ports.ts'
 import { ErrorCode } from '../model/error-code.ts'
 import { NO_OFFSET } from '../model/special-offsets.ts'
-import type { AppendOrigin, PartitionReplica } from '../partition/contract.ts'
+import { type AppendOrigin, NO_RECORD_ERRORS, type PartitionReplica } from '../partition/contract.ts'
 import type { Leadership } from '../partition/leadership.ts'
 import type { AppendResult, AppendSink, Region, ShardCounters } from './contract.ts'
 import type { Deadlines } from './deadlines.ts'
@@ -64,6 +64,7 @@ export class Appends {
     appendTimeMs: -1,
     logStartOffset: NO_OFFSET,
     errorMessage: '',
+    recordErrors: NO_RECORD_ERRORS,
   }
 
   constructor(host: AppendHost) {
@@ -199,6 +200,7 @@ export class Appends {
     const outcome = replica.outcome
     pending.code = code
     pending.errorMessage = outcome.errorMessage
+    pending.recordErrors = outcome.recordErrors ?? NO_RECORD_ERRORS
     if (code !== ErrorCode.none) {
       // It found out between two flushes, in its own upkeep.
       if (code === ErrorCode.kafkaStorageError) this.#fail(partition, code)
@@ -348,6 +350,7 @@ export class Appends {
     result.appendTimeMs = isDone ? pending.appendTimeMs : -1
     result.logStartOffset = isDone ? pending.logStartOffset : NO_OFFSET
     result.errorMessage = pending.errorMessage
+    result.recordErrors = pending.recordErrors
   }
 
   #answer(pending: PendingAppend, code: ErrorCode): void {
@@ -374,6 +377,7 @@ export class Appends {
     pending.appendTimeMs = -1
     pending.logStartOffset = NO_OFFSET
     pending.errorMessage = ''
+    pending.recordErrors = NO_RECORD_ERRORS
     if (this.#spares.length < SPARES_MAX) this.#spares.push(pending)
   }
 }

@@ -9,6 +9,7 @@ import type {
   OffsetAnswer,
   PartitionConfig,
   ProducerSnapshotRow,
+  RecordError,
   ReplicaRole,
 } from '../partition/contract.ts'
 
@@ -53,6 +54,8 @@ export interface AppendResult {
   appendTimeMs: number
   logStartOffset: number
   errorMessage: string
+  /** Which records were at fault, where single ones were. */
+  recordErrors?: readonly RecordError[]
 }
 
 /** One partition's part of a fetch. Filled in place by `read`. */

@@ -1,4 +1,5 @@
 import { BugError } from '../base/assert.ts'
+import { NO_RECORD_ERRORS, type RecordError } from '../partition/contract.ts'
 import type { RecordCore } from '../wasm/contract.ts'
 import type { Appends } from './appends.ts'
 import type { BorrowedRuns } from './borrowed-runs.ts'
@@ -48,6 +49,12 @@ class RemoteSink implements AppendSink {
     list.put3(Op.appended, call, result.code)
     list.put3(result.baseOffset, result.appendTimeMs, result.logStartOffset)
     list.put(list.text(result.errorMessage))
+    const errors = result.recordErrors ?? NO_RECORD_ERRORS
+    list.put(errors.length)
+    for (let index = 0; index < errors.length; index += 1) {
+      const error = errors[index] as RecordError
+      list.put2(error.batchIndex, list.text(error.message))
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts'
+import { NO_RECORD_ERRORS, type RecordError } from '../partition/contract.ts'
 import type { Mailbox } from '../io/ports.ts'
 import { ErrorCode } from '../model/error-code.ts'
 import type { ColdCall } from './cold-calls.ts'
@@ -79,6 +80,7 @@ export class Hops {
     appendTimeMs: -1,
     logStartOffset: -1,
     errorMessage: '',
+    recordErrors: NO_RECORD_ERRORS,
   }
   /** Never reused: an answer that comes late must not find somebody else's call. */
   #nextCall = 1
@@ -265,6 +267,7 @@ export class Hops {
     result.appendTimeMs = reader.next()
     result.logStartOffset = reader.next()
     result.errorMessage = texts[reader.next()] ?? ''
+    result.recordErrors = readRecordErrors(reader, texts)
     append.sink.onAppended(append.slot, result)
   }
 
@@ -286,4 +289,14 @@ export class Hops {
 
 function isBehind(neighbour: Neighbour): boolean {
   return neighbour.outstandingBytes > OUTSTANDING_BYTES_MAX || neighbour.appends.size > OUTSTANDING_COMMANDS_MAX
+}
+
+function readRecordErrors(reader: HopReader, texts: readonly string[]): readonly RecordError[] {
+  const count = reader.next()
+  if (count === 0) return NO_RECORD_ERRORS
+  const errors: RecordError[] = []
+  for (let index = 0; index < count; index += 1) {
+    errors.push({ batchIndex: reader.next(), message: texts[reader.next()] ?? '' })
+  }
+  return errors
 }

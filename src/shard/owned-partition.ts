@@ -1,7 +1,7 @@
 import type { RingQueue } from '../base/ring-queue.ts'
 import type { WheelEntry } from '../base/timer-wheel.ts'
 import { ErrorCode } from '../model/error-code.ts'
-import type { PartitionReplica } from '../partition/contract.ts'
+import { NO_RECORD_ERRORS, type PartitionReplica, type RecordError } from '../partition/contract.ts'
 import type { Leadership } from '../partition/leadership.ts'
 import { NO_OFFSET } from '../model/special-offsets.ts'
 import type { AppendSink, FetchWaiter, PartitionAssignment, Region, TopicCounters } from './contract.ts'
@@ -146,6 +146,7 @@ export class PendingAppend implements Deadline {
   appendTimeMs = -1
   logStartOffset: number = NO_OFFSET
   errorMessage = ''
+  recordErrors: readonly RecordError[] = NO_RECORD_ERRORS
   wheelTick = -1
   wheelNext: WheelEntry | null = null
   wheelPrevious: WheelEntry | null = null

@@ -1,15 +1,20 @@
 // hot: per request
 import { ErrorCode, errorName } from '../../model/error-code.ts'
-import { writeProduceResponse } from '../../protocol/generated/00-produce.ts'
+import { type ProduceResponse, writeProduceResponse } from '../../protocol/generated/00-produce.ts'
 import { beginResponse, endFrame } from '../../protocol/wire/header.ts'
+import type { Draft } from '../../protocol/wire/draft.ts'
 import type { Writer } from '../../protocol/wire/writer.ts'
 import type { AppendResult, AppendSink, PartitionRef } from '../../shard/contract.ts'
 import type { Answering, InFlight } from '../in-flight.ts'
 import { addEndpoint, leaderOf, type NodeEndpoint } from '../leader-hints.ts'
 import type { ClusterView } from '../../cluster/view.ts'
 
+type RecordErrorDrafts = NonNullable<
+  Draft<ProduceResponse['responses'][number]['partitionResponses'][number]>['recordErrors']
+>
+
 const PRODUCE_KEY = 0
-const NO_RECORD_ERRORS: readonly [] = []
+const NO_RECORD_ERRORS: RecordErrorDrafts = []
 const NO_ENDPOINTS: NodeEndpoint[] = []
 const LEADER_HINTS_SINCE = 10
 
@@ -20,7 +25,7 @@ export class ProduceRow {
   baseOffset: number = -1
   logAppendTimeMs: number = -1
   logStartOffset: number = -1
-  readonly recordErrors: readonly [] = NO_RECORD_ERRORS
+  recordErrors: RecordErrorDrafts = NO_RECORD_ERRORS
   errorMessage: string | null = null
   currentLeader: { readonly leaderId: number; readonly leaderEpoch: number } | undefined = undefined
 
@@ -82,6 +87,10 @@ export class ProduceInFlight implements InFlight, AppendSink {
     row.logAppendTimeMs = result.appendTimeMs
     row.logStartOffset = result.logStartOffset
     if (result.errorMessage !== '') row.errorMessage = result.errorMessage
+    const errors = result.recordErrors
+    if (errors !== undefined && errors.length > 0) {
+      row.recordErrors = errors.map(({ batchIndex, message }) => ({ batchIndex, batchIndexErrorMessage: message }))
+    }
     this.pendingCount -= 1
     if (this.pendingCount > 0) return
     this.isAnswered = true

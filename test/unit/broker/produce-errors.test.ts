@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ErrorCode } from '../../../src/model/error-code.ts'
-import { batchOf } from '../../support/log-world.ts'
+import { batchOf, START_MS } from '../../support/log-world.ts'
 import { produceOf, produceV } from './exchanges.ts'
 import { BrokerWorld, topicIdOf } from './support.ts'
 
@@ -89,6 +89,24 @@ test('who is not the leader says so, and from version 10 on who is and where', a
       isTold ? { leaderId: 2, leaderEpoch: 5 } : { leaderId: -1, leaderEpoch: -1 },
     )
     expect(answer.nodeEndpoints).toEqual(isTold ? [{ nodeId: 2, host: 'broker-2', port: 9092, rack: null }] : [])
+  }
+})
+
+test('records that are at fault are named from version 8 on, wherever their partition lives', async () => {
+  const world = await BrokerWorld.start({ hasNeighbour: true })
+  world.createTopic('events', 2, { config: { isCompacted: true } })
+  const record = (key: Uint8Array | null) => ({ timestampMs: START_MS, key, value: new Uint8Array(5) })
+  const batch = batchOf([record(null), record(new Uint8Array(1)), record(null)])
+  for (const partition of [0, 1]) {
+    for (const version of [7, 8, 12]) {
+      const answer = await world.connect().ask(produceV(version), produceOf('events', batch, version, 1, partition))
+      const row = answer.responses[0]?.partitionResponses[0]
+      expect(row?.errorCode).toBe(ErrorCode.invalidRecord)
+      const message = `Compacted topic cannot accept message without key in topic partition events-${partition}.`
+      const named = [0, 2].map((batchIndex) => ({ batchIndex, batchIndexErrorMessage: message }))
+      expect(row?.recordErrors).toMatchObject(version < 8 ? [] : named)
+      if (version >= 8) expect(row?.errorMessage).toContain('2 record errors in total')
+    }
   }
 })
 

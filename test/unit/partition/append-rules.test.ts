@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { ErrorCode } from '../../../src/model/error-code.ts'
 import type { PartitionConfig } from '../../../src/partition/contract.ts'
+import { RECORD_ERRORS_MAX } from '../../../src/partition/record-errors.ts'
 import type { Replica } from '../../../src/partition/replica.ts'
 import { batchOf, createLogWorld, type LogWorld, openReplica, START_MS } from '../../support/log-world.ts'
 import { MemoryDisk } from '../../support/memory-disk.ts'
@@ -89,8 +90,42 @@ test.each([0, 1, 2, 3, 4])('a compacted topic refuses records without a key in c
   expect(stage(world, replica, batchOf([record(new Uint8Array(1)), record(null)], { codec }))).toBe(
     ErrorCode.invalidRecord,
   )
-  expect(replica.outcome.errorMessage).toBe('Compacted topic cannot accept message without key.')
+  const message = 'Compacted topic cannot accept message without key in topic partition events-0.'
+  expect(replica.outcome.recordErrors).toEqual([{ batchIndex: 1, message }])
+  expect(replica.outcome.errorMessage).toBe(
+    'One or more records have been rejected due to 1 record errors in total, and only showing the first three errors ' +
+      `at most: [RecordError(batchIndex=1, message='${message}')]`,
+  )
   expect(stage(world, replica, batchOf([record(new Uint8Array(1))], { codec }))).toBe(ErrorCode.none)
+  expect(replica.outcome.recordErrors).toEqual([])
+})
+
+test.each([0, 4])('records with a bad timestamp are named, and outweigh those without a key (codec %i)', (codec) => {
+  const { world, replica } = open({ isCompacted: true, timestampAfterMaxMs: 1000, timestampBeforeMaxMs: 5000 })
+  const record = (ms: number, hasKey: boolean = true) => ({
+    timestampMs: START_MS + ms,
+    key: hasKey ? new Uint8Array(1) : null,
+    value: new Uint8Array(20),
+  })
+  const batch = batchOf([record(0), record(2000), record(0, false), record(-6000), record(1000)], { codec })
+  expect(stage(world, replica, batch)).toBe(ErrorCode.invalidTimestamp)
+  expect(replica.outcome.errorMessage).toBe('One or more records have been rejected due to invalid timestamp')
+  expect(replica.outcome.recordErrors).toEqual([
+    {
+      batchIndex: 1,
+      message:
+        `Timestamp ${START_MS + 2000} of message with offset 1 is out of range. ` +
+        `The timestamp should be within [${START_MS - 5000}, ${START_MS + 1000}]`,
+    },
+    { batchIndex: 2, message: expect.stringContaining('without key') },
+    { batchIndex: 3, message: expect.stringContaining(`Timestamp ${START_MS - 6000} `) },
+  ])
+})
+
+test('a batch of many bad records is answered with a bounded list', () => {
+  const { world, replica } = open({ timestampAfterMaxMs: 1000 })
+  expect(stage(world, replica, textBatch('t', 3000, {}, START_MS + 5000))).toBe(ErrorCode.invalidTimestamp)
+  expect(replica.outcome.recordErrors).toHaveLength(RECORD_ERRORS_MAX)
 })
 
 test('compressed batches are stored as they came', () => {
