@@ -16,6 +16,9 @@ export class AclMap {
   readonly #indexes = new Map<string, number>()
   readonly #usages = new Map<number, number>()
   #lastIndex = 0
+  /** The list acquired last: most nodes are made with the same one as the node before. */
+  #recent: readonly ACL[] = []
+  #recentIndex = openAclIndex
 
   get size(): number {
     return this.#lists.size
@@ -35,6 +38,10 @@ export class AclMap {
   /** @returns the number of a list, given now when it is new; counts one user more */
   acquire(list: readonly ACL[] | null): number {
     if (list === null) return openAclIndex
+    if (this.#recentIndex !== openAclIndex && isSame(list, this.#recent)) {
+      this.addUsage(this.#recentIndex)
+      return this.#recentIndex
+    }
     const key = keyOf(list)
     let index = this.#indexes.get(key)
     if (index === undefined) {
@@ -44,6 +51,8 @@ export class AclMap {
       this.#indexes.set(key, index)
     }
     this.addUsage(index)
+    this.#recent = list
+    this.#recentIndex = index
     return index
   }
 
@@ -67,8 +76,19 @@ export class AclMap {
       this.#lists.delete(index)
       this.#indexes.delete(keyOf(list))
       this.#usages.delete(index)
+      if (index === this.#recentIndex) this.#recentIndex = openAclIndex
     }
   }
+}
+
+function isSame(left: readonly ACL[], right: readonly ACL[]): boolean {
+  if (left.length !== right.length) return false
+  for (let index = 0; index < left.length; index += 1) {
+    const one = left[index] as ACL
+    const other = right[index] as ACL
+    if (one.perms !== other.perms || one.id.id !== other.id.id || one.id.scheme !== other.id.scheme) return false
+  }
+  return true
 }
 
 function keyOf(list: readonly ACL[]): string {
