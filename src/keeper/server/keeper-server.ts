@@ -385,8 +385,10 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
     this.#withOutput.clear()
   }
 
+  /** At whole ticks, like the deadlines of sessions; also on a server that lets no session end. */
   #startTick(): void {
-    const waitMs = this.sessions.untilTickMs(this.#ports.clock.monotonicMs())
+    const { tickTimeMs } = this.options
+    const waitMs = tickTimeMs - (this.#ports.clock.monotonicMs() % tickTimeMs)
     this.#tickTimer = this.#ports.timers.start(waitMs, () => {
       if (!this.#isRunning) return
       this.#tick()

@@ -77,11 +77,6 @@ export class SessionTracker {
     this.#sessions.delete(id)
   }
 
-  /** @returns milliseconds until the next tick */
-  untilTickMs(nowMs: number): number {
-    return Math.max(0, this.#nextExpiryMs - nowMs)
-  }
-
   /** @returns the sessions whose time is over, each told once */
   expired(nowMs: number): Session[] {
     const over: Session[] = []
