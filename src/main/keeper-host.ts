@@ -1,4 +1,5 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
+import { assert } from '../base/assert.ts'
 import { configNumber, configText } from '../cluster/config/broker-config.ts'
 import { NodeClock } from '../io/node/clock.ts'
 import { NodeTimers } from '../io/node/timers.ts'
@@ -7,19 +8,19 @@ import { connectZooKeeper } from '../zookeeper/client.ts'
 import type { ZooKeeperClient } from '../zookeeper/contract.ts'
 import type { Transport } from '../zookeeper/transport.ts'
 import type { NodeConfig } from './config.ts'
+import { type KeeperEnsemble, keeperEnsembleOf, otherServers } from './keeper-ensemble.ts'
 import { probePort } from './ports.ts'
 import { PortRpc } from './rpc.ts'
 import { parseServers, socketTransport } from './zookeeper-transport.ts'
 import { YOUNG_GENERATION_SIZE_MB } from './shard-host.ts'
-
-/** ZooKeeper's sample tick: sessions may then ask for 4 to 40 seconds. */
-const TICK_TIME_MS = 2000
 
 /** What the keeper's thread is started with. */
 export interface KeeperSetup {
   readonly directory: string
   readonly tickTimeMs: number
   readonly logLevel: string
+  /** Its place among the keepers of other nodes; undefined: it is on its own. */
+  readonly ensemble: KeeperEnsemble | undefined
 }
 
 /** Where this node's metadata lives: the embedded keeper on a thread of its own, or the ensemble of `zookeeper.connect`. */
@@ -43,10 +44,12 @@ export class KeeperHost {
       this.#chroot = chroot
       return
     }
+    const ensemble = keeperEnsembleOf(config.broker)
     const setup: KeeperSetup = {
       directory: config.keeperDirectory,
-      tickTimeMs: TICK_TIME_MS,
+      tickTimeMs: configNumber(config.broker, 'jackdaw.keeper.tick.ms'),
       logLevel: config.logLevel,
+      ensemble,
     }
     const file = new URL(`./keeper-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
     this.#worker = new Worker(file, {
@@ -59,7 +62,11 @@ export class KeeperHost {
     })
     // A worker speaks to its parent like any message port.
     this.#link = new PortRpc(this.#worker as unknown as ConstructorParameters<typeof PortRpc>[0], {})
-    this.#transport = portTransport(this.#link)
+    // While our own keeper has no quorum to serve with, another's may.
+    this.#transport = inTurn([
+      portTransport(this.#link),
+      ...otherServers(ensemble).map((server) => socketTransport([server])),
+    ])
     this.#chroot = ''
   }
 
@@ -107,6 +114,19 @@ export class KeeperHost {
     this.#isStopping = true
     await this.#link?.call('stop')
     await this.#worker?.terminate()
+  }
+}
+
+/** A stream over each transport in its turn, beginning with the first. */
+function inTurn(transports: readonly Transport[]): Transport {
+  let next = 0
+  return {
+    connect: (handlers) => {
+      const transport = transports[next % transports.length]
+      next += 1
+      assert(transport !== undefined, 'there is a transport')
+      return transport.connect(handlers)
+    },
   }
 }
 

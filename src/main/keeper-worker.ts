@@ -6,14 +6,17 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { assert } from '../base/assert.ts'
 import { NodeClock } from '../io/node/clock.ts'
+import { nodeConnector } from '../io/node/connect.ts'
 import { NodeDisk } from '../io/node/disk.ts'
 import { NodeEntropy } from '../io/node/entropy.ts'
 import { giveBackMemoryWhenIdle } from '../io/node/idle-memory.ts'
 import { nodeNetwork } from '../io/node/sockets.ts'
 import { NodeTimers } from '../io/node/timers.ts'
 import type { Listener } from '../io/ports.ts'
-import { createKeeper, type Keeper } from '../keeper/keeper.ts'
+import { createKeeper, type Keeper, type KeeperOptions } from '../keeper/keeper.ts'
+import { createMemberKeeper, type MemberKeeper } from '../keeper/quorum/quorum-keeper.ts'
 import type { KeeperChannel } from '../keeper/server/channel.ts'
+import type { KeeperEnsemble } from './keeper-ensemble.ts'
 import type { KeeperSetup } from './keeper-host.ts'
 import { socketAcceptor } from './keeper-socket.ts'
 import { createLogger } from './log.ts'
@@ -21,12 +24,14 @@ import { PortRpc } from './rpc.ts'
 
 /** Connections that may wait to be accepted. */
 const BACKLOG = 1024
+/** How long reaching another keeper may take. */
+const CONNECT_TIMEOUT_MS = 5000
 
 assert(parentPort !== null, 'the keeper runs on a thread of its own')
 const setup = workerData as KeeperSetup
 const log = createLogger(setup.logLevel, { part: 'keeper' })
 
-const keeper: Keeper = createKeeper({
+const options: KeeperOptions = {
   disk: new NodeDisk(),
   clock: new NodeClock(),
   timers: new NodeTimers(),
@@ -40,7 +45,8 @@ const keeper: Keeper = createKeeper({
     // Nothing may be acknowledged after a failed write: the thread ends, and with it the node.
     throw error
   },
-})
+}
+const keeper: Keeper = setup.ensemble === undefined ? createKeeper(options) : await member(setup.ensemble)
 keeper.start()
 giveBackMemoryWhenIdle()
 let listener: Listener | undefined
@@ -53,6 +59,21 @@ new PortRpc(parentPort, {
     await keeper.stop()
   },
 })
+
+/** Opens the ports between keepers. @throws Error with cause and fix when one is taken, which ends the thread */
+async function member({ serverId, config, initLimitTicks, syncLimitTicks }: KeeperEnsemble): Promise<MemberKeeper> {
+  const keeper = createMemberKeeper(options, {
+    serverId,
+    config,
+    initLimitTicks,
+    syncLimitTicks,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    network: nodeNetwork(),
+    connector: nodeConnector(),
+  })
+  await keeper.listen()
+  return keeper
+}
 
 /** A session of this process: frames travel as messages, nothing is parsed twice. */
 function acceptPort(port: MessagePort): void {

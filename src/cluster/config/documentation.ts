@@ -59,6 +59,12 @@ const BROKER: Readonly<Record<string, string>> = {
   'zookeeper.connect': 'ZooKeeper servers and optional chroot; unset runs the embedded keeper.',
   'jackdaw.acks.durable': 'Whether acknowledgements wait until data is forced to disk.',
   'jackdaw.keeper.client.port': 'Port of the embedded keeper for ZooKeeper clients; -1 for none.',
+  'jackdaw.keeper.servers':
+    'Keepers of the nodes that form an ensemble, as id=host:quorumPort:electionPort[;clientPort], separated by commas; unset: each node has its own.',
+  'jackdaw.keeper.id': 'Which of jackdaw.keeper.servers this node is; -1 takes the node’s id.',
+  'jackdaw.keeper.tick.ms': 'Tick of the embedded keeper: sessions may ask for 2 to 20 of them.',
+  'jackdaw.keeper.init.limit': 'Ticks that a keeper of an ensemble may take to join it.',
+  'jackdaw.keeper.sync.limit': 'Ticks that a keeper of an ensemble may be silent.',
   'jackdaw.memory.bytes':
     'Memory for batches on their way and the newest data; -1 takes a quarter of RAM, at most 1 GiB.',
   'jackdaw.num.shards': 'Threads that own partitions; -1 takes the number of cores.',
