@@ -11,15 +11,15 @@ enableCompileCache?.()
 
 const [command, ...rest] = process.argv.slice(2)
 if (command === 'start') {
-  // The one command whose time to readiness counts: it loads nothing that it does not need.
-  // Built (dist/src/cli), the same program lies in few files in dist/run: loading hundreds of modules takes long.
-  const joined = new URL('../../run/start.js', import.meta.url)
-  const { runStart } = existsSync(joined)
-    ? ((await import(joined.href)) as typeof import('./start.ts'))
-    : await import('./start.ts')
+  // Its time to readiness counts: it loads nothing that it does not need.
+  const joined = joinedFile('start')
+  const { runStart } =
+    joined === undefined ? await import('./start.ts') : ((await import(joined)) as typeof import('./start.ts'))
   process.exitCode = await runStart(rest)
 } else if (command === 'keeper') {
-  const { runKeeper } = await import('./keeper.ts')
+  const joined = joinedFile('keeper')
+  const { runKeeper } =
+    joined === undefined ? await import('./keeper.ts') : ((await import(joined)) as typeof import('./keeper.ts'))
   process.exitCode = await runKeeper(rest)
 } else if (command === 'zk') {
   const { runZk } = await import('./zk/zk.ts')
@@ -27,4 +27,10 @@ if (command === 'start') {
 } else {
   const { runProgram } = await import('./program.ts')
   process.exitCode = await runProgram(process.argv.slice(2))
+}
+
+/** Built (dist/src/cli), some programs lie in few files in dist/run: hundreds of modules take long to load, and memory. */
+function joinedFile(name: string): string | undefined {
+  const file = new URL(`../../run/${name}.js`, import.meta.url)
+  return existsSync(file) ? file.href : undefined
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { createLogger } from '../main/log.ts'
 import { readKeeperConfig, type RunningKeeper, startKeeperNode } from '../main/standalone-keeper.ts'
+import { keepYoungGenerationSmall } from '../main/young-generation.ts'
 
 // Not from failure.ts: that loads the Kafka client.
 const EXIT_OK = 0
@@ -20,6 +21,7 @@ const USAGE = `usage: jackdaw keeper zoo.cfg [--log-level LEVEL]
 export async function runKeeper(args: readonly string[]): Promise<number> {
   const parsed = parse(args)
   if (typeof parsed === 'number') return parsed
+  keepYoungGenerationSmall()
   const log = createLogger(parsed.logLevel, { part: 'keeper' })
   const { config, errors, warnings } = readKeeperConfig(
     parsed.text,

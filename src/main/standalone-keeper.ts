@@ -15,7 +15,6 @@ import type { AuthRules } from '../keeper/server/auth-rules.ts'
 import type { EnsembleConfig } from '../zab/config/ensemble-config.ts'
 import { chooseDoors, type OpenDoors, shownAddress } from './keeper-listeners.ts'
 import { readAuthRules } from './keeper-login.ts'
-import { openMember } from './keeper-quorum.ts'
 import { systemProperties } from './system-properties.ts'
 
 export interface KeeperNodeConfig {
@@ -156,7 +155,8 @@ export async function startKeeperNode(
   const keeper =
     config.membership === undefined
       ? createKeeper(options)
-      : await openMember(options, config.membership, file, config.path, log)
+      : // Consensus is loaded by those who need it: three megabytes that a server on its own does not.
+        await (await import('./keeper-quorum.ts')).openMember(options, config.membership, file, config.path, log)
   keeper.start()
   const clients = await doors.open(keeper, log)
   const servers = await openHttpServers(file, keeper, log)

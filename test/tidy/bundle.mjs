@@ -11,6 +11,7 @@ const bundle = await rolldown({
   // Side by side in one directory: the hosts find the workers' files beside their own.
   input: {
     start: join('dist', 'src', 'cli', 'start.js'),
+    keeper: join('dist', 'src', 'cli', 'keeper.js'),
     'shard-worker': join('dist', 'src', 'main', 'shard-worker.js'),
     'keeper-worker': join('dist', 'src', 'main', 'keeper-worker.js'),
   },
