@@ -35,24 +35,24 @@ import {
   writeUpdateMetadataRequest,
 } from '../protocol/generated/06-update-metadata.ts'
 
-/** Newest versions of a 3.9 broker, oldest that say all that is meant (topic ids, deletion by partition). */
+/** The versions that brokers of 3.9 speak among themselves. */
 const LEADERSHIP: ApiCall<LeaderAndIsrRequest, LeaderAndIsrResponse> = apiCall(
   leaderAndIsrApi,
   writeLeaderAndIsrRequest,
   readLeaderAndIsrResponse,
-  { min: 5, max: 7 },
+  { min: 7, max: 7 },
 )
 const METADATA: ApiCall<UpdateMetadataRequest, UpdateMetadataResponse> = apiCall(
   updateMetadataApi,
   writeUpdateMetadataRequest,
   readUpdateMetadataResponse,
-  { min: 7, max: 8 },
+  { min: 8, max: 8 },
 )
 const STOP: ApiCall<StopReplicaRequest, StopReplicaResponse> = apiCall(
   stopReplicaApi,
   writeStopReplicaRequest,
   readStopReplicaResponse,
-  { min: 3, max: 4 },
+  { min: 4, max: 4 },
 )
 
 const CONNECT_TIMEOUT_MS = 5_000

@@ -39,7 +39,7 @@ const ALTER_PARTITION: ApiCall<AlterPartitionRequest, AlterPartitionResponse> = 
   alterPartitionApi,
   writeAlterPartitionRequest,
   readAlterPartitionResponse,
-  { min: 2, max: 3 },
+  { min: 3, max: 3 },
 )
 const ALLOCATE_PRODUCER_IDS: ApiCall<AllocateProducerIdsRequest, AllocateProducerIdsResponse> = apiCall(
   allocateProducerIdsApi,

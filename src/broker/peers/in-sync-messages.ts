@@ -10,6 +10,7 @@ const BY_ID_SINCE_VERSION = 2
 /** In ZooKeeper's kind of cluster leaders do not know the others' epochs. */
 const UNKNOWN_BROKER_EPOCH = -1
 
+/** For version 3. */
 export function inSyncMessage({ brokerId, brokerEpoch, changes }: InSyncRequest): Draft<AlterPartitionRequest> {
   const topics = new Map<string, { topicName: string; topicId: string; partitions: InSyncChange[] }>()
   for (const change of changes) {
@@ -27,7 +28,6 @@ export function inSyncMessage({ brokerId, brokerEpoch, changes }: InSyncRequest)
       partitions: partitions.map((change) => ({
         partitionIndex: change.partition,
         leaderEpoch: change.leaderEpoch,
-        newIsr: [...change.inSyncReplicas],
         newIsrWithEpochs: change.inSyncReplicas.map((replica) => ({
           brokerId: replica,
           brokerEpoch: UNKNOWN_BROKER_EPOCH,
