@@ -87,6 +87,12 @@ test('three servers elect a leader, agree on writes from anywhere, and lose noth
   ensemble.startAll()
   const leader = await ensemble.leader()
   const followers = ensemble.ids.filter((id) => id !== leader)
+  const monitored = await ensemble.word(leader, 'mntr')
+  for (const value of ['server_state\tleader', 'quorum_size\t3', 'synced_followers\t2', 'learners\t2', 'pending_syncs\t0']) {
+    expect(monitored).toContain(`zk_${value}\n`)
+  }
+  expect(await ensemble.word(followers[0] ?? 0, 'mntr')).toContain('zk_peer_state\tfollowing - broadcast\n')
+  expect(await ensemble.word(leader, 'conf')).toContain(`membership: \n${ensemble.serverLine(1)}\n`)
   const writers = await Promise.all(
     followers.map(async (id) => new Writer(await ensemble.connect([id, ...followers], 20_000), `/w${id}-`)),
   )

@@ -10,6 +10,7 @@ import type { Keeper, KeeperOptions, SnapshotMark } from '../keeper.ts'
 import type { KeeperChannel, KeeperConnection } from '../server/channel.ts'
 import { KeeperServer, type ServerMode } from '../server/keeper-server.ts'
 import type { KeeperServerOptions } from '../server/options.ts'
+import { QuorumStats } from '../server/quorum-view.ts'
 import { ServerStats } from '../server/server-stats.ts'
 import { SessionIds } from '../server/session-password.ts'
 import { logWriterOptions, serverOptions, settingLines } from '../settings.ts'
@@ -20,6 +21,7 @@ import { ElectionLinks } from './election-links.ts'
 import type { HistoryPlaces } from './history-files.ts'
 import { IdleConnection } from './idle-connection.ts'
 import { MemberHistory } from './member-history.ts'
+import { quorumView } from './observe.ts'
 import { Persister } from './persister.ts'
 import { QuorumLinks } from './quorum-links.ts'
 import { Reign } from './reign.ts'
@@ -81,6 +83,10 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
   readonly #persister: Persister
   readonly #elections: ElectionLinks
   readonly #links: QuorumLinks
+  readonly #quorumStats = new QuorumStats()
+  /** When the present role began, and when somebody was last served. */
+  #enteredAtMs = 0
+  #leaderlessSinceMs = 0
   #host: ZabHost | undefined
   #reign: Reign | undefined
   #failure: DiskError | StorageError | undefined
@@ -132,6 +138,8 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
       syncLimitTicks,
       isReconfigEnabled,
     }
+    this.#enteredAtMs = clock.monotonicMs()
+    this.#leaderlessSinceMs = clock.monotonicMs()
     this.#host = new ZabHost(createZabState(settings, state), clock, timers, this)
     this.#adopt()
     this.#housekeeping.startPurging()
@@ -168,9 +176,9 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
   }
 
   apply(entries: readonly Entry[]): void {
-    const { server } = this
-    assert(server !== undefined, 'decisions are applied while somebody is served')
-    server.committed(entries.map((entry) => this.#history.txnOf(entry)))
+    const reign = this.#reign
+    assert(reign !== undefined, 'decisions are applied while somebody is served')
+    reign.apply(entries.map((entry) => this.#history.txnOf(entry)))
   }
 
   carryOut(effect: Exclude<Effect, { kind: 'apply' }>): void {
@@ -190,8 +198,7 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
         this.#links.close(effect.link)
         return
       case 'send':
-        if (effect.message.type === 'snap') this.#sendSnapshot(effect.link, effect.message)
-        else this.#links.send(effect.link, effect.message)
+        this.#send(effect.link, effect.message)
         return
       case 'sendTouches':
         this.#links.send(effect.link, {
@@ -235,6 +242,10 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
   }
 
   #enter(role: MemberKeeper['role'], reason: string): void {
+    const nowMs = this.#options.clock.monotonicMs()
+    if (role === 'looking') this.#quorumStats.lookingCount += 1
+    else this.#quorumStats.electionTime.record(nowMs - this.#enteredAtMs)
+    this.#enteredAtMs = nowMs
     this.role = role
     this.#options.log.info(`this server is ${role}`, { reason })
     this.#links.receive(role === 'leading' ? 'take' : role === 'looking' ? 'hold' : 'refuse')
@@ -260,10 +271,12 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
       configuration: () => this.#configuration(),
       environment: this.#options.environment ?? [],
       directorySizes: () => this.#housekeeping.sizes(),
+      quorum: () => quorumView(host.state, this.#quorumStats, role === 'leading' ? (this.#reign?.durationMs ?? 0) : 0),
     })
+    this.#recordTimes(role)
     log.info(`serving as ${mode}`, { epoch, zxid: formatZxid(tree.lastZxid) })
     const rules = { isEnabled: isReconfigEnabled, votersMin: isStandaloneEnabled ? 2 : 1 }
-    const reign = new Reign(host, server, role === 'leading', rules)
+    const reign = new Reign({ host, clock, stats: this.#quorumStats }, server, role === 'leading', rules)
     this.#reign = reign
     reign.start()
     host.step(() => {
@@ -273,11 +286,21 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
     })
   }
 
+  /** How long it took to be in step, and how long nobody was served. */
+  #recordTimes(role: 'leading' | 'following' | 'observing'): void {
+    const { followerSyncTime, observerSyncTime, leaderUnavailableTime } = this.#quorumStats
+    const nowMs = this.#options.clock.monotonicMs()
+    if (role === 'following') followerSyncTime.record(nowMs - this.#enteredAtMs)
+    else if (role === 'observing') observerSyncTime.record(nowMs - this.#enteredAtMs)
+    leaderUnavailableTime.record(nowMs - this.#leaderlessSinceMs)
+  }
+
   /** A snapshot under way would go on to show what may yet be cut off. */
   #endReign(): void {
     this.#housekeeping.abandonSnapshot()
     const reign = this.#reign
     this.#reign = undefined
+    this.#leaderlessSinceMs = this.#options.clock.monotonicMs()
     reign?.end()
     // What consensus does from here until somebody is served again may repeat what the tree shows.
     if (reign !== undefined) this.#history.tree.isRepetitionAllowed = true
@@ -292,7 +315,13 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
     this.#host?.input({ kind: 'snapshotTaken', zxid })
   }
 
-  #sendSnapshot(link: LinkId, message: LearnerMessage): void {
+  #send(link: LinkId, message: LearnerMessage): void {
+    if (message.type === 'diff' || message.type === 'trunc') this.#quorumStats.diffCount += 1
+    if (message.type !== 'snap') {
+      this.#links.send(link, message)
+      return
+    }
+    this.#quorumStats.snapCount += 1
     const source = new TreeSource(this.#history.tree, this.#options.clock, () =>
       this.#host?.input({ kind: 'progress', link }),
     )

@@ -1,4 +1,6 @@
 import { assert } from '../../base/assert.ts'
+import { RingQueue } from '../../base/ring-queue.ts'
+import type { Clock } from '../../io/ports.ts'
 import { ErrorCode, Operation } from '../../jute/operations.ts'
 import { JuteReader } from '../../jute/reader.ts'
 import { formatEnsembleConfig } from '../../zab/config/ensemble-config.ts'
@@ -8,6 +10,7 @@ import { nextZxid } from '../../zab/leader/broadcast.ts'
 import { DecidingWrites, type SubmittedRequest } from '../server/deciding-writes.ts'
 import { ForwardedWrites } from '../server/forwarded-writes.ts'
 import type { KeeperServer } from '../server/keeper-server.ts'
+import type { QuorumStats } from '../server/quorum-view.ts'
 import { readWriteRequest } from '../server/requests.ts'
 import type { Txn } from '../tree/txn.ts'
 import { entryOfTxn } from './entries.ts'
@@ -20,6 +23,15 @@ export interface ReconfigRules {
   readonly votersMin: number
 }
 
+export interface ReignPorts {
+  readonly host: ZabHost
+  readonly clock: Clock
+  readonly stats: QuorumStats
+}
+
+/** More than the server ever lets in, see `outstandingMax`. */
+const PROPOSALS_MAX = 1 << 20
+
 type ClientEffect = Extract<Effect, { kind: 'submit' | 'touch' | 'revalidate' | 'revalidated' | 'synced' }>
 
 /** One time of serving clients: a server, and the way its writes go. It ends with the leader, or with our following. */
@@ -28,10 +40,18 @@ export class Reign {
   readonly #host: ZabHost
   readonly #deciding: DecidingWrites | undefined
   readonly #forwarded: ForwardedWrites | undefined
+  readonly #stats: QuorumStats
+  readonly #clock: Clock
+  /** When each undecided proposal was made, oldest first. */
+  readonly #proposedAtMs = new RingQueue<number>(PROPOSALS_MAX)
+  readonly #sinceMs: number
   #isOver = false
 
-  constructor(host: ZabHost, server: KeeperServer, isLeading: boolean, rules: ReconfigRules) {
-    this.#host = host
+  constructor(ports: ReignPorts, server: KeeperServer, isLeading: boolean, rules: ReconfigRules) {
+    this.#host = ports.host
+    this.#stats = ports.stats
+    this.#clock = ports.clock
+    this.#sinceMs = ports.clock.monotonicMs()
     this.server = server
     this.#deciding = isLeading ? this.#decidingWrites(rules) : undefined
     this.#forwarded = isLeading ? undefined : this.#forwardedWrites()
@@ -51,6 +71,22 @@ export class Reign {
 
   get isOver(): boolean {
     return this.#isOver
+  }
+
+  /** How long it has lasted. */
+  get durationMs(): number {
+    return this.#clock.monotonicMs() - this.#sinceMs
+  }
+
+  /** Decided entries, oldest first. */
+  apply(txns: readonly Txn[]): void {
+    if (this.#deciding !== undefined) {
+      const nowMs = this.#clock.monotonicMs()
+      for (let count = 0; count < txns.length; count += 1) {
+        this.#stats.quorumAckTime.record(nowMs - (this.#proposedAtMs.shift() ?? nowMs))
+      }
+    }
+    this.server.committed(txns)
   }
 
   takeTouches(): readonly SessionTouch[] {
@@ -94,6 +130,8 @@ export class Reign {
       outstandingCount: 0,
       propose: (txn: Txn): void => {
         const entry = entryOfTxn(txn)
+        this.#stats.proposed(entry.bytes.length)
+        this.#proposedAtMs.push(this.#clock.monotonicMs())
         host.step(() => (this.#isOver ? undefined : { kind: 'propose', entry }))
       },
       flush: () => host.endTurn(),

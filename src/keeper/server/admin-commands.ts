@@ -1,3 +1,4 @@
+import { votersOf } from '../../zab/config/ensemble-config.ts'
 import { type CommandContext, flatMetrics, metrics, servedVersion, shownNodeCount } from './monitor.ts'
 import type { ClientConnection } from './client-connection.ts'
 import { digestVersion } from '../tree/digest.ts'
@@ -41,15 +42,18 @@ const commands: readonly Named[] = [
     }),
   },
   { names: ['initial_configuration', 'icfg'], run: () => ({ initial_configuration: null }) },
-  { names: ['is_read_only', 'isro'], run: () => ({ read_only: false }) },
+  { names: ['is_read_only', 'isro'], run: ({ server }) => ({ read_only: server.mode === 'read-only' }) },
   {
     names: ['last_snapshot', 'lsnp'],
     run: ({ lastSnapshot }) => ({ zxid: (lastSnapshot?.zxid ?? -1).toString(16), timestamp: lastSnapshot?.atMs ?? -1 }),
   },
-  { names: ['leader', 'lead'], run: () => ({ error: 'server is not initialized' }) },
+  { names: ['leader', 'lead'], run: leader },
   { names: ['monitor', 'mntr'], run: (context) => Object.fromEntries(flatMetrics(metrics(context))) },
   { names: ['observer_connection_stat_reset', 'orst'], run: () => ({}) },
-  { names: ['observers', 'obsr'], run: () => ({ synced_observers: 0, observers: [] }) },
+  {
+    names: ['observers', 'obsr'],
+    run: ({ quorum }) => ({ synced_observers: quorum?.leading?.syncedObserverCount ?? 0, observers: [] }),
+  },
   { names: ['ruok'], run: () => ({}) },
   { names: ['server_stats', 'srvr'], run: serverStats },
   { names: ['set_trace_mask', 'stmk'], run: setTraceMask },
@@ -69,11 +73,14 @@ const commands: readonly Named[] = [
     }),
   },
   { names: ['system_properties', 'sysp'], run: ({ environment }) => fieldsOf(environment, (name) => name) },
-  { names: ['voting_view'], run: () => ({ current_config: {} }) },
+  { names: ['voting_view'], run: votingView },
   { names: ['watch_summary', 'wchs'], run: watchSummary },
   { names: ['watches', 'wchc'], run: watchesBySession },
   { names: ['watches_by_path', 'wchp'], run: watchesByPath },
-  { names: ['zabstate'], run: () => ({ voting: false, zabstate: '' }) },
+  {
+    names: ['zabstate'],
+    run: ({ quorum }) => ({ voting: quorum?.isVoter ?? false, zabstate: quorum?.zabState ?? '' }),
+  },
 ]
 
 const byName: ReadonlyMap<string, Named> = new Map(
@@ -96,6 +103,31 @@ export function adminCommand(
 ): Fields | undefined {
   const command = byName.get(name)
   return command === undefined ? undefined : { command: command.names[0], error: null, ...command.run(context, query) }
+}
+
+function leader({ quorum }: AdminContext): Fields {
+  if (quorum === undefined) return { error: 'server is not initialized' }
+  const server = quorum.config.servers.get(quorum.leaderId)
+  return {
+    is_leader: quorum.leaderId === quorum.serverId,
+    leader_id: quorum.leaderId,
+    leader_ip: server?.addresses[0]?.host ?? '',
+  }
+}
+
+function votingView({ quorum }: AdminContext): Fields {
+  const views: Record<string, Fields> = {}
+  for (const id of quorum === undefined ? [] : votersOf(quorum.config)) {
+    const server = quorum?.config.servers.get(id)
+    const addresses = server?.addresses ?? []
+    views[String(id)] = {
+      server_addresses: addresses.map(({ host, quorumPort }) => `${host}:${quorumPort}`),
+      election_addresses: addresses.map(({ host, electionPort }) => `${host}:${electionPort}`),
+      client_address: server?.clientAddress ?? '',
+      learner_type: 'PARTICIPANT',
+    }
+  }
+  return { current_config: views }
 }
 
 /** `name=value` lines as fields; numbers as numbers. */
@@ -160,7 +192,7 @@ function serverStats({ server, nowMs, startedAtMs }: AdminContext): Fields {
       fsync_threshold_exceed_count: 0,
       num_alive_client_connections: server.connections.size,
       outstanding_requests: server.outstandingCount,
-      server_state: 'standalone',
+      server_state: server.mode,
       provider_null: false,
       last_processed_zxid: tree.lastZxid,
       data_dir_size: -1,

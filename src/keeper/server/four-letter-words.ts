@@ -1,4 +1,6 @@
+import { formatEnsembleConfig } from '../../zab/config/ensemble-config.ts'
 import { type CommandContext, decimal, flatMetrics, metrics, servedVersion, shownNodeCount } from './monitor.ts'
+import type { QuorumStats } from './quorum-view.ts'
 
 type Command = (context: CommandContext) => string
 
@@ -10,18 +12,18 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['mntr', monitor],
   [
     'conf',
-    (context) =>
-      context
-        .configuration()
-        .map((line) => `${line}\n`)
-        .join(''),
+    ({ configuration, quorum }) => {
+      const membership =
+        quorum === undefined ? [] : ['membership: ', ...formatEnsembleConfig(quorum.config).split('\n')]
+      return [...configuration(), ...membership].map((line) => `${line}\n`).join('')
+    },
   ],
   ['envi', (context) => `Environment:\n${[`zookeeper.version=${servedVersion}`, ...context.environment].join('\n')}\n`],
   ['dump', dump],
   ['wchs', watchSummary],
   ['wchc', watchesBySession],
   ['wchp', watchesByPath],
-  ['isro', () => 'rw'],
+  ['isro', ({ server }) => (server.mode === 'read-only' ? 'ro' : 'rw')],
   ['crst', resetConnections],
   ['srst', resetServer],
   ['dirs', directories],
@@ -76,7 +78,7 @@ function versionLine(): string {
   return `Zookeeper version: ${servedVersion}\n`
 }
 
-function statistics({ server }: CommandContext): string {
+function statistics({ server, quorum }: CommandContext): string {
   const { stats, tree } = server
   const { latency } = stats
   return [
@@ -88,8 +90,14 @@ function statistics({ server }: CommandContext): string {
     `Zxid: 0x${tree.lastZxid.toString(16)}`,
     `Mode: ${server.mode}`,
     `Node count: ${shownNodeCount(tree)}`,
+    ...(quorum?.leading === undefined ? [] : [proposalSizes(quorum.stats)]),
     '',
   ].join('\n')
+}
+
+function proposalSizes({ lastProposalBytes, proposalBytes }: QuorumStats): string {
+  const [min, max] = proposalBytes.count === 0 ? [-1, -1] : [proposalBytes.minMs, proposalBytes.maxMs]
+  return `Proposal sizes last/min/max: ${lastProposalBytes}/${min}/${max}`
 }
 
 function clients({ server, nowMs, wallMs }: CommandContext, isLong: boolean): string {

@@ -14,6 +14,7 @@ import type { CommandContext } from './monitor.ts'
 import type { KeeperServerOptions } from './options.ts'
 import type { WriteRequest } from './prepare.ts'
 import type { ProposerHandlers } from './proposer.ts'
+import type { QuorumView } from './quorum-view.ts'
 import { ReadOperations } from './read-operations.ts'
 import type { ReadRequest } from './requests.ts'
 import { type LatencyHistogram, ServerStats } from './server-stats.ts'
@@ -50,6 +51,8 @@ export interface KeeperServerPorts {
   /** Lines of the `envi` command behind the version. */
   readonly environment: readonly string[]
   readonly directorySizes: () => { readonly dataBytes: number; readonly logBytes: number }
+  /** Absent on a server on its own. */
+  readonly quorum?: () => QuorumView
 }
 
 const encoder = new TextEncoder()
@@ -427,6 +430,7 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
       configuration: this.#ports.configuration,
       environment: this.#ports.environment,
       directorySizes: this.#ports.directorySizes,
+      quorum: this.#ports.quorum?.(),
     }
   }
 }

@@ -1,6 +1,8 @@
+import { votersOf } from '../../zab/config/ensemble-config.ts'
 import type { DigestRecord } from './digest-record.ts'
 import type { ClientConnection } from './client-connection.ts'
 import type { KeeperServerOptions } from './options.ts'
+import type { QuorumView } from './quorum-view.ts'
 import type { LatencyHistogram, ServerStats } from './server-stats.ts'
 import type { SessionTracker } from './session-tracker.ts'
 import type { ZNodeTree } from '../tree/znode-tree.ts'
@@ -29,6 +31,8 @@ export interface CommandContext {
   readonly environment: readonly string[]
   /** Bytes of snapshots and of logs. */
   readonly directorySizes: () => { readonly dataBytes: number; readonly logBytes: number }
+  /** Undefined on a server on its own. */
+  readonly quorum: QuorumView | undefined
 }
 
 /** One value of `mntr`, of the admin server's `monitor` and of Prometheus. */
@@ -87,6 +91,39 @@ export function metrics(context: CommandContext): readonly Metric[] {
     summary('updatelatency', stats.updateLatency),
     summary('fsynctime', stats.syncTime),
     summary('snapshottime', stats.snapshotTime),
+    ...(context.quorum === undefined ? [] : quorumMetrics(context.quorum)),
+  ]
+}
+
+function quorumMetrics({ stats, leading, config, peerState }: QuorumView): readonly Metric[] {
+  const { proposalBytes } = stats
+  const ofLeader =
+    leading === undefined
+      ? []
+      : [
+          gauge('learners', leading.learnerCount),
+          gauge('synced_followers', leading.syncedFollowerCount),
+          gauge('synced_non_voting_followers', leading.syncedNonVotingCount),
+          gauge('synced_observers', leading.syncedObserverCount),
+          gauge('pending_syncs', leading.pendingSyncCount),
+          gauge('leader_uptime', Math.round(leading.uptimeMs)),
+          gauge('last_proposal_size', stats.lastProposalBytes),
+          gauge('max_proposal_size', proposalBytes.count === 0 ? -1 : proposalBytes.maxMs),
+          gauge('min_proposal_size', proposalBytes.count === 0 ? -1 : proposalBytes.minMs),
+        ]
+  return [
+    gauge('quorum_size', votersOf(config).length),
+    ...ofLeader,
+    counter('looking_count', stats.lookingCount),
+    counter('diff_count', stats.diffCount),
+    counter('snap_count', stats.snapCount),
+    counter('proposal_count', stats.proposalCount),
+    summary('election_time', stats.electionTime),
+    summary('follower_sync_time', stats.followerSyncTime),
+    summary('observer_sync_time', stats.observerSyncTime),
+    summary('leader_unavailable_time', stats.leaderUnavailableTime),
+    summary('quorum_ack_latency', stats.quorumAckTime),
+    text('peer_state', peerState),
   ]
 }
 
