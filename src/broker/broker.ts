@@ -71,7 +71,7 @@ export interface BrokerCounters {
 export interface Broker {
   /** @returns where it listens now */
   listen(options: BrokerListen): Promise<{ readonly host: string; readonly port: number }>
-  /** Accepts no more, lets requests in flight be answered for a while, then closes all connections. */
+  /** Accepts no more, lets requests in flight be answered for a while (long polls at once), then closes all connections. */
   stop(): Promise<void>
   readonly counters: BrokerCounters
   /** Counted in shared memory: `memory` may be handed to another thread and read there. */
@@ -158,7 +158,7 @@ class WorkerBroker implements Broker {
     this.#isStopping = true
     const { timers, clock } = this.#serving.services
     await Promise.all(this.#listeners.map((listener) => listener.close()))
-    for (const connection of [...this.#connections]) connection.end()
+    for (const connection of [...this.#connections]) connection.drain()
     const deadlineMs = clock.monotonicMs() + DRAIN_MS
     while (this.#connections.size > 0 && clock.monotonicMs() < deadlineMs) {
       await new Promise<void>((resolve) => timers.start(DRAIN_POLL_MS, resolve))

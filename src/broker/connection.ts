@@ -144,6 +144,13 @@ export class Connection implements SocketReader, Answering, Releasable {
     this.#finishWhenDone()
   }
 
+  /** The node stops: as `end`, and nobody's long poll is waited for. It is the oldest request if there is one: nothing starts beside it. */
+  drain(): void {
+    this.#isEnding = true
+    this.#inFlight.peek()?.hurry?.()
+    this.#finishWhenDone()
+  }
+
   close(): void {
     this.#socket.destroy()
   }

@@ -18,6 +18,8 @@ export interface InFlight {
    * @returns why the connection must be closed instead, or undefined
    */
   emit(writer: Writer, detached: Detached[]): string | undefined
+  /** The node stops: a request that waits for something to happen answers with what there is. */
+  hurry?(): void
   /** The connection is gone: give back what is held; nobody will ask for the answer. */
   abandon(): void
 }

@@ -60,6 +60,8 @@ export class FetchInFlight implements InFlight, FetchWaiter {
   #isStarting = true
   #isParked = false
   #isAbandoned = false
+  /** Waits for nothing more. */
+  #isHurried = false
 
   constructor(
     serving: Serving,
@@ -123,6 +125,16 @@ export class FetchInFlight implements InFlight, FetchWaiter {
     writeFetchAnswer(this.#serving, writer, detached, { ...head, sessionId }, told)
     this.#letGo()
     return undefined
+  }
+
+  /** A long poll ends as if its time were over: sooner than the client asked for, which every client takes for an empty answer. */
+  hurry(): void {
+    this.#isHurried = true
+    if (!this.#isParked) return
+    this.#serving.shards.unpark(this)
+    this.onFetchReady()
+    // This is no turn of the shard: the answer needs one to leave in.
+    this.#serving.shards.scheduleTurn()
   }
 
   abandon(): void {
@@ -215,7 +227,7 @@ export class FetchInFlight implements InFlight, FetchWaiter {
   /** @param isTurnEnding whether this is inside a turn of the shard */
   #decide(isTurnEnding: boolean): void {
     let sizeBytes = 0
-    let mustAnswer = false
+    let mustAnswer = this.#isHurried
     for (const slot of this.#slots) {
       sizeBytes += slot.sizeBytes
       if (slot.code !== ErrorCode.none || slot.divergingEpoch >= 0 || slot.preferredReadReplica >= 0) mustAnswer = true

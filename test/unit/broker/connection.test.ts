@@ -240,6 +240,28 @@ test('a stop answers what is in flight, accepts nothing more and closes everythi
   expect([busy.socket.isClosed, idle.socket.isClosed, world.network.isClosed]).toEqual([true, true, true])
 })
 
+test.each([false, true])(
+  'a stop answers long polls at once, with what there is (over two shards: %s)',
+  async (hasNeighbour) => {
+    const world = await BrokerWorld.start({ hasNeighbour })
+    world.createTopic('events', 2)
+    const consumer = world.connect()
+    const partitions = [0, 1].map((partition) => ({ partition, fetchOffset: 0, partitionMaxBytes: 1000 }))
+    const topics = [{ topic: 'events', partitions }]
+    consumer.send(fetchV(12), { ...fetchOf('events', 0, 12, { maxWaitMs: 60_000, minBytes: 100 }), topics })
+    await world.run()
+    expect(consumer.frames().length).toBe(0)
+    const stopped = world.broker.stop()
+    await world.run()
+    expect(consumer.frames().length).toBe(1)
+    expect(consumer.socket.isFinishing).toBe(true)
+    consumer.socket.destroy()
+    world.time.advance(10)
+    await world.run()
+    await stopped
+  },
+)
+
 test('after half a close batches already sent are still acknowledged, and a long poll is not waited for', async () => {
   const world = await BrokerWorld.start()
   world.createTopic('events')
