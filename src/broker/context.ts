@@ -5,7 +5,7 @@ import type { BrokerConfig } from '../cluster/config/broker-config.ts'
 import type { ClusterView } from '../cluster/view.ts'
 import type { PeerControl } from '../cluster/contract-calls.ts'
 import type { ControlPlane } from '../cluster/contract.ts'
-import type { Clock, Entropy, Logger, Timers } from '../io/ports.ts'
+import type { Clock, Entropy, Logger, Timers, Volume } from '../io/ports.ts'
 import type { Draft } from '../protocol/wire/draft.ts'
 import type { Reader } from '../protocol/wire/reader.ts'
 import type { Writer } from '../protocol/wire/writer.ts'
@@ -26,6 +26,8 @@ export interface BrokerServices {
   readonly shards: Shards
   readonly groups: GroupService
   readonly codec: RecordCodec
+  /** The file system that holds a log directory; undefined when it does not tell. */
+  readonly volumeOf: (directory: string) => Volume | undefined
   readonly clock: Clock
   readonly timers: Timers
   readonly entropy: Entropy

@@ -73,6 +73,13 @@ export interface DirectoryEntry {
   readonly isDirectory: boolean
 }
 
+/** Room on a file system. */
+export interface Volume {
+  readonly sizeBytes: number
+  /** What this process may still write. */
+  readonly usableBytes: number
+}
+
 /**
  * Files. Every method throws `DiskError`; nothing is retried here. The synchronous calls are for appends and small
  * reads that hit the page cache, where a thread hop would cost twenty times the call.
@@ -109,6 +116,8 @@ export interface Disk {
   exists(path: string): boolean
   /** Size of a file by path, or -1 when there is none. */
   fileSizeBytes(path: string): number
+  /** The file system that holds a path; undefined when it does not tell. */
+  volumeOf(path: string): Volume | undefined
   /** Last modification in milliseconds since 1970, or -1. */
   modifiedAtMs(path: string): number
   list(directory: string): readonly DirectoryEntry[]

@@ -2,11 +2,17 @@
  * Walks the batches of a segment file: headers only, or every byte with its checksum. Used by recovery, index rebuilding
  * and searches by time; the read path has its own narrow seek.
  */
-import { BATCH_ATTRIBUTES_AT, BATCH_CRC_AT, BATCH_HEADER_SIZE_BYTES } from '../model/batch-layout.ts'
+import {
+  BATCH_ATTRIBUTES_AT,
+  BATCH_CRC_AT,
+  BATCH_HEADER_SIZE_BYTES,
+  BATCH_MAGIC_AT,
+  LEGACY_CRC_AT,
+} from '../model/batch-layout.ts'
 import type { FileDescriptor } from '../io/ports.ts'
 import { BatchVerdict, RULE_NONE } from '../wasm/contract.ts'
 import { batchMagic, batchSizeBytes, HEADER_PEEK_SIZE_BYTES, MESSAGE_SIZE_BYTES_MIN } from './batch-header.ts'
-import { CRC32C_START, crc32cContinue } from './crc32c.ts'
+import { CRC32C_START, crc32cContinue, crc32Continue } from './crc32c.ts'
 import type { LogEnvironment } from './environment.ts'
 
 /**
@@ -139,14 +145,16 @@ function isLargeBatchSound(
   const { core, disk, windowAt, windowSizeBytes } = environment
   const window = core.bytes.subarray(windowAt, windowAt + windowSizeBytes)
   const view = new DataView(window.buffer, window.byteOffset, windowSizeBytes)
-  if (disk.readSync(file, window, position) < BATCH_HEADER_SIZE_BYTES || batchMagic(view, 0) !== 2) return false
-  const stored = view.getUint32(BATCH_CRC_AT)
+  if (disk.readSync(file, window, position) < BATCH_HEADER_SIZE_BYTES || batchMagic(view, 0) > 2) return false
+  const isLegacy = batchMagic(view, 0) < 2
+  const stored = view.getUint32(isLegacy ? LEGACY_CRC_AT : BATCH_CRC_AT)
+  const sum = isLegacy ? crc32Continue : crc32cContinue
   let crc = CRC32C_START
-  let at = BATCH_ATTRIBUTES_AT
+  let at = isLegacy ? BATCH_MAGIC_AT : BATCH_ATTRIBUTES_AT
   while (at < sizeBytes) {
     const piece = window.subarray(0, Math.min(windowSizeBytes, sizeBytes - at))
     if (disk.readSync(file, piece, position + at) < piece.length) return false
-    crc = crc32cContinue(crc, piece, 0, piece.length)
+    crc = sum(crc, piece, 0, piece.length)
     at += piece.length
   }
   return crc === stored

@@ -1,22 +1,26 @@
 /**
- * CRC-32C over bytes that do not fit into the core's window, piece by piece. The plain table method: only batches larger
- * than the window (none at default limits) come this way, during recovery.
+ * Checksums over bytes that do not fit into the core's window, piece by piece: CRC-32C of batches, CRC-32 of messages in
+ * formats 0 and 1. The plain table method: only what is larger than the window (none at default limits) comes this way,
+ * during recovery.
  */
-const POLYNOMIAL = 0x82f63b78
-let table: Int32Array | undefined
+const CASTAGNOLI = 0x82f63b78
+const IEEE = 0xedb88320
+const tables: Map<number, Int32Array> = new Map()
 
-function crcTable(): Int32Array {
-  if (table !== undefined) return table
-  table = new Int32Array(256)
+function crcTable(polynomial: number): Int32Array {
+  const known = tables.get(polynomial)
+  if (known !== undefined) return known
+  const table = new Int32Array(256)
   for (let byte = 0; byte < 256; byte += 1) {
     let value = byte
-    for (let bit = 0; bit < 8; bit += 1) value = (value & 1) !== 0 ? (value >>> 1) ^ POLYNOMIAL : value >>> 1
+    for (let bit = 0; bit < 8; bit += 1) value = (value & 1) !== 0 ? (value >>> 1) ^ polynomial : value >>> 1
     table[byte] = value
   }
+  tables.set(polynomial, table)
   return table
 }
 
-/** The value to start `crc32cContinue` with. */
+/** The value to start either checksum with. */
 export const CRC32C_START: number = 0
 
 /**
@@ -26,7 +30,15 @@ export const CRC32C_START: number = 0
  * @returns unsigned 32-bit checksum
  */
 export function crc32cContinue(soFar: number, bytes: Uint8Array, from: number, to: number): number {
-  const rows = crcTable()
+  return crcContinue(crcTable(CASTAGNOLI), soFar, bytes, from, to)
+}
+
+/** The same for CRC-32, the checksum of formats 0 and 1. */
+export function crc32Continue(soFar: number, bytes: Uint8Array, from: number, to: number): number {
+  return crcContinue(crcTable(IEEE), soFar, bytes, from, to)
+}
+
+function crcContinue(rows: Int32Array, soFar: number, bytes: Uint8Array, from: number, to: number): number {
   let crc = ~soFar
   for (let at = from; at < to; at += 1) {
     crc = (crc >>> 8) ^ (rows[(crc ^ (bytes[at] ?? 0)) & 0xff] ?? 0)

@@ -122,6 +122,7 @@ class ShardWorker implements ShardMethods {
         shards: this.#shard,
         groups: router,
         codec,
+        volumeOf: (directory) => disk.volumeOf(directory),
       },
       network: nodeNetwork(),
       disk,

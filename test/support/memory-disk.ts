@@ -1,4 +1,4 @@
-import type { DirectoryEntry, Disk, FileDescriptor } from '../../src/io/ports.ts'
+import type { DirectoryEntry, Disk, FileDescriptor, Volume } from '../../src/io/ports.ts'
 import { DiskError } from '../../src/io/ports.ts'
 
 interface MemoryFile {
@@ -161,6 +161,12 @@ export class MemoryDisk implements Disk {
 
   fileSizeBytes(path: string): number {
     return this.files.get(path)?.sizeBytes ?? -1
+  }
+
+  volume: Volume | undefined = undefined
+
+  volumeOf(): Volume | undefined {
+    return this.volume
   }
 
   modifiedAtMs(path: string): number {

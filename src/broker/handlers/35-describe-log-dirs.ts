@@ -3,9 +3,10 @@
  *
  * Promises: every configured log directory with the sizes of the partitions asked for, null meaning all.
  * Version notes: 2 flexible; 3 error code of the whole; 4 volume sizes; 5 cordoned directories.
- * Left out: volume sizes (-1, the protocol's "unknown"), cordoned directories (there is no such key yet), and replicas on
- *   their way between directories. Broken directories are not reported as such.
+ * Left out: cordoned directories (there is no such key yet), and replicas on their way between directories. A directory
+ *   whose file system does not answer is offline: KAFKA_STORAGE_ERROR; one that lost single partitions is not.
  */
+import { DiskError, type Volume } from '../../io/ports.ts'
 import { ErrorCode } from '../../model/error-code.ts'
 import {
   type DescribeLogDirsRequest,
@@ -35,6 +36,7 @@ export const describeLogDirsHandler: ApiHandler<DescribeLogDirsRequest, Describe
       answerOf(
         directory,
         rows.filter((row) => row.directory === directory),
+        services,
       ),
     )
     return { errorCode: ErrorCode.none, results }
@@ -55,7 +57,9 @@ function isAsked(request: DescribeLogDirsRequest, row: LogDirectoryRow): boolean
   return request.topics.some(({ topic, partitions }) => topic === row.topic && partitions.includes(row.partition))
 }
 
-function answerOf(logDir: string, rows: readonly LogDirectoryRow[]): DirectoryAnswer {
+function answerOf(logDir: string, rows: readonly LogDirectoryRow[], services: BrokerServices): DirectoryAnswer {
+  const volume = volumeOf(logDir, services)
+  if (volume === OFFLINE) return { errorCode: ErrorCode.kafkaStorageError, logDir, topics: [] }
   const byTopic = new Map<string, { partitionIndex: number; partitionSize: number; offsetLag: number }[]>()
   for (const { topic, partition, sizeBytes } of rows) {
     const partitions = byTopic.get(topic) ?? []
@@ -63,5 +67,22 @@ function answerOf(logDir: string, rows: readonly LogDirectoryRow[]): DirectoryAn
     byTopic.set(topic, partitions)
   }
   const topics = [...byTopic].map(([name, partitions]) => ({ name, partitions }))
-  return { errorCode: ErrorCode.none, logDir, topics }
+  return {
+    errorCode: ErrorCode.none,
+    logDir,
+    topics,
+    ...(volume === undefined ? {} : { totalBytes: volume.sizeBytes, usableBytes: volume.usableBytes }),
+  }
+}
+
+const OFFLINE = 'offline'
+
+function volumeOf(directory: string, { log, ...services }: BrokerServices): Volume | typeof OFFLINE | undefined {
+  try {
+    return services.volumeOf(directory)
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error
+    log.warn(`the file system of ${directory} does not answer (${error.code})`, { directory })
+    return OFFLINE
+  }
 }

@@ -27,6 +27,12 @@ export function whyInvalidTopicConfig(config: Readonly<Record<string, string | n
       `conflict topic config setting min.compaction.lag.ms (${minLag}) > max.compaction.lag.ms (${maxLag})`,
     )
   }
+  if (booleanValue(config['preallocate'] ?? 'false')) {
+    return refuse(
+      ErrorCode.invalidConfig,
+      'preallocate=true is not supported: segment files grow as they are written. Leave it out, or set it to false.',
+    )
+  }
   if (booleanValue(config['remote.storage.enable'] ?? 'false')) {
     return refuse(
       ErrorCode.invalidConfig,

@@ -15,13 +15,14 @@ import {
   readSync,
   renameSync,
   rmSync,
+  statfsSync,
   statSync,
   write,
   writeSync,
   writevSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { type DirectoryEntry, type Disk, DiskError, type FileDescriptor } from '../ports.ts'
+import { type DirectoryEntry, type Disk, DiskError, type FileDescriptor, type Volume } from '../ports.ts'
 import { lockDirectory, unlockDirectory } from './directory-lock.ts'
 
 const WRITE_FLAGS = constants.O_RDWR | constants.O_CREAT
@@ -131,6 +132,11 @@ export class NodeDisk implements Disk {
 
   fileSizeBytes(path: string): number {
     return wrap(path, () => statSync(path, { throwIfNoEntry: false })?.size ?? -1)
+  }
+
+  volumeOf(path: string): Volume | undefined {
+    const { blocks, bavail, bsize } = wrap(path, () => statfsSync(path))
+    return blocks > 0 ? { sizeBytes: blocks * bsize, usableBytes: bavail * bsize } : undefined
   }
 
   modifiedAtMs(path: string): number {

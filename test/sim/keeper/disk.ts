@@ -271,6 +271,10 @@ export class SimDisk implements Disk {
     return this.#names.get(path)?.seen.sizeBytes ?? -1
   }
 
+  volumeOf(): undefined {
+    return undefined
+  }
+
   modifiedAtMs(path: string): number {
     return this.#names.get(path)?.modifiedAtMs ?? -1
   }

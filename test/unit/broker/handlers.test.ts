@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { DiskError } from '../../../src/io/ports.ts'
 import { ErrorCode } from '../../../src/model/error-code.ts'
 import {
   readDeleteRecordsResponse,
@@ -187,6 +188,23 @@ test('DescribeLogDirs tells sizes by directory, for all partitions or those aske
     const some = await world.connect().ask(exchange, { topics: [{ topic: 'other', partitions: [1] }] })
     expect(some.results.flatMap(({ topics }) => topics.flatMap(({ partitions }) => partitions)).length).toBe(1)
   }
+})
+
+test('DescribeLogDirs tells the room on the file system from version 4 on, and which directory is offline', async () => {
+  const world = await worldWith([5])
+  world.disk.volume = { sizeBytes: 5_000_000_000_000, usableBytes: 123_456_789_012 }
+  const asked = async (version: number) => {
+    const exchange = { apiKey: 35, version, write: writeDescribeLogDirsRequest, read: readDescribeLogDirsResponse }
+    return (await world.connect().ask(exchange, { topics: null })).results[0]
+  }
+  expect(await asked(4)).toMatchObject({ totalBytes: 5_000_000_000_000, usableBytes: 123_456_789_012 })
+  expect(await asked(3)).toMatchObject({ totalBytes: -1, usableBytes: -1 })
+  world.disk.volume = undefined
+  expect(await asked(5)).toMatchObject({ errorCode: ErrorCode.none, totalBytes: -1 })
+  world.disk.volumeOf = () => {
+    throw new DiskError('EIO', '/data', 'statfs')
+  }
+  expect(await asked(4)).toMatchObject({ errorCode: ErrorCode.kafkaStorageError, topics: [] })
 })
 
 test('DescribeProducers tells who writes', async () => {

@@ -287,6 +287,7 @@ export class BrokerWorld {
         timers: this.time,
         entropy: { bytes: (size: number) => new Uint8Array(size), unit: pseudoRandom() },
         log: this.log,
+        volumeOf: () => this.disk.volumeOf(),
       } as unknown as BrokerOptions['services'],
       network: this.network,
       disk: this.disk,

@@ -221,6 +221,7 @@ test.each([
   ['all topics', change(2, '', []), ErrorCode.invalidRequest],
   ['unknown topic key', change(2, 't', [['nope', '1']]), ErrorCode.invalidConfig],
   ['topic value', change(2, 't', [['retention.ms', 'x']]), ErrorCode.invalidConfig],
+  ['preallocated files', change(2, 't', [['preallocate', 'true']]), ErrorCode.invalidConfig],
   ['null value', change(2, 't', [['retention.ms', null]]), ErrorCode.invalidRequest],
   ['append to a number', change(2, 't', [['retention.ms', '1', 'append']]), ErrorCode.invalidConfig],
   [

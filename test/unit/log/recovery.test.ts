@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ErrorCode } from '../../../src/model/error-code.ts'
@@ -298,3 +299,37 @@ test('whatever happens in whatever order, the log is a prefix of what was acknow
     { numRuns: 150 },
   )
 })
+
+test.each([
+  [0, false],
+  [1, false],
+  [0, true],
+  [1, true],
+])(
+  'a message of format %i larger than the verification window is judged by its checksum (damaged: %s)',
+  (magic, isDamaged) => {
+    const windowSizeBytes = 64 * 1024
+    const message = (offset: number, valueSizeBytes: number): Uint8Array => {
+      const headSizeBytes = magic === 0 ? 26 : 34
+      const bytes = new Uint8Array(headSizeBytes + valueSizeBytes).fill(7, headSizeBytes)
+      const view = new DataView(bytes.buffer)
+      view.setBigInt64(0, BigInt(offset))
+      view.setInt32(8, bytes.length - 12)
+      view.setUint8(16, magic)
+      if (magic === 1) view.setBigInt64(18, BigInt(START_MS))
+      view.setInt32(headSizeBytes - 8, -1)
+      view.setInt32(headSizeBytes - 4, valueSizeBytes)
+      view.setUint32(12, crc32(bytes.subarray(16)))
+      return bytes
+    }
+    const large = message(1, 300_000)
+    if (isDamaged) large[200_000] = 8
+    const disk = new MemoryDisk()
+    disk.makeDirectory(PARTITION_DIRECTORY)
+    disk.put(`${PARTITION_DIRECTORY}/${'0'.repeat(20)}.log`, Buffer.concat([message(0, 10), large, message(2, 10)]))
+    const world = createLogWorld(disk, { windowSizeBytes })
+    const replica = openReplica(world)
+    expect(replica.position.logEndOffset).toBe(isDamaged ? 1 : 3)
+    expect(world.lines.filter((line) => line.level === 'warn')).toHaveLength(isDamaged ? 1 : 0)
+  },
+)
