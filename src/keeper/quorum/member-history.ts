@@ -2,7 +2,7 @@ import { assert } from '../../base/assert.ts'
 import type { Logger } from '../../io/ports.ts'
 import { type EnsembleConfig, formatEnsembleConfig } from '../../zab/config/ensemble-config.ts'
 import type { Entry, LinkId } from '../../zab/contract.ts'
-import { defaultSettings, type Recovered as RecoveredState } from '../../zab/state.ts'
+import type { Recovered as RecoveredState } from '../../zab/state.ts'
 import { epochOf, formatZxid } from '../../zab/zxid.ts'
 import { listZxidFiles, removeUnfinished, StorageError } from '../storage/files.ts'
 import { type Recovered, recover } from '../storage/recovery.ts'
@@ -36,15 +36,20 @@ export class MemberHistory {
     return this.#tree
   }
 
-  /** Brings back what an earlier life left. @throws StorageError, DiskError */
-  start(): Omit<RecoveredState, 'config' | 'nextConfig'> & { readonly digestMismatchCount: number } {
+  /**
+   * Brings back what an earlier life left.
+   *
+   * @param windowMax entries to keep at hand
+   * @throws StorageError, DiskError
+   */
+  start(windowMax: number): Omit<RecoveredState, 'config' | 'nextConfig'> & { readonly digestMismatchCount: number } {
     const { disk, snapshotDirectory, logDirectory, clock } = this.#places
     disk.makeDirectory(snapshotDirectory)
     disk.makeDirectory(logDirectory)
     removeUnfinished(disk, snapshotDirectory)
     finishInstallation(this.#places)
     const startedAtMs = clock.monotonicMs()
-    const newest = new NewestEntries(defaultSettings.windowMax)
+    const newest = new NewestEntries(windowMax)
     const { tree, ...recovered } = this.#recover((zxid, bytes) => newest.add(zxid, bytes))
     if (!recovered.hasSnapshot && tree.lastZxid === 0) writeFirstSnapshot(this.#places)
     this.#log.info('keeper recovered', {

@@ -39,6 +39,8 @@ export interface EnsembleOptions {
   readonly initLimitTicks: number
   /** `syncLimit`, in ticks. */
   readonly syncLimitTicks: number
+  /** `zookeeper.commitLogCount`: decided transactions at hand for learners that are a little behind; default 500. */
+  readonly windowMax?: number
   /** `cnxTimeout`. */
   readonly connectTimeoutMs: number
   /** `leaderServes`; default true: clients may connect to the leader. */
@@ -125,7 +127,8 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
   start(): void {
     const { clock, timers } = this.#options
     const { serverId, initLimitTicks, syncLimitTicks, isReconfigEnabled = false } = this.#ensemble
-    const { digestMismatchCount, ...recovered } = this.#history.start()
+    const { windowMax = defaultSettings.windowMax } = this.#ensemble
+    const { digestMismatchCount, ...recovered } = this.#history.start(windowMax)
     this.#stats.digestMismatchCount = digestMismatchCount
     const state = { ...recovered, config: this.#firstConfig(), nextConfig: this.#configFiles.next() ?? null }
     const problem = recoveryProblem(state)
@@ -136,6 +139,7 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
       tickMs: this.#settings.tickTimeMs,
       initLimitTicks,
       syncLimitTicks,
+      windowMax,
       isReconfigEnabled,
     }
     this.#enteredAtMs = clock.monotonicMs()
