@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { simulateStandalone } from './keeper/simulate.ts'
+import { simulateKeeper } from './keeper/simulate.ts'
 import { type Ensemble, simulate } from './zab/simulate.ts'
 
 // npm run sim -- --seed N [--servers 3|5|3+2]          consensus alone: one seed, told step by step
@@ -43,7 +43,8 @@ async function playConsensus(seed: number, trace: ((line: string) => void) | und
 }
 
 async function playKeeper(seed: number, trace: ((line: string) => void) | undefined): Promise<Told> {
-  return simulateStandalone(trace === undefined ? { seed } : { seed, trace })
+  const shared = { seed, ...(ensemble === undefined ? {} : { shape: ensemble }) }
+  return simulateKeeper(trace === undefined ? shared : { ...shared, trace })
 }
 
 async function runMany(from: number, count: number): Promise<void> {

@@ -62,16 +62,23 @@ function redo(model: ModelTree, decided: Decided, history: History): Outcome {
   if (!isWrite(intent)) throw new Violation(`${showIntent(intent)} became a transaction`)
   // Ending a session twice is no mistake.
   const isOver = intent.kind !== 'closeSession' && !model.sessions.has(sessionId)
-  const outcome: Outcome = isOver
-    ? { code: ErrorCode.sessionExpired, shown: '', changes: [] }
-    : model.apply(intent, moment)
   const decidedCode = body.type === Operation.error ? body.record.err : ErrorCode.ok
-  if (decidedCode !== outcome.code && !(isOver && decidedCode === ErrorCode.sessionMoved)) {
+  // What was still under way over another server when the client came here is refused, whatever it was.
+  const hasMoved = decidedCode === ErrorCode.sessionMoved && connectionsOf(history, sessionId) > 1
+  const refusal = hasMoved ? ErrorCode.sessionMoved : isOver ? ErrorCode.sessionExpired : undefined
+  const outcome: Outcome =
+    refusal === undefined ? model.apply(intent, moment) : { code: refusal, shown: '', changes: [] }
+  if (decidedCode !== outcome.code) {
     throw new Violation(
       `${showIntent(intent)} was decided with ${decidedCode} at ${hex(zxid)}; the tree then asks for ${outcome.code}`,
     )
   }
   return outcome
+}
+
+function connectionsOf(history: History, sessionId: bigint): number {
+  const frames = history.sessions.get(sessionId)?.frames ?? []
+  return frames.filter(({ kind }) => kind === 'opened').length
 }
 
 /** Watches by kind; `data` holds those of exists as well. */

@@ -1,7 +1,7 @@
 import { Operation } from '../../../src/jute/operations.ts'
 import { JuteWriter } from '../../../src/jute/writer.ts'
 import { type Txn, type TxnBody, writeTxn } from '../../../src/keeper/tree/txn.ts'
-import { hex, type Intent, isWrite, showIntent } from './wire.ts'
+import { hex, type Intent, isWrite } from './wire.ts'
 import { Violation, type World } from './world.ts'
 
 /** Far more than arrive while the end of a session is being written. */
@@ -10,6 +10,8 @@ const HEARD_MAX = 200
 /** One transaction that some server has shown to its clients. */
 export interface Decided {
   readonly zxid: number
+  /** What comes before it in the history. */
+  readonly previousZxid: number
   readonly sessionId: bigint
   readonly cxid: number
   readonly timeMs: number
@@ -86,26 +88,40 @@ export class History {
     this.#world = world
   }
 
-  /** A server shows a transaction to clients, or has it in the tree from which it serves. */
-  decide(server: string, txn: Txn, nowMs: number = this.#world.nowMs): void {
-    const { zxid } = txn.header
+  /** @param previousZxid what the server had applied before */
+  describe(txn: Txn, previousZxid: number, nowMs: number): Decided {
     this.#writer.clear()
     writeTxn(this.#writer, { ...txn, digest: undefined })
     const bytes = latin1(this.#writer.written())
+    const { zxid, clientId: sessionId, cxid, time: timeMs, type } = txn.header
+    return { zxid, previousZxid, sessionId, cxid, timeMs, type, body: copied(txn), bytes, decidedAtMs: nowMs }
+  }
+
+  /**
+   * A server shows a transaction to clients, or has it in the tree from which it serves.
+   *
+   * @returns whether it is the first
+   */
+  decide(server: string, decided: Decided): boolean {
+    const { zxid } = decided
     const known = this.decided.get(zxid)
-    if (known !== undefined) {
-      if (known.bytes !== bytes) {
-        throw new Violation(
-          `${server} has another transaction ${hex(zxid)}: ${show(txn)} and not ${showDecided(known)}`,
-        )
-      }
-      return
+    if (known === undefined) {
+      this.maxDecidedZxid = Math.max(this.maxDecidedZxid, zxid)
+      this.decided.set(zxid, decided)
+      if (this.#world.isTraced) this.#world.note(`${server} decided ${hex(zxid)}: ${showDecided(decided)}`)
+      return true
     }
-    this.maxDecidedZxid = Math.max(this.maxDecidedZxid, zxid)
-    const { clientId: sessionId, cxid, time: timeMs, type } = txn.header
-    const decided = { zxid, sessionId, cxid, timeMs, type, body: copied(txn), bytes, decidedAtMs: nowMs }
-    this.decided.set(zxid, decided)
-    if (this.#world.isTraced) this.#world.note(`${server} decided ${hex(zxid)}: ${show(txn)}`)
+    if (known.bytes !== decided.bytes) {
+      throw new Violation(
+        `${server} has another transaction ${hex(zxid)}: ${showDecided(decided)} and not ${showDecided(known)}`,
+      )
+    }
+    if (known.previousZxid !== decided.previousZxid) {
+      throw new Violation(
+        `${server} has ${hex(zxid)} behind ${hex(decided.previousZxid)}; others have it behind ${hex(known.previousZxid)}`,
+      )
+    }
+    return false
   }
 
   acknowledged(record: SessionRecord, zxid: number): void {
@@ -174,16 +190,10 @@ export function showSession(id: bigint): string {
   return BigInt.asUintN(64, id).toString(16)
 }
 
-export function showDecided(decided: Decided): string {
-  return `session ${showSession(decided.sessionId)} request ${decided.cxid} type ${decided.type}`
-}
-
-function show(txn: Txn): string {
-  const { clientId, cxid, type } = txn.header
-  const { body } = txn
+export function showDecided({ sessionId, cxid, type, body }: Decided): string {
   const path = 'record' in body && 'path' in body.record ? ` ${body.record.path}` : ''
   const code = body.type === Operation.error ? ` ${body.record.err}` : ''
-  return `session ${showSession(clientId)} request ${cxid} type ${type}${path}${code}`
+  return `session ${showSession(sessionId)} request ${cxid} type ${type}${path}${code}`
 }
 
 /** Only the bodies that are looked at later; the rest are windows onto buffers that go away. */
@@ -197,8 +207,4 @@ function latin1(bytes: Uint8Array): string {
   let text = ''
   for (const byte of bytes) text += String.fromCharCode(byte)
   return text
-}
-
-export function showAsked(asked: Asked | undefined): string {
-  return showIntent(asked?.intent)
 }

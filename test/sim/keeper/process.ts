@@ -3,6 +3,13 @@ import type { World } from './world.ts'
 
 const EPOCH_MS = 1_700_000_000_000
 
+/** Whose turn it is: what happens until the next event, promises included, is this process's doing. */
+let running: SimProcess | undefined
+
+export function runningProcess(): SimProcess | undefined {
+  return running
+}
+
 interface SimTimer extends TimerHandle {
   isCancelled: boolean
 }
@@ -82,11 +89,16 @@ export class SimProcess {
   post(happening: () => void): void {
     if (!this.isAlive) return
     if (!this.isStalled && this.#backlog.length === 0) {
-      happening()
+      this.#run(happening)
       return
     }
     this.#backlog.push(happening)
     this.#drainLater()
+  }
+
+  #run(happening: () => void): void {
+    running = this
+    happening()
   }
 
   #drainLater(): void {
@@ -95,7 +107,8 @@ export class SimProcess {
     this.world.events.at(Math.max(this.world.nowMs, this.#busyUntilMs), () => {
       this.#isDraining = false
       if (!this.isAlive) return
-      if (!this.isStalled) this.#backlog.shift()?.()
+      const next = this.isStalled ? undefined : this.#backlog.shift()
+      if (next !== undefined) this.#run(next)
       if (this.#backlog.length > 0) this.#drainLater()
     })
   }

@@ -1,15 +1,18 @@
-import { StorageError, listZxidFiles, versionDirectory } from '../../../src/keeper/storage/files.ts'
-import { LogFileReader } from '../../../src/keeper/storage/log-reader.ts'
-import { createKeeper, type Keeper, type KeeperOptions } from '../../../src/keeper/keeper.ts'
-import type { Txn } from '../../../src/keeper/tree/txn.ts'
-import type { ZNodeTree } from '../../../src/keeper/tree/znode-tree.ts'
 import { Operation } from '../../../src/jute/operations.ts'
-import { socketAcceptor } from '../../../src/main/keeper-socket.ts'
 import { DiskError, type Socket, type SocketReader } from '../../../src/io/ports.ts'
+import { createKeeper, type Keeper, type KeeperOptions } from '../../../src/keeper/keeper.ts'
+import {
+  createMemberKeeper,
+  type EnsembleOptions,
+  type MemberKeeper,
+} from '../../../src/keeper/quorum/quorum-keeper.ts'
+import { StorageError } from '../../../src/keeper/storage/files.ts'
+import { ZNodeTree } from '../../../src/keeper/tree/znode-tree.ts'
+import { socketAcceptor } from '../../../src/main/keeper-socket.ts'
 import { LOSSES, type Loss, SimDisk } from './disk.ts'
-import type { History } from './history.ts'
+import type { Decided, History } from './history.ts'
 import type { SimNetwork } from './network.ts'
-import { SimProcess, type Temper } from './process.ts'
+import { runningProcess, SimProcess, type Temper } from './process.ts'
 import { hex } from './wire.ts'
 import { Violation, type World } from './world.ts'
 
@@ -21,9 +24,33 @@ export type ServerSettings = Partial<
   Omit<KeeperOptions, 'disk' | 'clock' | 'timers' | 'entropy' | 'log' | 'directory' | 'onFailed'>
 >
 
-/** One machine with a standalone keeper on it: started, killed, robbed of its power, started again on what the disk kept. */
+/** What makes it a member of an ensemble. */
+export type MemberSettings = Omit<EnsembleOptions, 'network' | 'connector'>
+
+export interface ServerPlace {
+  readonly world: World
+  readonly network: SimNetwork
+  readonly history: History
+}
+
+/** The processes that run a server, so that an applied transaction finds whose it is. */
+const serverOf = new WeakMap<SimProcess, SimServer>()
+const applyToTree = ZNodeTree.prototype.apply
+
+/** Everything that any tree is told to do is noted: nothing else than the tree decides what clients see. */
+ZNodeTree.prototype.apply = function apply(this: ZNodeTree, header, body) {
+  const previousZxid = this.lastZxid
+  const applied = applyToTree.call(this, header, body)
+  const process = runningProcess()
+  const isNew = header.zxid > previousZxid
+  if (process?.isAlive === true && isNew) {
+    serverOf.get(process)?.applied(this, { header, body, digest: undefined }, previousZxid, process)
+  }
+  return applied
+}
+
+/** One machine with a keeper on it: started, killed, robbed of its power, started again on what the disk kept. */
 export class SimServer {
-  readonly name: string
   readonly address: string
   temper: Temper
   disk: SimDisk = new SimDisk().installed(DIRECTORY)
@@ -32,29 +59,27 @@ export class SimServer {
   onCrash: (() => void) | undefined
   crashes = 0
   readonly #settings: ServerSettings
-  readonly #world: World
-  readonly #network: SimNetwork
-  readonly #history: History
+  readonly #member: MemberSettings | undefined
+  readonly #place: ServerPlace
+  /** What each tree was made of, as long as it is not served from. */
+  #unserved = new WeakMap<ZNodeTree, Decided[]>()
+  #servedTree: ZNodeTree | undefined
 
-  constructor(
-    world: World,
-    network: SimNetwork,
-    history: History,
-    name: string,
-    settings: ServerSettings,
-    temper: Temper,
-  ) {
-    this.#world = world
-    this.#network = network
-    this.#history = history
-    this.name = name
-    this.address = name
+  constructor(place: ServerPlace, address: string, settings: ServerSettings, temper: Temper, member?: MemberSettings) {
+    this.#place = place
+    this.address = address
     this.#settings = settings
     this.temper = temper
+    this.#member = member
   }
 
-  get isAlive(): boolean {
-    return this.process !== undefined
+  get role(): MemberKeeper['role'] | 'alone' | 'down' {
+    if (this.keeper === undefined) return 'down'
+    return 'role' in this.keeper ? (this.keeper as MemberKeeper).role : 'alone'
+  }
+
+  get isServing(): boolean {
+    return this.process !== undefined && this.keeper?.server?.isRunning === true
   }
 
   get tree(): ZNodeTree | undefined {
@@ -63,16 +88,52 @@ export class SimServer {
 
   start(): void {
     if (this.process !== undefined) return
-    const process = new SimProcess(this.#world, this.name, this.temper)
+    const { world, network } = this.#place
+    const process = new SimProcess(world, this.address, this.temper)
     this.process = process
+    serverOf.set(process, this)
+    this.#unserved = new WeakMap()
+    this.#servedTree = undefined
     // A power loss may keep anything between nothing and all of what was not synced.
-    process.onStepsOver = () => this.crash(this.#world.random.pick(LOSSES))
+    process.onStepsOver = () => this.crash(world.random.pick(LOSSES))
     this.disk.attach(process)
-    const host = this.#network.host(this.address)
-    host.occupy(process)
-    this.#world.note(`${this.name} starts`)
+    network.host(this.address).occupy(process)
+    world.note(`${this.address} starts`)
+    // An event of its own, so that everything that follows from it is this process's doing.
+    process.postAfter(0, () => {
+      this.#boot(process).catch((error: unknown) => {
+        if (process.isAlive) world.fail(error instanceof Error ? error : new Error(String(error)))
+      })
+    })
+  }
+
+  async #boot(process: SimProcess): Promise<void> {
+    const host = this.#place.network.host(this.address)
+    const keeper = this.#create(process)
+    this.keeper = keeper
+    if ('listen' in keeper) await (keeper as MemberKeeper).listen()
+    if (!process.isAlive) return
+    try {
+      keeper.start()
+    } catch (error) {
+      if (!process.isAlive) return
+      if (error instanceof DiskError) {
+        this.#ended(process, error)
+        return
+      }
+      if (error instanceof StorageError) throw new Violation(`${this.address} cannot start: ${error.message}`)
+      throw error
+    }
+    if (!process.isAlive) return
+    this.#lookAtTree()
+    const accept = socketAcceptor(keeper, process.log)
+    const options = { host: this.address, port: CLIENT_PORT, isPortShared: false, backlog: 100 }
+    await host.ports.network.listen(options, (socket) => this.#listening(process, socket, accept(socket)))
+  }
+
+  #create(process: SimProcess): Keeper {
     const { clock, timers, entropy, log } = process
-    const keeper = createKeeper({
+    const options = {
       ...this.#settings,
       disk: this.disk,
       clock,
@@ -80,46 +141,17 @@ export class SimServer {
       entropy,
       log,
       directory: DIRECTORY,
-      onFailed: (error) => this.#ended(process, error),
-    })
-    this.keeper = keeper
-    process.post(() => {
-      if (!this.#startKeeper(process, keeper)) return
-      const accept = socketAcceptor(keeper, log)
-      host.ports.network
-        .listen({ host: this.address, port: CLIENT_PORT, isPortShared: false, backlog: 100 }, (socket) =>
-          this.#listening(process, socket, accept(socket)),
-        )
-        .catch((error: Error) => this.#world.fail(error))
-    })
-  }
-
-  /** @returns whether it runs: a start can be cut short by a fault */
-  #startKeeper(process: SimProcess, keeper: Keeper): boolean {
-    try {
-      keeper.start()
-    } catch (error) {
-      if (!process.isAlive) return false
-      if (error instanceof DiskError && error.code === 'ENOSPC') {
-        this.#ended(process, error)
-        return false
-      }
-      if (error instanceof DiskError && error.code === 'EIO') {
-        this.#ended(process, error)
-        return false
-      }
-      if (error instanceof StorageError) throw new Violation(`${this.name} cannot start: ${error.message}`)
-      throw error
+      onFailed: (error: Error) => this.#ended(process, error),
     }
-    if (!process.isAlive) return false
-    this.#recovered()
-    return true
+    if (this.#member === undefined) return createKeeper(options)
+    return createMemberKeeper(options, { ...this.#member, ...this.#place.network.host(this.address).ports })
   }
 
   /** The disk has failed it: the process ends, the machine does not. */
   #ended(process: SimProcess, error: Error): void {
     if (!process.isAlive) return
-    this.#world.note(`${this.name} gives up: ${error.message}`)
+    if (error instanceof StorageError) throw new Violation(`${this.address} gives up: ${error.message}`)
+    this.#place.world.note(`${this.address} gives up: ${error.message}`)
     this.crash('none')
   }
 
@@ -127,66 +159,67 @@ export class SimServer {
   crash(loss: Loss): void {
     const { process } = this
     if (process === undefined) return
-    this.#world.note(`${this.name} ${loss === 'none' ? 'is killed' : `loses power and ${loss} of what was not synced`}`)
+    const { world, network } = this.#place
+    world.note(`${this.address} ${loss === 'none' ? 'is killed' : `loses power and ${loss} of what was not synced`}`)
     this.crashes += 1
     process.kill()
     this.process = undefined
     this.keeper = undefined
-    this.disk = this.disk.after(loss, this.#world.random)
-    this.#network.host(this.address).leave(loss === 'none' ? 'killed' : 'powerLost')
+    this.disk = this.disk.after(loss, world.random)
+    network.host(this.address).leave(loss === 'none' ? 'killed' : 'powerLost')
     this.onCrash?.()
   }
 
-  /** What came back from the disk counts as decided: clients will see it. */
-  #recovered(): void {
-    const { tree } = this
-    if (tree === undefined) return
-    if (tree.lastZxid < this.#history.maxDecidedZxid) {
-      throw new Violation(
-        `${this.name} comes back at ${hex(tree.lastZxid)}; ${hex(this.#history.maxDecidedZxid)} had been decided`,
-      )
-    }
-    for (const file of listZxidFiles(this.disk, `${DIRECTORY}/${versionDirectory}`, 'log')) {
-      const reader = new LogFileReader(this.disk, file.path)
-      reader.readAll((txn) => this.#history.decide(this.name, txn))
-      reader.close()
-    }
-    this.#watch(tree)
-  }
-
-  /** Notes what the tree is told to do, the moment it is. */
-  #watch(tree: ZNodeTree): void {
-    const { process } = this
-    const apply = tree.apply.bind(tree)
-    tree.apply = (header, body) => {
-      const applied = apply(header, body)
-      if (process?.isAlive === true) this.#applied({ header, body, digest: undefined }, process)
-      return applied
-    }
-  }
-
-  #applied(txn: Txn, process: SimProcess): void {
+  /** A tree of this server's was told to do something new. */
+  applied(tree: ZNodeTree, txn: Parameters<History['describe']>[0], previousZxid: number, process: SimProcess): void {
+    const { history, world } = this.#place
     try {
-      this.#note(txn, process)
+      const decided = history.describe(txn, previousZxid, process.nowMs)
+      this.#lookAtTree()
+      if (this.#servedTree !== tree) {
+        const unserved = this.#unserved.get(tree)
+        if (unserved === undefined) this.#unserved.set(tree, [decided])
+        else unserved.push(decided)
+        return
+      }
+      const isFirst = history.decide(this.address, decided)
+      const isExpiry = txn.header.type === Operation.closeSession && txn.header.cxid === 0
+      // Of an ensemble's session the leader may hear less than we do.
+      if (isFirst && isExpiry && this.#member === undefined) {
+        history.expired(txn.header.clientId, process.worldMs(txn.header.time), process.temper.clockRate)
+      }
     } catch (error) {
       // Not thrown into the code under test, which might make something of it.
-      this.#world.fail(error instanceof Error ? error : new Error(String(error)))
+      world.fail(error instanceof Error ? error : new Error(String(error)))
     }
   }
 
-  #note(txn: Txn, process: SimProcess): void {
-    const { header } = txn
-    if (header.type === Operation.closeSession && header.cxid === 0) {
-      this.#history.expired(header.clientId, process.worldMs(header.time), process.temper.clockRate)
+  /** What a server begins to serve from counts as decided: clients will see it. */
+  #lookAtTree(): void {
+    const tree = this.keeper?.server?.isRunning === true ? this.keeper.server.tree : undefined
+    if (tree === this.#servedTree) return
+    this.#servedTree = tree
+    if (tree === undefined) return
+    const { history } = this.#place
+    for (const decided of this.#unserved.get(tree) ?? []) history.decide(this.address, decided)
+    this.#unserved.delete(tree)
+    if (this.#member === undefined && tree.lastZxid < history.maxDecidedZxid) {
+      throw new Violation(
+        `${this.address} comes back at ${hex(tree.lastZxid)}; ${hex(history.maxDecidedZxid)} had been decided`,
+      )
     }
-    this.#history.decide(this.name, txn, process.nowMs)
+  }
+
+  /** To be called often: a server may begin to serve without being told anything new. */
+  look(): void {
+    if (this.process !== undefined) this.#lookAtTree()
   }
 
   #listening(process: SimProcess, socket: Socket, reader: SocketReader): SocketReader {
     return {
       target: () => reader.target(),
       onRead: (sizeBytes) => {
-        this.#history.heard(socket.remotePort, process.nowMs)
+        this.#place.history.heard(socket.remotePort, process.nowMs)
         reader.onRead(sizeBytes)
       },
       onPeerEnd: () => reader.onPeerEnd(),

@@ -1,15 +1,13 @@
-import type { ZooKeeperFullClient } from '../../../src/zookeeper/contract.ts'
-import type { Random } from '../zab/random.ts'
-import { judge } from './checker.ts'
-import { SimClient } from './client.ts'
+import { Random } from '../zab/random.ts'
 import { LOSSES } from './disk.ts'
-import { History, showSession } from './history.ts'
-import { SimNetwork } from './network.ts'
-import { CLIENT_PORT, SimServer } from './server.ts'
-import { Violation, World } from './world.ts'
+import { Play, type PlaySettings, type Shape } from './play.ts'
+import type { SimServer } from './server.ts'
+import { World } from './world.ts'
 
 export interface SimulationOptions {
   readonly seed: number
+  /** Chosen by the seed when absent. */
+  readonly shape?: Shape
   readonly trace?: (line: string) => void
 }
 
@@ -17,63 +15,47 @@ export interface SimulationResult {
   readonly seed: number
   readonly shape: string
   readonly acknowledged: number
+  readonly watchEvents: number
   readonly events: number
   readonly crashes: number
   readonly faults: number
-  readonly watchEvents: number
   /** What was broken; undefined when every promise held. */
   readonly violation: string | undefined
 }
 
-const CALM_MS = 30_000
-const SESSION_TICKS: readonly number[] = [4, 8, 20]
+const SHAPES: readonly Shape[] = [
+  { voters: 3, observers: 0 },
+  { voters: 3, observers: 0 },
+  { voters: 5, observers: 0 },
+  { voters: 3, observers: 2 },
+]
 
-/** Plays one seed of a standalone keeper: clients, faults of every kind, then calm; the checkers judge. */
-export async function simulateStandalone(options: SimulationOptions): Promise<SimulationResult> {
-  const world = new World(options.seed, options.trace ?? null)
-  const play = new StandalonePlay(world)
-  const broken = await world.play(() => play.play())
+/** Plays one seed: servers, clients that do everything, faults of every kind, then calm; the checkers judge. */
+export async function simulateKeeper(options: SimulationOptions): Promise<SimulationResult> {
+  const { seed } = options
+  const shape = options.shape ?? new Random(seed ^ 0x5eed).pick(SHAPES)
+  const world = new World(seed, options.trace ?? null)
+  const play = new Play(world, shape, drawSettings(world.random, shape))
+  const broken = await world.play(() => playThrough(play))
   return {
-    seed: options.seed,
-    shape: 'standalone',
+    seed,
+    shape: `${shape.voters}+${shape.observers}`,
     acknowledged: play.history.ackedCount,
-    events: world.events.count,
-    crashes: play.server.crashes,
-    faults: play.faults,
     watchEvents: play.history.eventCount,
+    events: world.events.count,
+    crashes: play.servers.reduce((sum, { crashes }) => sum + crashes, 0),
+    faults: play.faults,
     violation: broken === undefined ? undefined : `${broken.name}: ${broken.message}`,
   }
 }
 
-class StandalonePlay {
-  readonly history: History
-  readonly server: SimServer
-  readonly clients: SimClient[] = []
-  faults = 0
-  readonly #world: World
-  readonly #random: Random
-  readonly #network: SimNetwork
-  readonly #tickTimeMs: number
-  readonly #thinkMs: number
-  #clientCount = 0
-  #isHealed = false
-
-  constructor(world: World) {
-    const { random } = world
-    this.#world = world
-    this.#random = random
-    this.#network = new SimNetwork(world)
-    this.#network.delayMaxMs = random.pick([1, 5, 40])
-    this.history = new History(world)
-    this.#tickTimeMs = random.pick([100, 500])
-    this.#thinkMs = random.pick([3, 15, 60])
-    const temper = {
-      clockRate: 0.9 + random.next() * 0.2,
-      clockOffsetMs: random.between(-50_000, 50_000),
-      lookCostMs: random.pick([0, 0, 0.02, 0.7]),
-    }
-    const settings = {
-      tickTimeMs: this.#tickTimeMs,
+function drawSettings(random: Random, { voters }: Shape): PlaySettings {
+  const isAlone = voters === 1
+  return {
+    tickTimeMs: isAlone ? random.pick([100, 500]) : 100,
+    windowMax: random.pick([5, 500]),
+    thinkMs: random.pick([3, 15, 60]),
+    server: {
       maxSessionTimeoutMs: 60_000,
       snapshotEveryCount: random.pick([6, 40, 400]),
       preallocateBytes: random.pick([0, 2048, 16_384]),
@@ -81,228 +63,128 @@ class StandalonePlay {
       purgeIntervalHours: random.pick([0, 0.0003]),
       outstandingMax: random.pick([2, 50, 1000]),
       extendedTypesEnabled: true,
-    }
-    this.server = new SimServer(world, this.#network, this.history, 'server', settings, temper)
-  }
-
-  async play(): Promise<void> {
-    const random = this.#random
-    this.server.disk.trouble.syncMs = random.pick([0.3, 3, 30])
-    this.server.onCrash = () => this.#startAgain()
-    this.server.start()
-    const playMs = random.pick([1000, 3000, 6000])
-    const count = random.between(1, 4)
-    for (let index = 0; index < count; index += 1) this.#addClient()
-    this.#scheduleFaults(random.pick([60, 200, 800]), playMs)
-    await this.#world.run(playMs)
-    await this.#finish()
-  }
-
-  #addClient(): SimClient {
-    this.#clientCount += 1
-    const random = this.#random
-    const client = new SimClient(
-      this.#world,
-      this.#network,
-      this.history,
-      `client${this.#clientCount}`,
-      [{ host: this.server.address, port: CLIENT_PORT }],
-      { sessionTimeoutMs: random.pick(SESSION_TICKS) * this.#tickTimeMs, thinkMs: this.#thinkMs, burst: 25 },
-    )
-    this.clients.push(client)
-    client.start()
-    return client
-  }
-
-  #startAgain(): void {
-    const delayMs = this.#random.pick([1, 50, 1500])
-    this.#world.events.after(delayMs, () => {
-      const { trouble } = this.server.disk
-      trouble.isFull = false
-      trouble.failsNextSync = false
-      this.server.start()
-      // Now and then it falls again while it stands up.
-      if (this.server.process !== undefined && !this.#isHealed && this.#random.happens(0.2)) {
-        this.server.process.stepsToLive = this.#random.between(0, 10)
-      }
-    })
-  }
-
-  #scheduleFaults(everyMs: number, untilMs: number): void {
-    const random = this.#random
-    const again = (): void => {
-      if (this.#world.nowMs > untilMs) return
-      this.faults += 1
-      this.#fault()
-      this.#world.events.after(random.next() * 2 * everyMs, again)
-    }
-    this.#world.events.after(random.between(20, 600), again)
-  }
-
-  #fault(): void {
-    const random = this.#random
-    const { server } = this
-    const client = random.pick(this.clients)
-    switch (random.between(0, 11)) {
-      case 0:
-        server.crash(random.pick(LOSSES))
-        return
-      case 1:
-      case 2:
-      case 3:
-        if (server.process !== undefined) server.process.stepsToLive = random.between(0, 60)
-        return
-      case 4:
-        this.#network.host(client.name).resetOne()
-        return
-      case 5:
-        this.#cut(client.name, server.address)
-        return
-      case 6:
-        server.process?.pause(random.pick([20, 300, 3000]))
-        return
-      case 7:
-        client.process.pause(random.pick([20, 300, 3000]))
-        return
-      case 8:
-        server.disk.trouble.syncMs = random.pick([0.3, 3, 30, 400])
-        return
-      case 9:
-        if (random.happens(0.5)) server.disk.trouble.isFull = true
-        else server.disk.trouble.failsNextSync = true
-        return
-      case 10:
-        client.kill(random.pick(['killed', 'powerLost']))
-        return
-      default:
-        this.#replaceClients()
-    }
-  }
-
-  #replaceClients(): void {
-    for (const [index, client] of this.clients.entries()) {
-      if (!client.isDone) continue
-      this.clients.splice(index, 1)
-      this.#addClient()
-      return
-    }
-  }
-
-  #cut(one: string, other: string): void {
-    const random = this.#random
-    const isBothWays = random.happens(0.5)
-    const isOutward = random.happens(0.5)
-    if (isBothWays || isOutward) this.#network.cut(one, other)
-    if (isBothWays || !isOutward) this.#network.cut(other, one)
-    this.#world.events.after(random.pick([20, 400, 4000]), () => {
-      this.#network.heal(one, other)
-      this.#network.heal(other, one)
-    })
-  }
-
-  /** Heals everything; every client that is left must be served again, every other session must end. */
-  async #finish(): Promise<void> {
-    const { server } = this
-    const world = this.#world
-    world.note('everything is healed')
-    this.#isHealed = true
-    server.onCrash = () => world.events.after(5, () => server.start())
-    this.#network.healAll()
-    server.disk.trouble.isFull = false
-    server.disk.trouble.failsNextSync = false
-    server.disk.trouble.syncMs = 1
-    if (server.process !== undefined) server.process.stepsToLive = Number.POSITIVE_INFINITY
-    server.start()
-    for (const client of this.clients) client.rest()
-    await world.run(50)
-    await world.runUntil(() => server.process?.isStalled === false, CALM_MS)
-    const working = this.clients.filter((client) => !client.isDone)
-    for (const client of working) await this.#proveAlive(client)
-    await world.run((Math.max(...SESSION_TICKS) + 3) * this.#tickTimeMs * 1.2)
-    for (const client of working) await this.#proveAlive(client)
-    await this.#readEverything()
-    this.#judge(true)
-    server.onCrash = undefined
-    server.crash('all')
-    server.start()
-    await world.run(5)
-    await this.#readEverything()
-    this.#judge(false)
-  }
-
-  /** Somebody new looks at every node there is; the checkers compare what it is shown. */
-  async #readEverything(): Promise<void> {
-    const world = this.#world
-    const reader = this.#addClient()
-    reader.rest()
-    if (!(await world.runUntil(() => reader.client !== undefined, CALM_MS))) {
-      throw new Violation('a healthy server gives nobody a session')
-    }
-    const { client } = reader
-    if (client === undefined) return
-    let seen: { readonly nodes: number; readonly below: number } | undefined
-    everyNode(client).then(
-      (told) => {
-        seen = told
-      },
-      (error: Error) => world.fail(error),
-    )
-    if (!(await world.runUntil(() => seen !== undefined, CALM_MS)) || seen === undefined) {
-      throw new Violation('a healthy server does not answer')
-    }
-    if (seen.nodes !== seen.below + 1) {
-      throw new Violation(`${seen.nodes} nodes were found below each other; the server counts ${seen.below + 1}`)
-    }
-    let isClosed = false
-    client.close().then(() => {
-      isClosed = true
-    })
-    await world.runUntil(() => isClosed, CALM_MS)
-  }
-
-  /** A write of its own, done or answered with the end of the session. */
-  async #proveAlive(client: SimClient): Promise<void> {
-    if (client.isDone) return
-    let isOver = false
-    const ask = (): void => {
-      if (client.client === undefined) return
-      client.client.setData('/', null).then(
-        () => {
-          isOver = true
-        },
-        () => world.events.after(20, ask),
-      )
-    }
-    const world = this.#world
-    const hasSession = await world.runUntil(() => client.client !== undefined || client.isDone, CALM_MS)
-    if (!hasSession) throw new Violation(`${client.name} gets no session from a healthy server`)
-    ask()
-    if (!(await world.runUntil(() => isOver || client.isDone, CALM_MS))) {
-      throw new Violation(`${client.name} is not answered by a healthy server`)
-    }
-  }
-
-  /** What clients saw is what the decided requests come to, and nobody lives for ever. */
-  #judge(isLongCalm: boolean): void {
-    const model = judge(this.history)
-    if (!isLongCalm) return
-    for (const id of model.sessions.keys()) {
-      const record = this.history.sessions.get(id)
-      if (record === undefined || !record.isWanted) {
-        throw new Violation(`session ${showSession(id)} of ${record?.client ?? 'nobody'} lives for ever`)
-      }
-    }
+    },
+    temper: () => ({
+      clockRate: 0.9 + random.next() * 0.2,
+      clockOffsetMs: random.between(-50_000, 50_000),
+      lookCostMs: random.pick([0, 0, 0.02, isAlone ? 0.7 : 0.1]),
+    }),
   }
 }
 
-/** Reads the whole tree, level by level. @returns how many nodes it found, and how many the server says there are below the root */
-async function everyNode(client: ZooKeeperFullClient): Promise<{ readonly nodes: number; readonly below: number }> {
-  let nodes = 0
-  const pending = ['/']
-  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-    nodes += 1
-    const [{ children }] = await Promise.all([client.getChildren(path), client.getData(path)])
-    for (const name of children) pending.push(path === '/' ? `/${name}` : `${path}/${name}`)
+async function playThrough(play: Play): Promise<void> {
+  const { random, world, network } = play
+  network.delayMaxMs = random.pick([1, 5, 40])
+  for (const server of play.servers) {
+    server.disk.trouble.syncMs = random.pick([0.3, 3, 30])
+    server.onCrash = () => startAgain(play, server)
+    world.events.after(random.between(0, 50), () => server.start())
   }
-  return { nodes, below: await client.getAllChildrenNumber('/') }
+  const playMs = random.pick(play.servers.length === 1 ? [1000, 3000, 6000] : [2000, 4000])
+  const count = random.between(1, 4)
+  for (let index = 0; index < count; index += 1) play.addClient()
+  scheduleFaults(play, random.pick([60, 200, 800]), playMs)
+  await play.run(playMs)
+  await play.finish()
+}
+
+function startAgain(play: Play, server: SimServer): void {
+  const { random, world } = play
+  world.events.after(random.pick([1, 50, 1500]), () => {
+    Object.assign(server.disk.trouble, { isFull: false, failsNextSync: false })
+    server.start()
+    // Now and then it falls again while it stands up.
+    if (server.process !== undefined && !play.isHealed && random.happens(0.2)) {
+      server.process.stepsToLive = random.between(0, 10)
+    }
+  })
+}
+
+function scheduleFaults(play: Play, everyMs: number, untilMs: number): void {
+  const { random, world } = play
+  const again = (): void => {
+    if (world.nowMs > untilMs) return
+    play.faults += 1
+    random.pick(FAULTS)(play)
+    world.events.after(random.next() * 2 * everyMs, again)
+  }
+  world.events.after(random.between(20, 600), again)
+}
+
+type Fault = (play: Play) => void
+
+function anyServer({ random, servers }: Play): SimServer {
+  return random.pick(servers)
+}
+
+/** The leader more often than others: most that can go wrong goes wrong around it. */
+function someServer(play: Play): SimServer {
+  return play.random.happens(0.4) ? (play.leader ?? anyServer(play)) : anyServer(play)
+}
+
+function shortenLife(play: Play): void {
+  const { process } = someServer(play)
+  if (process !== undefined) process.stepsToLive = play.random.between(0, 60)
+}
+
+const FAULTS: readonly Fault[] = [
+  (play) => someServer(play).crash(play.random.pick(LOSSES)),
+  shortenLife,
+  shortenLife,
+  shortenLife,
+  (play) => play.network.host(play.random.pick(play.clients).name).resetOne(),
+  (play) => play.network.host(someServer(play).address).resetOne(),
+  (play) => cutOff(play, [play.random.pick(play.clients).name], [anyServer(play).address]),
+  splitServers,
+  (play) => someServer(play).process?.pause(play.random.pick([20, 300, 3000])),
+  (play) => play.random.pick(play.clients).process.pause(play.random.pick([20, 300, 3000])),
+  (play) => {
+    anyServer(play).disk.trouble.syncMs = play.random.pick([0.3, 3, 30, 400])
+  },
+  (play) => {
+    const { trouble } = anyServer(play).disk
+    if (play.random.happens(0.5)) trouble.isFull = true
+    else trouble.failsNextSync = true
+  },
+  (play) => play.random.pick(play.clients).kill(play.random.pick(['killed', 'powerLost'])),
+  replaceClient,
+  (play) => {
+    if (!play.random.happens(0.2)) return
+    for (const server of play.servers) server.crash(play.random.pick(LOSSES))
+  },
+]
+
+function replaceClient(play: Play): void {
+  const at = play.clients.findIndex((client) => client.isDone)
+  if (at < 0) return
+  play.clients.splice(at, 1)
+  play.addClient()
+}
+
+/** One server, or any group of them, loses the others. */
+function splitServers(play: Play): void {
+  const { random, servers } = play
+  if (servers.length === 1) return
+  const lonely = random.happens(0.5) ? someServer(play) : undefined
+  const side = servers.filter((server) => (lonely === undefined ? random.happens(0.5) : server === lonely))
+  const others = servers.filter((server) => !side.includes(server))
+  const addressOf = ({ address }: SimServer): string => address
+  cutOff(play, side.map(addressOf), others.map(addressOf))
+}
+
+/** Cuts the ways between two sides, in both directions or in one, for a while. */
+function cutOff({ network, random, world }: Play, side: readonly string[], others: readonly string[]): void {
+  const isBothWays = random.happens(0.5)
+  const isOutward = random.happens(0.5)
+  const cuts: [string, string][] = []
+  for (const inner of side) {
+    for (const outer of others) {
+      if (isBothWays || isOutward) cuts.push([inner, outer])
+      if (isBothWays || !isOutward) cuts.push([outer, inner])
+    }
+  }
+  for (const [from, to] of cuts) network.cut(from, to)
+  world.events.after(random.pick([20, 400, 4000]), () => {
+    for (const [from, to] of cuts) network.heal(from, to)
+  })
 }

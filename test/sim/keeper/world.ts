@@ -21,6 +21,9 @@ export class World {
     this.fail(reason instanceof Error ? reason : new Error(String(reason)))
   }
 
+  /** Called after every event. */
+  onEvent: () => void = () => {}
+
   constructor(seed: number, trace: ((line: string) => void) | null) {
     this.random = new Random(seed)
     this.#trace = trace
@@ -63,8 +66,10 @@ export class World {
 
   async run(durationMs: number): Promise<void> {
     const untilMs = this.nowMs + durationMs
+    await settled()
     while (this.events.step(untilMs)) {
       await settled()
+      this.onEvent()
       if (this.#broken !== undefined) throw this.#broken
     }
     this.events.nowMs = untilMs
