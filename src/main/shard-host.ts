@@ -14,9 +14,9 @@ import { PortRpc } from './rpc.ts'
 
 /**
  * Of each thread's heap. V8 would let it grow to 48 MB and never give it back when idle. What a request makes is small and
- * dies at once, so a larger one saves next to nothing.
+ * dies at once, so a larger one saves next to nothing, and one that stays in the processor's cache costs less CPU per request.
  */
-export const YOUNG_GENERATION_SIZE_MB: number = 6
+export const YOUNG_GENERATION_SIZE_MB: number = 3
 
 /** What a shard's thread is started with. Structured-clone-able; the ports are transferred. */
 export interface ShardSetup {
