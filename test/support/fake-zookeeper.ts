@@ -79,6 +79,12 @@ export class FakeZooKeeper {
     for (const watcher of watchers) watcher({ type: 'session', path: '', state: 'expired' })
   }
 
+  /** The same for a client that is no more: nobody hears of it but through what the session leaves behind. */
+  vanish(sessionId: string): void {
+    this.#sessions.get(sessionId)?.clear()
+    this.#end(sessionId)
+  }
+
   /** What lies at a path, as text. */
   text(path: string): string | undefined {
     const node = this.nodes.get(path)
