@@ -34,7 +34,8 @@ import { LOG_WINDOW_SIZE_BYTES, shardMemory } from '../wasm/memory-map.ts'
 import { createRecordCodec } from '../wasm/record-codec.ts'
 import { createRecordCore } from '../wasm/record-core.ts'
 import { createLogger } from './log.ts'
-import type { PartitionMetrics, ShardMetrics } from './metrics/shard-metrics.ts'
+import { collectMetrics } from './metrics/collect.ts'
+import type { ShardMetrics } from './metrics/shard-metrics.ts'
 import { RemoteControlPlane } from './remote-control.ts'
 import { PortRpc } from './rpc.ts'
 import type { ShardMethods, ShardSetup } from './shard-host.ts'
@@ -176,27 +177,13 @@ class ShardWorker implements ShardMethods {
   }
 
   metrics(): ShardMetrics {
-    const partitions: PartitionMetrics[] = []
-    for (const owned of this.#shard.ownership.all()) {
-      const { topic, partition } = owned.assignment
-      const { replica } = owned
-      partitions.push({
-        topic,
-        partition,
-        sizeBytes: replica?.sizeBytes ?? 0,
-        logStartOffset: replica?.position.logStartOffset ?? -1,
-        logEndOffset: replica?.position.logEndOffset ?? -1,
-        isOffline: owned.isOffline,
-      })
-    }
-    return {
-      shard: this.#setup.index,
-      counters: this.#shard.counters.snapshot(),
-      requests: this.#broker.metrics.snapshot(),
-      connectionCount: this.#broker.counters.connections,
-      arenaUsedBytes: this.#shard.arena.usedBytes,
-      partitions,
-    }
+    return collectMetrics({
+      shard: this.#shard,
+      broker: this.#broker,
+      groups: this.#groups,
+      view: this.#view,
+      brokerId: this.#setup.brokerId,
+    })
   }
 
   drain(): Promise<void> {

@@ -1,23 +1,66 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { RawKafka } from '../support/raw-kafka.ts'
+import {
+  type OffsetCommitRequest,
+  type OffsetCommitResponse,
+  readOffsetCommitResponse,
+  writeOffsetCommitRequest,
+} from '../../src/protocol/generated/08-offset-commit.ts'
+import {
+  type FindCoordinatorRequest,
+  type FindCoordinatorResponse,
+  readFindCoordinatorResponse,
+  writeFindCoordinatorRequest,
+} from '../../src/protocol/generated/10-find-coordinator.ts'
+import { type Exchange, RawKafka } from '../support/raw-kafka.ts'
 import { freePort } from '../support/node-process.ts'
-import { batchOf, createTopic, FETCH, fetchOf, produce, startTestNode, type TestNode } from './support.ts'
+import { batchOf, createTopic, eventually, FETCH, fetchOf, produce, startTestNode, type TestNode } from './support.ts'
 
 const TOPIC = 'measured'
+const FIND_COORDINATOR: Exchange<FindCoordinatorRequest, FindCoordinatorResponse> = {
+  apiKey: 10,
+  version: 2,
+  write: writeFindCoordinatorRequest,
+  read: readFindCoordinatorResponse,
+}
+const OFFSET_COMMIT: Exchange<OffsetCommitRequest, OffsetCommitResponse> = {
+  apiKey: 8,
+  version: 7,
+  write: writeOffsetCommitRequest,
+  read: readOffsetCommitResponse,
+}
 let running: TestNode
 let httpPort = 0
 
 beforeAll(async () => {
   httpPort = await freePort()
-  running = await startTestNode([`jackdaw.http.port=${httpPort}`, 'jackdaw.log.level=debug', 'num.partitions=1'])
+  running = await startTestNode([
+    `jackdaw.http.port=${httpPort}`,
+    'jackdaw.log.level=debug',
+    'num.partitions=1',
+    'offsets.topic.num.partitions=1',
+  ])
   await createTopic(running.port, TOPIC)
   const connection = await RawKafka.open(running.port)
   expect((await produce(connection, TOPIC, 0, batchOf(['a', 'b', 'c']))).errorCode).toBe(0)
   await connection.ask(FETCH, fetchOf(TOPIC, 0, 0))
   expect((await produce(connection, TOPIC, 0, batchOf(['x'.repeat(2_000_000)]))).errorCode).toBe(10)
+  await commit(connection, 'readers', 1)
   connection.close()
 })
 afterAll(() => running.remove())
+
+/** Commits an offset as a client without a group membership does. */
+async function commit(connection: RawKafka, groupId: string, committedOffset: number): Promise<void> {
+  const request = {
+    groupId,
+    topics: [{ name: TOPIC, partitions: [{ partitionIndex: 0, committedOffset, committedMetadata: '' }] }],
+  }
+  await eventually('a coordinator takes the commit', async () => {
+    await connection.ask(FIND_COORDINATOR, { key: groupId, keyType: 0 })
+    const answer = await connection.ask(OFFSET_COMMIT, request)
+    return answer.topics[0]?.partitions[0]?.errorCode === 0
+  })
+}
 
 interface Sample {
   readonly name: string
@@ -89,6 +132,21 @@ const DASHBOARD_NAMES = [
   'kafka_log_log_logstartoffset',
   'kafka_log_logmanager_offlinelogdirectorycount',
   'kafka_server_socket_server_metrics_connection_count',
+  'kafka_brokers',
+  'kafka_broker_info',
+  'kafka_topic_partitions',
+  'kafka_topic_partition_current_offset',
+  'kafka_topic_partition_oldest_offset',
+  'kafka_topic_partition_leader',
+  'kafka_topic_partition_leader_is_preferred',
+  'kafka_topic_partition_replicas',
+  'kafka_topic_partition_in_sync_replica',
+  'kafka_topic_partition_under_replicated_partition',
+  'kafka_consumergroup_members',
+  'kafka_consumergroup_current_offset',
+  'kafka_consumergroup_current_offset_sum',
+  'kafka_consumergroup_lag',
+  'kafka_consumergroup_lag_sum',
   'process_resident_memory_bytes',
   'process_cpu_seconds_total',
 ]
@@ -110,7 +168,17 @@ test('/metrics is Prometheus text with the names that dashboards ask for and the
   expect(value('kafka_log_log_logendoffset', { topic: TOPIC, partition: '0' })).toBe(3)
   expect(value('kafka_controller_kafkacontroller_activecontrollercount', {})).toBe(1)
   expect(value('kafka_network_requestmetrics_requests_total', { request: 'Produce' })).toBe(2)
-  expect(value('kafka_server_replicamanager_partitioncount', {})).toBe(1)
+  expect(value('kafka_server_replicamanager_partitioncount', {})).toBe(2)
+  expect(value('kafka_server_replicamanager_leadercount', {})).toBe(2)
+  // Beside Kafka's own names, those of the exporter that consumer dashboards are drawn from.
+  expect(value('kafka_brokers', {})).toBe(1)
+  expect(value('kafka_topic_partitions', { topic: TOPIC })).toBe(1)
+  expect(value('kafka_topic_partition_current_offset', { topic: TOPIC, partition: '0' })).toBe(3)
+  expect(value('kafka_topic_partition_in_sync_replica', { topic: TOPIC, partition: '0' })).toBe(1)
+  const group = { consumergroup: 'readers', topic: TOPIC }
+  expect(value('kafka_consumergroup_current_offset', { ...group, partition: '0' })).toBe(1)
+  expect(value('kafka_consumergroup_lag', { ...group, partition: '0' })).toBe(2)
+  expect(value('kafka_consumergroup_lag_sum', group)).toBe(2)
 })
 
 test('/healthz and /livez say alive, /readyz says ready, other paths and verbs are refused with a hint', async () => {

@@ -11,6 +11,7 @@ import { ErrorCode, errorName } from '../../model/error-code.ts'
 import { OFFSETS_TOPIC } from '../../model/names.ts'
 import type { PartitionRef, Shards } from '../../shard/contract.ts'
 import type { GroupCalls, GroupMethod } from './contract.ts'
+import { figuresOf, type GroupFigures } from './figures.ts'
 import { GroupDeadlines } from './deadlines.ts'
 import { type HostedPartition, hostedPartition } from './hosted-partition.ts'
 import { answerCall, type CallHost, listAll } from './methods.ts'
@@ -108,6 +109,11 @@ export class GroupCoordinator implements CallHost {
     if (host === undefined) return Promise.resolve(refuse(message, ErrorCode.notCoordinator))
     if (host.state !== 'active') return Promise.resolve(refuse(message, ErrorCode.coordinatorLoadInProgress))
     return answerCall(this, host, message)
+  }
+
+  /** Every group that is coordinated here. */
+  figures(): GroupFigures[] {
+    return [...this.#hosted.values()].filter((host) => host.state === 'active').flatMap(figuresOf)
   }
 
   /**

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { LATENCY_BOUNDS_MS } from '../../broker/request-metrics.ts'
 import { apiName } from '../../protocol/api-versions.ts'
+import { addExporterNames } from './exporter.ts'
 import type { ShardMetrics } from './shard-metrics.ts'
 
 /** What the main thread adds to the shards' figures. */
@@ -52,6 +53,7 @@ export async function renderMetrics(shards: readonly ShardMetrics[], node: NodeF
   addLogs(registry, shards)
   addNode(registry, shards, node)
   addShards(registry, shards)
+  addExporterNames(registry, shards, node.isActiveController)
   return `${await registry.metrics()}\n${await processRegistry.metrics()}`
 }
 
@@ -162,12 +164,25 @@ function addLogs(registry: Registry, shards: readonly ShardMetrics[]): void {
 function addNode(registry: Registry, shards: readonly ShardMetrics[], node: NodeFigures): void {
   const partitions = shards.reduce((sum, shard) => sum + shard.partitions.length, 0)
   const offline = shards.reduce((sum, shard) => sum + shard.partitions.filter((row) => row.isOffline).length, 0)
+  const led = shards.flatMap((shard) => shard.partitions).filter((row) => row.isLeader && !row.isOffline)
+  const underReplicated = led.filter((row) => row.inSyncCount < row.replicas.length).length
+  const underMin = led.filter((row) => row.inSyncCount < row.inSyncMin).length
   const connections = shards.reduce((sum, shard) => sum + shard.connectionCount, 0)
   gauge(registry, 'kafka_server_replicamanager_partitioncount', 'Replicas on this node', partitions)
-  gauge(registry, 'kafka_server_replicamanager_leadercount', 'Partitions led by this node', partitions - offline)
+  gauge(registry, 'kafka_server_replicamanager_leadercount', 'Partitions led by this node', led.length)
   gauge(registry, 'kafka_server_replicamanager_offlinereplicacount', 'Replicas offline after a disk error', offline)
-  gauge(registry, 'kafka_server_replicamanager_underreplicatedpartitions', 'Partitions with replicas out of sync', 0)
-  gauge(registry, 'kafka_server_replicamanager_underminisrpartitioncount', 'Partitions below min.insync.replicas', 0)
+  gauge(
+    registry,
+    'kafka_server_replicamanager_underreplicatedpartitions',
+    'Partitions with replicas out of sync',
+    underReplicated,
+  )
+  gauge(
+    registry,
+    'kafka_server_replicamanager_underminisrpartitioncount',
+    'Partitions below min.insync.replicas',
+    underMin,
+  )
   gauge(
     registry,
     'kafka_controller_kafkacontroller_activecontrollercount',
