@@ -287,6 +287,8 @@ export class ZooKeeperSession {
       this.#saslAnswered(err, reader)
       return
     }
+    // Not for the handshake alone: a server that closes behind it each time would be asked again without a pause.
+    this.#reconnectDelayMs = 0
     if (zxid > 0) this.#lastZxid = Math.max(this.#lastZxid, zxid)
     if (xid === SpecialXid.notification) {
       this.#event(reader, zxid)
@@ -354,7 +356,6 @@ export class ZooKeeperSession {
 
   #ready(): void {
     this.#state = 'connected'
-    this.#reconnectDelayMs = 0
     for (const identity of this.#identities) this.#sendIdentity(identity)
     // Another server knows nothing of the watches; it says at once what changed since the last zxid seen.
     writeStandingWatches(this.#out, this.watches, this.#lastZxid)

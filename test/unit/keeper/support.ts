@@ -107,6 +107,8 @@ export class KeeperWorld {
   /** Streams that are open now; `drop` cuts one. */
   readonly streams = new Set<{ drop(): void }>()
   isReachable = true
+  /** What the next streams bring along as their checked certificate. */
+  peerCertificate: Uint8Array | undefined
 
   constructor(options: Partial<KeeperOptions> = {}, disk: MemoryDisk = new MemoryDisk()) {
     this.disk = disk
@@ -160,6 +162,7 @@ export class KeeperWorld {
           ? this.keeper.accept({
               remoteAddress: '127.0.0.1',
               remotePort: 0,
+              peerCertificate: this.peerCertificate,
               send: (bytes) => {
                 if (isOpen) queueMicrotask(() => handlers.received(bytes))
               },
