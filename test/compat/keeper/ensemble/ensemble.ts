@@ -27,6 +27,8 @@ export interface EnsembleOptions {
   readonly secondAddressOf?: (id: number) => string
   /** Further arguments of the Java virtual machine. */
   readonly javaArguments?: (id: number) => readonly string[]
+  /** How many of the first servers the files name; the others are invited later. Default all. */
+  readonly founders?: number
   /** A set of jars of another release; its members get a file that old releases understand. */
   readonly jars?: string
 }
@@ -41,7 +43,7 @@ const DEFAULTS: Readonly<Record<string, string | number | boolean>> = {
   preAllocSize: 256,
 }
 const MODERN_DEFAULTS: Readonly<Record<string, string | number | boolean>> = {
-  ...{ standaloneEnabled: false, reconfigEnabled: true, skipACL: 'yes', extendedTypesEnabled: true },
+  ...{ standaloneEnabled: false, skipACL: 'yes', extendedTypesEnabled: true },
   ...{ '4lw.commands.whitelist': '*', 'admin.enableServer': false },
 }
 const JAVA_ARGUMENTS = ['-Xmx128m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto']
@@ -189,22 +191,27 @@ export class Ensemble {
 
   static async create(shapes: readonly (Kind | MemberShape)[], options: EnsembleOptions = {}): Promise<Ensemble> {
     const ensemble = new Ensemble(mkdtempSync(join(tmpdir(), 'jackdaw-ensemble-')), options)
-    for (const shape of shapes) await ensemble.add(typeof shape === 'string' ? { kind: shape } : shape)
-    for (const member of ensemble.members) member.writeFile(ensemble.members)
+    for (const [index, shape] of shapes.entries()) {
+      await ensemble.#place(index + 1, typeof shape === 'string' ? { kind: shape } : shape)
+    }
+    for (const member of ensemble.members) member.writeFile(ensemble.members.slice(0, options.founders))
     return ensemble
   }
 
-  /** Makes one more server with a place of its own; its file names those that exist now. */
-  async add(shape: MemberShape): Promise<Member> {
-    const id = this.members.length + 1
+  async #place(id: number, shape: MemberShape): Promise<void> {
     const ports = [await freePort(), await freePort(), await freePort()] as const
     const directory = join(this.directory, String(id))
     mkdirSync(directory)
     const member = new Member(id, shape, directory, ports, this.#options)
     member.writeId()
     this.members.push(member)
-    member.writeFile(this.members)
-    return member
+  }
+
+  /** Starts a server that is no member yet: its file names those that run, and itself. */
+  async invite(id: number): Promise<void> {
+    const member = this.member(id)
+    member.writeFile([...this.members.filter((each) => each.isRunning), member])
+    await this.start([id])
   }
 
   member(id: number): Member {
@@ -266,19 +273,24 @@ export class Ensemble {
   }
 
   /**
-   * Lets a server of the kind wanted lead. Votes alike go to the largest id, so restarting all but one in the right
-   * order is enough; who leads is nobody's wish in ZooKeeper.
+   * Lets this one of three voters lead: while it was in a majority with one of the others a write was made that the
+   * third has not seen, and with that third it is then alone.
    */
-  async leadBy(kind: Kind): Promise<Member> {
-    for (let tries = 0; tries < 10; tries += 1) {
-      const leader = await this.nextLeader()
-      if (leader.kind === kind) return leader
-      await leader.end('SIGTERM')
-      await this.nextLeader(leader)
-      leader.start()
-      await this.serving([leader.id])
-    }
-    throw new Error(`no server of kind ${kind} came to lead`)
+  async letLead(wanted: Member): Promise<void> {
+    if ((await this.nextLeader()) === wanted) return
+    const [behind, other] = this.members.filter((each) => each !== wanted && each.role === 'participant')
+    if (behind === undefined || other === undefined) throw new Error('letLead wants three voters')
+    await behind.end('SIGTERM')
+    await this.serving([wanted.id, other.id])
+    const client = await wanted.client()
+    await client.create('/ahead', null)
+    await client.delete('/ahead')
+    await client.close()
+    await other.end('SIGTERM')
+    await this.start([behind.id])
+    await this.start([other.id])
+    const leader = await this.nextLeader()
+    if (leader !== wanted) throw new Error(`server ${leader.id} leads, ${wanted.id} was to`)
   }
 
   /** Ends everything and removes the directories. */
