@@ -14,7 +14,7 @@ import { createRecordCodec } from '../../src/wasm/record-codec.ts'
 import { endProcess, freePort, type NodeProcess, startNodeProcess } from './node-process.ts'
 
 /** Sessions end after this: brokers that are killed are noticed then. */
-export const SESSION_TIMEOUT_MS = 3000
+const SESSION_TIMEOUT_MS = 3000
 
 /** A keeper and several brokers, each a process of its own, as somebody would run them on one machine. */
 export class ClusterProcess {
