@@ -5,6 +5,7 @@ import type { KeeperChannel, KeeperConnection } from './server/channel.ts'
 import { DecidingWrites } from './server/deciding-writes.ts'
 import { KeeperServer } from './server/keeper-server.ts'
 import type { KeeperServerOptions } from './server/options.ts'
+import type { LocalSessionRules } from './server/local-sessions.ts'
 import { LocalProposer } from './server/proposer.ts'
 import { ServerStats } from './server/server-stats.ts'
 import { SessionIds } from './server/session-password.ts'
@@ -48,6 +49,8 @@ export interface KeeperOptions {
   /** Needed for SASL and for `digestAlgorithm`s other than SHA1. */
   readonly hash?: Hash
   readonly containerUnusedMs?: number
+  /** Of a member of an ensemble; default: every session is everybody's. */
+  readonly localSessions?: LocalSessionRules
   /** `4lw.commands.whitelist`. */
   readonly fourLetterWords?: readonly string[]
   /** `autopurge.snapRetainCount`. */

@@ -2,6 +2,7 @@ import { juteMaxBufferBytes } from '../jute/reader.ts'
 import type { KeeperOptions } from './keeper.ts'
 import { Authenticator } from './server/auth-connection.ts'
 import { defaultAuthRules } from './server/auth-rules.ts'
+import { noLocalSessions } from './server/local-sessions.ts'
 import type { KeeperServerOptions } from './server/options.ts'
 import type { ServerStats } from './server/server-stats.ts'
 import type { LogWriterOptions } from './storage/log-writer.ts'
@@ -24,6 +25,7 @@ export function serverOptions(options: KeeperOptions): KeeperServerOptions {
     auth: new Authenticator({ ...defaultAuthRules, ...options.auth }, options.entropy, options.hash),
     containerUnusedMs: options.containerUnusedMs ?? 0,
     fourLetterWords: new Set(options.fourLetterWords ?? ['srvr']),
+    localSessions: options.localSessions ?? noLocalSessions,
   }
 }
 

@@ -27,19 +27,25 @@ export async function openMember(
 ): Promise<MemberKeeper> {
   const { serverId, config, initLimitTicks, syncLimitTicks } = membership
   const { connectTimeoutMs, bindAttempts, listensOnAllAddresses, leaderServes, isReconfigEnabled } = file.ensemble
-  const keeper = createMemberKeeper(options, {
-    serverId,
-    config,
-    initLimitTicks,
-    syncLimitTicks,
-    connectTimeoutMs,
-    leaderServes,
-    isReconfigEnabled,
-    isStandaloneEnabled: file.ensemble.isStandaloneEnabled,
-    ...(configFile === undefined ? {} : { configFile }),
-    network: quorumNetwork(file, listensOnAllAddresses, bindAttempts, log),
-    connector: quorumConnector(file),
-  })
+  const { isReadOnlyModeEnabled, isStandaloneEnabled, localSessions } = file.ensemble
+  const words = options.fourLetterWords ?? ['srvr', ...(isReadOnlyModeEnabled ? ['isro'] : [])]
+  const keeper = createMemberKeeper(
+    { ...options, localSessions, fourLetterWords: words },
+    {
+      serverId,
+      config,
+      initLimitTicks,
+      syncLimitTicks,
+      connectTimeoutMs,
+      leaderServes,
+      isReconfigEnabled,
+      isStandaloneEnabled,
+      isReadOnlyModeEnabled,
+      ...(configFile === undefined ? {} : { configFile }),
+      network: quorumNetwork(file, listensOnAllAddresses, bindAttempts, log),
+      connector: quorumConnector(file),
+    },
+  )
   await keeper.listen()
   return keeper
 }

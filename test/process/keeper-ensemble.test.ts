@@ -5,7 +5,7 @@ import { writeReconfigRequest } from '../../src/jute/generated/proto.ts'
 import { Operation } from '../../src/jute/operations.ts'
 import type { ZooKeeperClient } from '../../src/zookeeper/contract.ts'
 import { RawClient } from '../compat/keeper/raw-client.ts'
-import { eventually, KeeperEnsemble, pause } from '../support/keeper-ensemble.ts'
+import { eventually, KeeperEnsemble, type MemberSettings, pause } from '../support/keeper-ensemble.ts'
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 
@@ -88,7 +88,13 @@ test('three servers elect a leader, agree on writes from anywhere, and lose noth
   const leader = await ensemble.leader()
   const followers = ensemble.ids.filter((id) => id !== leader)
   const monitored = await ensemble.word(leader, 'mntr')
-  for (const value of ['server_state\tleader', 'quorum_size\t3', 'synced_followers\t2', 'learners\t2', 'pending_syncs\t0']) {
+  for (const value of [
+    'server_state\tleader',
+    'quorum_size\t3',
+    'synced_followers\t2',
+    'learners\t2',
+    'pending_syncs\t0',
+  ]) {
     expect(monitored).toContain(`zk_${value}\n`)
   }
   expect(await ensemble.word(followers[0] ?? 0, 'mntr')).toContain('zk_peer_state\tfollowing - broadcast\n')
@@ -172,11 +178,11 @@ test('an observer serves, and servers leave and come back by reconfiguration whi
   await ensemble.destroy()
   const reconfigurable = { lines: ['reconfigEnabled=true', 'skipACL=yes'] }
   ensemble = await KeeperEnsemble.create(
-    new Map([
+    new Map<number, MemberSettings>([
       [1, reconfigurable],
       [2, reconfigurable],
       [3, reconfigurable],
-      [4, { ...reconfigurable, role: 'observer' as const }],
+      [4, { ...reconfigurable, role: 'observer' }],
     ]),
   )
   ensemble.startAll()

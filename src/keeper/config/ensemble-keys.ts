@@ -5,6 +5,7 @@ import {
   parseEnsembleConfig,
   votersOf,
 } from '../../zab/config/ensemble-config.ts'
+import type { LocalSessionRules } from '../server/local-sessions.ts'
 import type { KeyReader } from './tls-keys.ts'
 
 /** What a `zoo.cfg` says about its ensemble. */
@@ -28,12 +29,17 @@ export interface EnsembleKeys {
   readonly isReconfigEnabled: boolean
   /** `dynamicConfigFile`: where the lines of the servers are instead. */
   readonly dynamicConfigFile: string | undefined
+  /** `readonlymode.enabled`. */
+  readonly isReadOnlyModeEnabled: boolean
+  /** `localSessionsEnabled`, `localSessionsUpgradingEnabled`. */
+  readonly localSessions: LocalSessionRules
 }
 
 /** Every key that is read here; without a `server.N` line they have no effect. */
 export const ensembleKeyNames: ReadonlySet<string> = new Set([
   ...['initLimit', 'syncLimit', 'electionAlg', 'electionPortBindRetry', 'peerType', 'leaderServes', 'cnxTimeout'],
   ...['quorumListenOnAllIPs', 'standaloneEnabled', 'reconfigEnabled', 'dynamicConfigFile'],
+  ...['readonlymode.enabled', 'localSessionsEnabled', 'localSessionsUpgradingEnabled'],
 ])
 
 const lineKey = /^(server|group|weight)\.\d+$/
@@ -64,6 +70,11 @@ export function readEnsembleKeys(keys: KeyReader, values: ReadonlyMap<string, st
     isObserver: peerType?.toLowerCase() === 'observer',
     isReconfigEnabled: keys.flag('reconfigEnabled', false),
     dynamicConfigFile: keys.text('dynamicConfigFile'),
+    isReadOnlyModeEnabled: keys.flag('readonlymode.enabled', false),
+    localSessions: {
+      isEnabled: keys.flag('localSessionsEnabled', false),
+      isUpgradingEnabled: keys.flag('localSessionsUpgradingEnabled', false),
+    },
   }
 }
 

@@ -93,7 +93,7 @@ const placeKeys: readonly string[] = [
 /** ZooKeeper's keys that a server on its own has no use for. */
 const withoutEffect: ReadonlySet<string> = new Set([
   ...['quorumCnxnTimeoutMs', 'connectToLearnerMasterLimit', 'syncEnabled'],
-  ...['localSessionsEnabled', 'localSessionsUpgradingEnabled', 'tcpKeepAlive'],
+  ...['tcpKeepAlive'],
   ...['multiAddress.enabled', 'commitLogCount', 'snapshotSizeFactor', 'flushDelay', 'maxBatchSize', 'jaasLoginRenew'],
   ...['kerberos.removeHostFromPrincipal', 'kerberos.removeRealmFromPrincipal', 'sasl.client'],
   ...['maxResponseCacheSize', 'maxGetChildrenResponseCacheSize', 'fsync.warningthresholdms', 'digest.enabled'],

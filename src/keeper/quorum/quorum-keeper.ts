@@ -1,5 +1,5 @@
 import { assert } from '../../base/assert.ts'
-import type { Connector, DiskError, Network } from '../../io/ports.ts'
+import type { Connector, DiskError, Network, TimerHandle } from '../../io/ports.ts'
 import type { EnsembleConfig, EnsembleServer } from '../../zab/config/ensemble-config.ts'
 import { parseEnsembleConfig } from '../../zab/config/ensemble-config.ts'
 import type { Effect, Entry, LearnerMessage, LinkId, ServerId } from '../../zab/contract.ts'
@@ -9,7 +9,9 @@ import { Housekeeping } from '../housekeeping.ts'
 import type { Keeper, KeeperOptions, SnapshotMark } from '../keeper.ts'
 import type { KeeperChannel, KeeperConnection } from '../server/channel.ts'
 import { KeeperServer, type ServerMode } from '../server/keeper-server.ts'
+import { LocalSessions } from '../server/local-sessions.ts'
 import type { KeeperServerOptions } from '../server/options.ts'
+import { ReadOnlyWrites } from '../server/read-only-writes.ts'
 import { QuorumStats } from '../server/quorum-view.ts'
 import { ServerStats } from '../server/server-stats.ts'
 import { SessionIds } from '../server/session-password.ts'
@@ -27,6 +29,9 @@ import { QuorumLinks } from './quorum-links.ts'
 import { Reign } from './reign.ts'
 import { TreeSource } from './snapshot-source.ts'
 import { type EffectHandler, ZabHost } from './zab-host.ts'
+
+/** Most elections are over long before. At least a tick, as in ZooKeeper. */
+const READ_ONLY_DELAY_MS = 2000
 
 /** What makes a keeper a member of an ensemble. */
 export interface EnsembleOptions {
@@ -49,6 +54,8 @@ export interface EnsembleOptions {
   readonly isReconfigEnabled?: boolean
   /** `standaloneEnabled`; default true: then an ensemble keeps two voters at least. */
   readonly isStandaloneEnabled?: boolean
+  /** `readonlymode.enabled`; default false: without an ensemble, serve those who asked for no more than reading. */
+  readonly isReadOnlyModeEnabled?: boolean
   /** The `zoo.cfg` beside which changed configurations are written; undefined: in the data directory. */
   readonly configFile?: string
 }
@@ -91,6 +98,8 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
   #leaderlessSinceMs = 0
   #host: ZabHost | undefined
   #reign: Reign | undefined
+  #readOnlyServer: KeeperServer | undefined
+  #readOnlyTimer: TimerHandle | undefined
   #failure: DiskError | StorageError | undefined
 
   constructor(options: KeeperOptions, ensemble: EnsembleOptions) {
@@ -113,7 +122,7 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
   }
 
   get server(): KeeperServer | undefined {
-    return this.#reign?.server
+    return this.#reign?.server ?? this.#readOnlyServer
   }
 
   async listen(): Promise<void> {
@@ -158,6 +167,7 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
   }
 
   async stop(): Promise<void> {
+    this.#endReadOnly()
     this.#endReign()
     this.#host?.stop()
     await this.#elections.stop()
@@ -168,9 +178,9 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
   }
 
   async snapshot(): Promise<string | undefined> {
-    const { server } = this
-    if (server === undefined) return undefined
-    const path = await this.#housekeeping.snapshot(server.tree, this.#log)
+    const reign = this.#reign
+    if (reign === undefined) return undefined
+    const path = await this.#housekeeping.snapshot(reign.server.tree, this.#log)
     if (path !== undefined && this.lastSnapshot !== undefined) this.#snapshotTaken(this.lastSnapshot.zxid)
     return path
   }
@@ -253,17 +263,34 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
     this.role = role
     this.#options.log.info(`this server is ${role}`, { reason })
     this.#links.receive(role === 'leading' ? 'take' : role === 'looking' ? 'hold' : 'refuse')
+    this.#endReadOnly()
+    if (role === 'looking' && this.#ensemble.isReadOnlyModeEnabled === true) {
+      const delayMs = Math.max(READ_ONLY_DELAY_MS, this.#settings.tickTimeMs)
+      this.#readOnlyTimer = this.#options.timers.start(delayMs, () => this.#serveReadOnly())
+    }
   }
 
-  #serve(role: 'leading' | 'following' | 'observing', epoch: number): void {
+  /** No ensemble for a while: what is known here is served to those who asked for no more. */
+  #serveReadOnly(): void {
+    const server = this.#createServer('read-only')
+    const nowMs = this.#options.clock.monotonicMs()
+    const locals = new LocalSessions(this.#settings.localSessions, this.#settings.tickTimeMs, nowMs)
+    this.#readOnlyServer = server
+    server.start(new ReadOnlyWrites(server, locals))
+    this.#options.log.warn('there is no ensemble: serving read-only clients')
+  }
+
+  #endReadOnly(): void {
+    if (this.#readOnlyTimer !== undefined) this.#options.timers.cancel(this.#readOnlyTimer)
+    this.#readOnlyTimer = undefined
+    const server = this.#readOnlyServer
+    this.#readOnlyServer = undefined
+    server?.stop()
+  }
+
+  #createServer(mode: ServerMode): KeeperServer {
     const { clock, timers, log } = this.#options
-    const { isReconfigEnabled = false, isStandaloneEnabled = true } = this.#ensemble
-    const host = this.#running
-    const mode: ServerMode = role === 'leading' ? 'leader' : role === 'following' ? 'follower' : 'observer'
-    const { tree } = this.#history
-    // A leader's own transactions fit its tree. A learner's may repeat what came with the leader's.
-    tree.isRepetitionAllowed = role !== 'leading'
-    const server = new KeeperServer(tree, this.#settings, {
+    return new KeeperServer(this.#history.tree, this.#settings, {
       clock,
       timers,
       log,
@@ -275,8 +302,20 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
       configuration: () => this.#configuration(),
       environment: this.#options.environment ?? [],
       directorySizes: () => this.#housekeeping.sizes(),
-      quorum: () => quorumView(host.state, this.#quorumStats, role === 'leading' ? (this.#reign?.durationMs ?? 0) : 0),
+      quorum: () =>
+        quorumView(this.#running.state, this.#quorumStats, mode === 'leader' ? (this.#reign?.durationMs ?? 0) : 0),
     })
+  }
+
+  #serve(role: 'leading' | 'following' | 'observing', epoch: number): void {
+    const { clock, log } = this.#options
+    const { isReconfigEnabled = false, isStandaloneEnabled = true } = this.#ensemble
+    const host = this.#running
+    const mode: ServerMode = role === 'leading' ? 'leader' : role === 'following' ? 'follower' : 'observer'
+    const { tree } = this.#history
+    // A leader's own transactions fit its tree. A learner's may repeat what came with the leader's.
+    tree.isRepetitionAllowed = role !== 'leading'
+    const server = this.#createServer(mode)
     this.#recordTimes(role)
     log.info(`serving as ${mode}`, { epoch, zxid: formatZxid(tree.lastZxid) })
     const rules = { isEnabled: isReconfigEnabled, votersMin: isStandaloneEnabled ? 2 : 1 }
@@ -366,6 +405,7 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
 
   #halt(reason: string): void {
     this.#options.log.error('this server cannot go on', { reason })
+    this.#endReadOnly()
     this.#endReign()
     this.#host?.stop()
     this.#options.onFailed?.(this.#failure ?? new StorageError(reason))

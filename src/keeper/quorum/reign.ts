@@ -98,6 +98,7 @@ export class Reign {
       case 'synced':
         this.#deciding?.synced()
         this.#forwarded?.synced()
+        this.server.turnEnded()
         return
       case 'revalidated':
         this.#forwarded?.revalidated(effect.sessionId, effect.isValid)

@@ -13,6 +13,12 @@ export interface KeeperChannel {
   readonly peerCertificate?: Uint8Array | undefined
   /** Takes bytes to send; ownership of the array goes with them. */
   send(bytes: Uint8Array): void
+  /**
+   * The same for bytes that are to stay the caller's; absent where it would save nothing.
+   *
+   * @returns false when the array went with them after all
+   */
+  sendWindow?(bytes: Uint8Array): boolean
   /** Sends what was taken and ends the stream. */
   close(): void
   /** Stops calling `feed` until {@link KeeperChannel.resume}: the server has enough to do. */

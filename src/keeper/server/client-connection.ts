@@ -60,6 +60,8 @@ export interface ConnectionHost {
   /** Whether `write` wants the request's bytes too. */
   readonly wantsBodies: boolean
   closeSession(connection: ClientConnection, xid: number): void
+  /** Serves those only who asked for no more than reading. */
+  readonly isReadOnly: boolean
   /** @returns true when the answer waits for {@link ClientConnection.syncDone} */
   sync(connection: ClientConnection, xid: number, body: Uint8Array): boolean
   /** @returns whether the bytes were a monitoring command, which is then answered and done with */
@@ -217,6 +219,12 @@ export class ClientConnection implements KeeperConnection, Reader {
     return this.#queue.shift()?.receivedAtMs ?? 0
   }
 
+  /** Refuses the oldest request, which is a write or a sync. */
+  refuse(xid: number, zxid: number, code: number): void {
+    this.#queue.shift()
+    this.reply(xid, zxid, code)
+  }
+
   /** Runs the reads that no write is before any more. */
   runReads(): void {
     for (
@@ -251,10 +259,15 @@ export class ClientConnection implements KeeperConnection, Reader {
   /** Sends what has gathered, in one piece. */
   flush(): void {
     if (this.#out.at === 0 || this.#phase === 'closed') return
-    const bytes = this.#out.finish()
-    this.#out.clear()
-    this.#host.sent(bytes.length)
-    this.channel.send(bytes)
+    const out = this.#out
+    const { channel } = this
+    this.#host.sent(out.at)
+    if (channel.sendWindow === undefined) {
+      const bytes = out.finish()
+      out.clear()
+      channel.send(bytes)
+    } else if (channel.sendWindow(out.written())) out.clear()
+    else out.giveAway()
   }
 
   /** The server has room again. */
@@ -342,6 +355,10 @@ export class ClientConnection implements KeeperConnection, Reader {
       return
     }
     const isClose = type === Operation.closeSession
+    if (isClose && this.session?.isLocal === true) {
+      this.#read(xid, { kind: 'closeLocal' }, nowMs)
+      return
+    }
     const write = isClose ? undefined : readWriteRequest(type, reader)
     if (write === 'unparsable') {
       this.#read(xid, { kind: 'unparsable' }, nowMs)
@@ -412,7 +429,7 @@ export class ClientConnection implements KeeperConnection, Reader {
       timeOut: timeoutMs,
       sessionId,
       passwd: password,
-      readOnly: this.#withReadOnlyFlag ? false : undefined,
+      readOnly: this.#withReadOnlyFlag ? this.#host.isReadOnly : undefined,
     })
     this.#out.endFrame(frame)
     this.#host.hasOutput(this)

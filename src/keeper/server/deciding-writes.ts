@@ -8,6 +8,7 @@ import { digestVersion } from '../tree/digest.ts'
 import type { Txn, TxnBody } from '../tree/txn.ts'
 import { ownerKind, ttlOf } from '../tree/owners.ts'
 import type { ClientConnection } from './client-connection.ts'
+import { LocalSessions, needsGlobalSession, serverIdOf } from './local-sessions.ts'
 import { PendingChanges } from './pending-changes.ts'
 import { Preparer, type WriteRequest } from './prepare.ts'
 import type { Proposer } from './proposer.ts'
@@ -37,6 +38,7 @@ const awaitedByNobody: Awaited = { connection: undefined, xid: 0, type: 0, partT
  */
 export class DecidingWrites implements WritePath {
   readonly wantsBodies = false
+  readonly locals: LocalSessions
   readonly #host: WriteHost
   readonly #proposer: Proposer
   readonly #preparer: Preparer
@@ -57,6 +59,7 @@ export class DecidingWrites implements WritePath {
     this.#proposer = proposer
     this.#preparer = new Preparer(host.tree, new PendingChanges(host.tree), host.options)
     this.#nextZxid = nextZxid
+    this.locals = new LocalSessions(host.options.localSessions, host.options.tickTimeMs, host.clock.monotonicMs())
   }
 
   get outstandingCount(): number {
@@ -77,13 +80,17 @@ export class DecidingWrites implements WritePath {
   }
 
   createSession(connection: ClientConnection, sessionId: bigint, timeoutMs: number): void {
+    if (this.locals.rules.isEnabled) {
+      this.#host.sessionOpened(connection, this.locals.open(sessionId, timeoutMs, this.#host.clock.monotonicMs()))
+      return
+    }
     const session = this.#host.sessions.add(sessionId, timeoutMs, this.#host.clock.monotonicMs())
     session.owner = null
     this.#proposeSession(session, 0, { connection, xid: 0, type: Operation.createSession, partTypes: noParts, session })
   }
 
   reopenSession(connection: ClientConnection, sessionId: bigint, timeoutMs: number): void {
-    const session = this.renew(sessionId, timeoutMs, null)
+    const session = this.locals.find(sessionId) ?? this.renew(sessionId, timeoutMs, null)
     if (session === undefined) connection.sessionRefused()
     else this.#host.sessionOpened(connection, session)
   }
@@ -119,10 +126,22 @@ export class DecidingWrites implements WritePath {
   ): void {
     const timeMs = this.#host.clock.wallMs()
     const { sessionId, session } = connection
-    const refusal = session === undefined ? ErrorCode.sessionExpired : refusalOf(session, null)
+    const refusal = session === undefined ? ErrorCode.sessionExpired : this.#ownRefusal(session, request)
     const body = refusal ?? this.#prepare(sessionId, request, connection.ids, timeMs)
     const awaited = { connection, xid, type, partTypes: partTypesOf(request), session: undefined }
     this.#propose(sessionId, xid, timeMs, body, awaited)
+  }
+
+  /** A session of this server's own becomes everybody's before it makes an ephemeral node, if that is allowed. */
+  #ownRefusal(session: Session, request: WriteRequest | 'refused-multi' | undefined): number | undefined {
+    if (!session.isLocal) return refusalOf(session, null)
+    if (!needsGlobalSession(request)) return undefined
+    if (!this.locals.rules.isUpgradingEnabled) return ErrorCode.ephemeralOnLocalSession
+    this.locals.remove(session)
+    session.owner = null
+    this.#host.sessions.adopt(session, this.#host.clock.monotonicMs())
+    this.#proposeSession(session, 0, awaitedByNobody)
+    return undefined
   }
 
   closeSession(connection: ClientConnection, xid: number): void {
@@ -151,7 +170,8 @@ export class DecidingWrites implements WritePath {
   }
 
   touched(session: Session, nowMs: number): void {
-    this.#host.sessions.touch(session, nowMs)
+    if (session.isLocal) this.locals.touch(session, nowMs)
+    else this.#host.sessions.touch(session, nowMs)
   }
 
   decided(txn: Txn): Awaited | undefined {
@@ -171,6 +191,7 @@ export class DecidingWrites implements WritePath {
 
   tick(nowMs: number): void {
     const { sessions, stats, log } = this.#host
+    this.locals.tick(nowMs, this.#host, stats)
     for (const session of sessions.expired(nowMs)) {
       stats.expiredSessionCount += 1
       log.info('session expired', { session: BigInt.asUintN(64, session.id).toString(16) })
@@ -193,10 +214,16 @@ export class DecidingWrites implements WritePath {
       this.#closeSession(sessionId, cxid, awaitedByNobody)
     } else {
       const session = this.#host.sessions.find(sessionId)
-      const refusal = session === undefined ? ErrorCode.sessionExpired : refusalOf(session, from)
+      const refusal = session === undefined ? this.#strangerRefusal(sessionId, request.write) : refusalOf(session, from)
       const body = refusal ?? this.#prepare(sessionId, request.write, request.ids, timeMs)
       this.#propose(sessionId, cxid, timeMs, body, awaitedByNobody)
     }
+  }
+
+  /** What nobody here knows may be the local session of a learner. */
+  #strangerRefusal(sessionId: bigint, request: WriteRequest | 'refused-multi' | undefined): number | undefined {
+    const mayBeLocal = this.locals.rules.isEnabled && serverIdOf(sessionId) !== this.#host.options.serverId
+    return mayBeLocal && !needsGlobalSession(request) ? undefined : ErrorCode.sessionExpired
   }
 
   #prepare(

@@ -1,9 +1,10 @@
 import { RingQueue } from '../../base/ring-queue.ts'
-import { Operation } from '../../jute/operations.ts'
+import { ErrorCode, Operation } from '../../jute/operations.ts'
 import { JuteWriter } from '../../jute/writer.ts'
 import type { ForwardedRequest, SessionTouch } from '../../zab/contract.ts'
 import type { Txn } from '../tree/txn.ts'
 import type { ClientConnection } from './client-connection.ts'
+import { LocalSessions, needsGlobalSession } from './local-sessions.ts'
 import type { WriteRequest } from './prepare.ts'
 import { Session } from './session-tracker.ts'
 import { type Awaited, noParts, partTypesOf, type WriteHost, type WritePath } from './write-path.ts'
@@ -30,6 +31,7 @@ interface Revalidation {
  */
 export class ForwardedWrites implements WritePath {
   readonly wantsBodies = true
+  readonly locals: LocalSessions
   readonly #host: WriteHost
   readonly #leader: LeaderLine
   /** Session → what its clients here wait for, oldest first. */
@@ -42,6 +44,7 @@ export class ForwardedWrites implements WritePath {
   constructor(host: WriteHost, leader: LeaderLine) {
     this.#host = host
     this.#leader = leader
+    this.locals = new LocalSessions(host.options.localSessions, host.options.tickTimeMs, host.clock.monotonicMs())
   }
 
   get outstandingCount(): number {
@@ -53,15 +56,19 @@ export class ForwardedWrites implements WritePath {
   stop(): void {}
 
   createSession(connection: ClientConnection, sessionId: bigint, timeoutMs: number): void {
-    const body = new JuteWriter(4)
-    body.int32(timeoutMs)
-    const session = new Session(sessionId, timeoutMs)
-    this.#touches.set(sessionId, timeoutMs)
-    this.#await(sessionId, { connection, xid: 0, type: Operation.createSession, partTypes: noParts, session })
-    this.#forward(connection, sessionId, 0, Operation.createSession, body.finish())
+    if (this.locals.rules.isEnabled) {
+      this.#host.sessionOpened(connection, this.locals.open(sessionId, timeoutMs, this.#host.clock.monotonicMs()))
+      return
+    }
+    this.#forwardSession(connection, new Session(sessionId, timeoutMs), true)
   }
 
   reopenSession(connection: ClientConnection, sessionId: bigint, timeoutMs: number): void {
+    const local = this.locals.find(sessionId)
+    if (local !== undefined) {
+      this.#host.sessionOpened(connection, local)
+      return
+    }
     this.#revalidations.get(sessionId)?.connection.close()
     this.#revalidations.set(sessionId, { connection, timeoutMs })
     this.#leader.askRevalidation(sessionId, timeoutMs)
@@ -87,8 +94,35 @@ export class ForwardedWrites implements WritePath {
     body: Uint8Array,
   ): void {
     const { sessionId } = connection
-    this.#await(sessionId, { connection, xid, type, partTypes: partTypesOf(request), session: undefined })
+    const awaited = { connection, xid, type, partTypes: partTypesOf(request), session: undefined }
+    const mayNot = this.#isRefused(connection, request)
+    // It goes to the leader all the same, who refuses it too: its place among the session's requests is decided there.
+    this.#await(sessionId, mayNot ? { ...awaited, refusal: ErrorCode.ephemeralOnLocalSession } : awaited)
     this.#forward(connection, sessionId, xid, type, body.slice())
+  }
+
+  /** A session of this server's own becomes everybody's before it makes an ephemeral node, if that is allowed. */
+  #isRefused(connection: ClientConnection, request: WriteRequest | 'refused-multi' | undefined): boolean {
+    const { session } = connection
+    if (session?.isLocal !== true || !needsGlobalSession(request)) return false
+    if (!this.locals.rules.isUpgradingEnabled) return true
+    this.locals.remove(session)
+    this.#forwardSession(connection, session, false)
+    return false
+  }
+
+  /** @param isNew false when the client has its session already and waits for nothing */
+  #forwardSession(connection: ClientConnection, session: Session, isNew: boolean): void {
+    const type = Operation.createSession
+    const body = new JuteWriter(4)
+    body.int32(session.timeoutMs)
+    this.#touches.set(session.id, session.timeoutMs)
+    const shared = { xid: 0, type, partTypes: noParts }
+    this.#await(
+      session.id,
+      isNew ? { ...shared, connection, session } : { ...shared, connection: undefined, session: undefined },
+    )
+    this.#forward(connection, session.id, 0, type, body.finish())
   }
 
   closeSession(connection: ClientConnection, xid: number): void {
@@ -110,8 +144,9 @@ export class ForwardedWrites implements WritePath {
     if (connection !== undefined && !connection.isClosed) this.#host.synced(connection)
   }
 
-  touched(session: Session): void {
-    this.#touches.set(session.id, session.timeoutMs)
+  touched(session: Session, nowMs: number): void {
+    if (session.isLocal) this.locals.touch(session, nowMs)
+    else this.#touches.set(session.id, session.timeoutMs)
   }
 
   /** @returns the sessions heard of since the last call */
@@ -137,8 +172,10 @@ export class ForwardedWrites implements WritePath {
     if (txn.body.type === Operation.closeSession) this.#touches.delete(txn.header.clientId)
   }
 
-  /** Only the leader lets sessions end. */
-  tick(): void {}
+  /** Only the leader lets sessions end that everybody knows. */
+  tick(nowMs: number): void {
+    this.locals.tick(nowMs, this.#host, this.#host.stats)
+  }
 
   flush(): void {
     this.#leader.flush()

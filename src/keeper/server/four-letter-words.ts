@@ -82,6 +82,7 @@ function statistics({ server, quorum }: CommandContext): string {
   const { stats, tree } = server
   const { latency } = stats
   return [
+    ...(server.mode === 'read-only' ? ['READ-ONLY mode; serving only read-only clients'] : []),
     `Latency min/avg/max: ${latency.minMs}/${decimal(latency.averageMs)}/${latency.maxMs}`,
     `Received: ${stats.receivedCount}`,
     `Sent: ${stats.sentCount}`,

@@ -131,6 +131,14 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
     return this.outstandingCount >= this.options.outstandingMax
   }
 
+  get isReadOnly(): boolean {
+    return this.mode === 'read-only'
+  }
+
+  get localSessionCount(): number {
+    return this.#writes?.locals?.size ?? 0
+  }
+
   get wantsBodies(): boolean {
     return this.#writes?.wantsBodies ?? false
   }
@@ -160,6 +168,10 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
         seen: request.lastZxidSeen.toString(16),
         last: this.tree.lastZxid.toString(16),
       })
+      connection.close()
+      return
+    }
+    if (this.isReadOnly && request.readOnly !== true) {
       connection.close()
       return
     }
@@ -194,6 +206,10 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
       connection.endReply(frame)
     }
     this.#answered(connection, receivedAtMs, this.stats.readLatency)
+    if (request.kind === 'closeLocal') {
+      this.#writes?.locals?.remove(connection.session)
+      connection.close()
+    }
   }
 
   write(
@@ -342,8 +358,9 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
       connection.close()
       return
     }
-    const frame = connection.beginReply(awaited.xid, txn.header.zxid, applied.code)
-    if (applied.code === ErrorCode.ok) {
+    const code = awaited.refusal ?? applied.code
+    const frame = connection.beginReply(awaited.xid, txn.header.zxid, code)
+    if (code === ErrorCode.ok) {
       // Asked for a change of the ensemble, the answer is the ensemble as it is now.
       if (txn.body.type === Operation.reconfig) connection.out.buffer(txn.body.record.data)
       writeAnswer(connection.out, awaited.type, applied, awaited.partTypes)

@@ -22,6 +22,7 @@ export interface CommandContext {
     readonly outstandingCount: number
     /** `standalone`, `leader`, `follower`, `observer` or `read-only`. */
     readonly mode: string
+    readonly localSessionCount: number
     traceMask: number
   }
   readonly nowMs: number
@@ -67,7 +68,7 @@ export function metrics(context: CommandContext): readonly Metric[] {
     gauge('outstanding_requests', server.outstandingCount),
     gauge('znode_count', shownNodeCount(tree)),
     gauge('global_sessions', tree.sessions.size),
-    gauge('local_sessions', 0),
+    gauge('local_sessions', server.localSessionCount),
     gauge('packets_sent', stats.sentCount),
     gauge('packets_received', stats.receivedCount),
     gauge('max_latency', stats.latency.maxMs),

@@ -1,4 +1,5 @@
 import type { Authenticator } from './auth-connection.ts'
+import type { LocalSessionRules } from './local-sessions.ts'
 import type { PrepareRules } from './prepare.ts'
 
 /** What a server is run with; names of ZooKeeper's own keys are beside `KeeperOptions`. */
@@ -18,4 +19,5 @@ export interface KeeperServerOptions extends PrepareRules {
   /** Containers never used are removed after this; 0 = never. */
   readonly containerUnusedMs: number
   readonly fourLetterWords: ReadonlySet<string>
+  readonly localSessions: LocalSessionRules
 }

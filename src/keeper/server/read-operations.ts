@@ -35,6 +35,7 @@ export class ReadOperations {
   answer(request: ReadRequest, by: Reader, out: JuteWriter): number {
     switch (request.kind) {
       case 'ping':
+      case 'closeLocal':
         return ErrorCode.ok
       case 'exists':
         return this.#exists(request.path, request.watch, by, out)

@@ -36,6 +36,8 @@ const MULTI_PARTS_MAX = 100_000
 /** One request that changes nothing but watches. */
 export type ReadRequest =
   | { readonly kind: 'ping' | 'whoAmI' }
+  /** The end of a session that only this server knows: no transaction. */
+  | { readonly kind: 'closeLocal' }
   | { readonly kind: 'sync'; readonly path: string }
   | {
       readonly kind: 'exists' | 'getData' | 'getChildren' | 'getChildren2' | 'getAcl' | 'getAllChildrenNumber'

@@ -8,6 +8,8 @@ export class Session {
   isClosing: boolean = false
   /** Known to the leader: which learner's connection its client came through last, null for the leader itself. */
   owner: number | null | undefined = undefined
+  /** Only this server knows it. */
+  isLocal: boolean = false
 
   constructor(id: bigint, timeoutMs: number) {
     this.id = id
@@ -53,6 +55,13 @@ export class SessionTracker {
     session.timeoutMs = timeoutMs
     this.touch(session, nowMs)
     return session
+  }
+
+  /** Takes over a session that was tracked elsewhere. */
+  adopt(session: Session, nowMs: number): void {
+    this.#sessions.set(session.id, session)
+    session.expiresAtMs = 0
+    this.touch(session, nowMs)
   }
 
   /** Something was heard of it. */

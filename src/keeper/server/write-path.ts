@@ -2,6 +2,7 @@ import type { Clock, Logger, Timers } from '../../io/ports.ts'
 import type { Txn } from '../tree/txn.ts'
 import type { ZNodeTree } from '../tree/znode-tree.ts'
 import type { ClientConnection } from './client-connection.ts'
+import type { LocalSessions } from './local-sessions.ts'
 import type { KeeperServerOptions } from './options.ts'
 import type { WriteRequest } from './prepare.ts'
 import type { ServerStats } from './server-stats.ts'
@@ -17,6 +18,8 @@ export interface Awaited {
   readonly partTypes: readonly number[]
   /** The session that begins with it. */
   readonly session: Session | undefined
+  /** What is answered instead of what was decided: the request could not succeed from here. */
+  readonly refusal?: number
 }
 
 export const noParts: readonly number[] = []
@@ -73,6 +76,8 @@ export interface WritePath {
     body: Uint8Array,
   ): void
   readonly wantsBodies: boolean
+  /** Absent where there are none. */
+  readonly locals?: LocalSessions
   closeSession(connection: ClientConnection, xid: number): void
   /** @returns true when the answer has to wait for `synced` */
   sync(connection: ClientConnection, xid: number, body: Uint8Array): boolean

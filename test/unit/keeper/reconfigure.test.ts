@@ -14,7 +14,7 @@ function config(text: string): EnsembleConfig {
 }
 
 const last = config(
-  [1, 2, 3].map((id) => `server.${id}=host${id}:2888:3888:participant;0.0.0.0:2181`).join('\n') + '\nversion=100000000',
+  `${[1, 2, 3].map((id) => `server.${id}=host${id}:2888:3888:participant;0.0.0.0:2181`).join('\n')}\nversion=100000000`,
 )
 const nothing = { joiningServers: null, leavingServers: null, newMembers: null, curConfigId: -1 }
 
