@@ -57,6 +57,11 @@ export interface ShutdownAnswer {
  * answer was lost: the caller looks who is controller now and asks again.
  */
 export interface ControllerCalls {
+  /**
+   * Keeps a connection to the controller's node, and tells once when that node has closed it and nobody listens there any
+   * more. A later call replaces an earlier one; -1 ends it.
+   */
+  watchController(controllerId: number, onGone: () => void): void
   alterPartition(controllerId: number, request: InSyncRequest): Promise<InSyncAnswer | undefined>
   allocateProducerIds(
     controllerId: number,

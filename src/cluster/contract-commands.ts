@@ -105,8 +105,13 @@ export interface LinkedBroker {
   readonly endpoint: EndpointView
 }
 
+/** A broker has closed a connection that stood, and nobody listens at its address any more: its process has ended. */
+export type GoneListener = (brokerId: number, epoch: number) => void
+
 /** The way to the other brokers, while we are controller. */
 export interface BrokerLinks {
+  /** Who is told of brokers that have gone without leaving. */
+  onGone(listener: GoneListener): void
   /** Who there is now, ourselves left out. Links to others are given up, and what waits on them. */
   setBrokers(brokers: readonly LinkedBroker[]): void
   /**

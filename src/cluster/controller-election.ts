@@ -36,6 +36,8 @@ const TRIES_MAX = 10
  *
  * @param isJoining right after registering: an office that our last life left behind is then ours to take over. Later it
  * means that another process has replaced this one.
+ * @param gone a controller whose process has ended: its office is taken without waiting for its session to expire. Should it
+ * live after all, its epoch is over, and it can write nothing any more.
  * @param held what we won earlier in this session, if anything
  * @param onChange fires once when `/controller` is created, changed or deleted: run again
  * @throws ReplacedError when another process has taken our broker id
@@ -47,25 +49,26 @@ export async function runForController(
   isJoining: boolean,
   held: Mandate | undefined,
   onChange: Watcher,
+  gone?: number,
 ): Promise<ElectionResult> {
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
-    const current = await readController(zookeeper, onChange)
-    if (current !== undefined && current.brokerId !== brokerId) {
+    // The epoch first: whoever is elected after it was read makes our multi fail, also where a dead one's office is taken.
+    const [{ epoch, version }, current] = await Promise.all([readEpoch(zookeeper), readController(zookeeper, onChange)])
+    if (current !== undefined && current.brokerId !== brokerId && current.brokerId !== gone) {
       return { controllerId: current.brokerId, mandate: undefined }
     }
     if (current?.owner === zookeeper.sessionId && held !== undefined) {
       return { controllerId: brokerId, mandate: held }
     }
-    const { epoch, version } = await readEpoch(zookeeper)
     // While the node is ours nobody else was elected, so the epoch is still the one we won.
     if (current?.owner === zookeeper.sessionId) {
       return { controllerId: brokerId, mandate: { epoch, epochVersion: version } }
     }
-    if (current !== undefined && !isJoining) {
+    if (current?.brokerId === brokerId && !isJoining) {
       throw new ReplacedError(`another process has taken over broker id ${brokerId}: this one must stop`)
     }
     const results = await zookeeper.multi([
-      // Left behind by our own last life, whose session has not expired yet: its epoch ends with ours.
+      // Left behind by a process that has ended, our own last one or another, whose session has not expired yet.
       ...(current === undefined ? [] : [{ kind: 'delete' as const, path: CONTROLLER_PATH, version: current.version }]),
       { kind: 'create', path: CONTROLLER_PATH, data: encodeController(brokerId, wallMs), mode: 'ephemeral' },
       { kind: 'set', path: CONTROLLER_EPOCH_PATH, data: encodeDecimal(epoch + 1), version },

@@ -43,7 +43,7 @@ import type { TopicRecord } from './state.ts'
 import { createPersistentPaths, obtainClusterId, registerBroker } from './startup.ts'
 import { TopicChanges } from './topic-changes.ts'
 import { TopicDeletions } from './topic-deletions.ts'
-import { LOG_DIRECTORY_EVENTS_PATH, encodeLogDirectoryEvent } from './znodes.ts'
+import { type BrokerNode, LOG_DIRECTORY_EVENTS_PATH, brokerPath, encodeLogDirectoryEvent } from './znodes.ts'
 
 /** An answer waits for other brokers at most so long: one of them may be gone without anybody knowing yet. */
 const OTHERS_WAIT_MS = 1_000
@@ -72,7 +72,9 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
   #watchers: NodeWatchers
   #controllerId: number = -1
   #clusterId: string = ''
+  readonly #isFast: boolean
   #hasJoined: boolean = false
+  #isLeaving: boolean = false
   #isStopped: boolean = false
   #failureTimer: TimerHandle | undefined
   #rebalanceTimer: TimerHandle | undefined
@@ -96,6 +98,10 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
       identity: () => ({ brokerId, brokerEpoch: this.agent.brokerEpoch }),
       send: (request) => this.#sendProposals(request),
       onAccepted: (...state) => this.agent.stateChanged(...state),
+    })
+    this.#isFast = configFlag(config, 'jackdaw.fast.failure.detection')
+    dependencies.links.onGone((id, epoch) => {
+      if (this.#isFast) this.#later(async () => this.#office?.brokerGone(id, epoch))
     })
   }
 
@@ -141,6 +147,7 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
   /** Hands over what is led here to others in sync; to be called while the shards still serve. */
   async leave(): Promise<void> {
     const { brokerId, calls, config, log, timers } = this.#dependencies
+    this.#isLeaving = true
     if (!configFlag(config, 'controlled.shutdown.enable') || this.agent.brokers.length < 2) return
     for (let attempt = 1; attempt <= SHUTDOWN_TRIES_MAX; attempt += 1) {
       const { brokerEpoch } = this.agent
@@ -165,6 +172,7 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
     this.#proposals.stop()
     return this.#queue.run(async () => {
       this.#isStopped = true
+      this.#dependencies.calls.watchController(-1, () => undefined)
       this.#leaveOffice()
       if (this.#failureTimer !== undefined) this.#dependencies.timers.cancel(this.#failureTimer)
       await this.#zookeeper?.close()
@@ -421,9 +429,21 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
         if (this.#zookeeper === zookeeper) await work()
       }),
     )
+    await this.#keepRegistered(zookeeper, broker)
     await this.#readConfigs(zookeeper)
     await this.#elect(true)
     this.#hasJoined = true
+  }
+
+  /** Whoever takes us for dead takes our registration. That we read of it shows that we live: we register again, as another life. */
+  async #keepRegistered(zookeeper: ZooKeeperClient, broker: BrokerNode): Promise<void> {
+    const { brokerId, clock, log } = this.#dependencies
+    const onChange = this.#watchers.once('registration', () => this.#keepRegistered(zookeeper, broker))
+    const stat = await zookeeper.exists(brokerPath(brokerId), onChange)
+    if (stat !== undefined || this.#isLeaving) return
+    log.warn('this broker was taken for dead, and registers again')
+    this.agent.registered(this.#clusterId, await registerBroker(zookeeper, brokerId, broker, clock.wallMs()))
+    await this.#keepRegistered(zookeeper, broker)
   }
 
   /** The session is gone, and with it registration and office: everything again with a new one. */
@@ -448,23 +468,35 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
     await this.#office?.trustAgain()
   }
 
-  async #elect(isJoining: boolean): Promise<void> {
-    const { brokerId, clock, log } = this.#dependencies
+  /** @param gone a controller that is no more, though its session lasts */
+  async #elect(isJoining: boolean, gone?: number): Promise<void> {
+    const { brokerId, clock, log, calls } = this.#dependencies
     const zookeeper = this.#session()
     const held = this.#office?.mandate
     const onController = this.#watchers.once('controller', () => this.#elect(false))
-    const result = await runForController(zookeeper, brokerId, clock.wallMs(), isJoining, held, onController)
+    const result = await runForController(zookeeper, brokerId, clock.wallMs(), isJoining, held, onController, gone)
     this.#controllerId = result.controllerId
     if (result.mandate === undefined) {
       this.#leaveOffice()
+      const { controllerId } = result
+      if (this.#isFast) calls.watchController(controllerId, () => this.#later(() => this.#controllerGone(controllerId)))
       return
     }
+    calls.watchController(-1, () => undefined)
     if (this.#office !== undefined && held?.epoch === result.mandate.epoch) return
     log.info('elected as controller', { epoch: result.mandate.epoch })
-    await this.#takeOffice(zookeeper, result.mandate)
+    await this.#takeOffice(zookeeper, result.mandate, gone)
   }
 
-  async #takeOffice(zookeeper: ZooKeeperClient, mandate: Mandate): Promise<void> {
+  async #controllerGone(controllerId: number): Promise<void> {
+    if (this.#office !== undefined || this.#controllerId !== controllerId || this.#zookeeper === undefined) return
+    this.#dependencies.log.warn(
+      `controller ${controllerId} has closed its connections and listens no more: another is elected`,
+    )
+    await this.#elect(false, controllerId)
+  }
+
+  async #takeOffice(zookeeper: ZooKeeperClient, mandate: Mandate, gone?: number): Promise<void> {
     this.#leaveOffice()
     const { brokerId, wasStoppedCleanly } = this.#dependencies
     const once = (name: string, work: () => Promise<void>, delayMs: number = 0): Watcher => {
@@ -498,7 +530,7 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
     })
     this.#office = office
     const isSuspect = !this.#hasJoined && !wasStoppedCleanly
-    await office.takeOver(isSuspect ? brokerId : undefined)
+    await office.takeOver(isSuspect ? brokerId : undefined, gone)
     this.#rebalanceLater(office, FIRST_REBALANCE_MS)
   }
 

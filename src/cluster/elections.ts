@@ -128,7 +128,8 @@ export function afterUncleanStop(
   }
   const isCoveredByOthers = state.inSyncReplicas.some((replica) => others.has(replica))
   if (isCoveredByOthers) return afterLoss(partition, others, false, controllerEpoch)
-  if (state.leader !== suspect) return afterLoss(partition, alive, isUncleanAllowed, controllerEpoch)
+  if (state.leader !== suspect || !alive.serves(suspect))
+    return afterLoss(partition, alive, isUncleanAllowed, controllerEpoch)
   return { ...state, leaderEpoch: state.leaderEpoch + 1, controllerEpoch }
 }
 

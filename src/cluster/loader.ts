@@ -113,7 +113,13 @@ export async function loadBrokers(
   for (const { id, node } of read) {
     const broker = decodeBroker(node?.data ?? null)
     if (node === undefined || broker === undefined) continue
-    brokers.set(Number(id), { id: Number(id), endpoints: broker.endpoints, rack: broker.rack, epoch: node.stat.czxid })
+    brokers.set(Number(id), {
+      id: Number(id),
+      endpoints: broker.endpoints,
+      rack: broker.rack,
+      epoch: node.stat.czxid,
+      reregisters: broker.directoryIds !== undefined,
+    })
   }
   return new Map([...brokers].sort(([left], [right]) => left - right))
 }

@@ -28,6 +28,8 @@ import {
   LOG_DIRECTORY_EVENTS_PATH,
   PREFERRED_ELECTION_PATH,
   TOPICS_PATH,
+  brokerPath,
+  decodeBroker,
   decodeLogDirectoryEvent,
   decodePartitions,
   partitionStatePath,
@@ -110,15 +112,17 @@ export class Office {
    * Reads the tree, repairs it, and tells every broker what it is to do.
    *
    * @param suspect our own id when our last life ended without a clean stop
+   * @param gone the controller before us, whose process has ended: what it had not synced may be lost, too
    */
-  async takeOver(suspect: number | undefined): Promise<void> {
+  async takeOver(suspect: number | undefined, gone?: number): Promise<void> {
     const { zookeeper } = this.#options
+    if (gone !== undefined) await takeRegistration(this.context, gone)
     await Promise.all([
       dropAll(zookeeper, LOG_DIRECTORY_EVENTS_PATH, this.#options.watchers.onLogDirectoryEvents),
       dropAll(zookeeper, IN_SYNC_CHANGES_PATH, this.#options.watchers.onInSyncChanges),
     ])
     for (let attempt = 0; attempt < RELOADS_MAX; attempt += 1) {
-      if (await this.#tryTakeOver(suspect)) return
+      if (await this.#tryTakeOver(suspect ?? gone)) return
     }
     throw new KeeperError(KeeperErrorCode.badVersion, '/', `the tree changed during ${RELOADS_MAX} readings in a row`)
   }
@@ -210,6 +214,19 @@ export class Office {
     await this.#dispatch(batch)
     await new TopicDeletions(this.context).resume(back)
     await new Reassignments(this.context).complete()
+  }
+
+  /**
+   * A broker's process has ended without a word: its registration is taken away now instead of when its session expires, and
+   * the usual way follows. Should it live after all it is fenced like any broker whose session is over (its followers obey a
+   * newer epoch, its in-sync changes are refused), and registers again.
+   */
+  async brokerGone(brokerId: number, epoch: number): Promise<void> {
+    const known = this.state.brokers.get(brokerId)
+    if (known?.epoch !== epoch || !known.reregisters) return
+    const { dependencies } = this.#options
+    if (await takeRegistration(this.context, brokerId, epoch))
+      dependencies.log.warn(`broker ${brokerId} has closed its connections and listens no more: it counts as gone`)
   }
 
   /** Topics that others have put into the tree. Those of our own making are known. */
@@ -490,4 +507,19 @@ async function deleteIfThere(zookeeper: ZooKeeperClient, path: string): Promise<
   await zookeeper.delete(path).catch((error: unknown) => {
     if (!isKeeperError(error, KeeperErrorCode.noNode)) throw error
   })
+}
+
+/**
+ * Deletes the registration of one life of a broker, if it is still there.
+ *
+ * @param epoch undefined: whatever life it is
+ */
+async function takeRegistration(context: ControllerContext, brokerId: number, epoch?: number): Promise<boolean> {
+  const path = brokerPath(brokerId)
+  const node = await dataOf(context.zookeeper, path)
+  if (node === undefined || (epoch !== undefined && node.stat.czxid !== epoch)) return false
+  if (decodeBroker(node.data)?.directoryIds === undefined) return false
+  const operation = { kind: 'delete', path, version: node.stat.version } as const
+  const codes = await context.writer.write([{ operations: [operation] }])
+  return codes[0] === KeeperErrorCode.ok
 }

@@ -29,6 +29,8 @@ export interface TopicRecord {
 export interface BrokerRecord extends BrokerView {
   /** czxid of its znode. */
   readonly epoch: number
+  /** It registers again when its registration is taken from it, which Kafka's brokers do not. */
+  readonly reregisters: boolean
 }
 
 /** A topic on its way out: hidden already, its replicas being deleted. */

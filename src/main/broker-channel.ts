@@ -2,6 +2,7 @@ import { type ApiCall, apiCall } from '../client/api-call.ts'
 import { Connection } from '../client/connection.ts'
 import type { ClientEnvironment } from '../client/environment.ts'
 import { pause } from '../client/environment.ts'
+import { isDeserted } from './deserted.ts'
 import { ClientError, UnsupportedVersionError } from '../client/errors.ts'
 import type { BrokerCommand, CommandAnswer, LinkedBroker } from '../cluster/contract-commands.ts'
 import {
@@ -73,14 +74,19 @@ export class BrokerChannel {
   readonly broker: LinkedBroker
   readonly #environment: ClientEnvironment
   readonly #clientId: string
+  readonly #onGone: () => void
   #waiting: Waiting[] = []
   #connection: Connection | undefined
   #isBusy: boolean = false
   #isClosed: boolean = false
 
-  /** @param clientId our broker id, as Kafka's controllers call themselves */
-  constructor(environment: ClientEnvironment, broker: LinkedBroker, clientId: string) {
+  /**
+   * @param clientId our broker id, as Kafka's controllers call themselves
+   * @param onGone called when the broker has closed the connection and nobody listens there any more
+   */
+  constructor(environment: ClientEnvironment, broker: LinkedBroker, clientId: string, onGone: () => void) {
     this.#environment = environment
+    this.#onGone = onGone
     this.broker = broker
     this.#clientId = clientId
   }
@@ -169,8 +175,15 @@ export class BrokerChannel {
       connectTimeoutMs: CONNECT_TIMEOUT_MS,
       requestTimeoutMs: ANSWER_TIMEOUT_MS,
     })
-    if (this.#isClosed) connection.close()
     this.#connection = connection
+    if (this.#isClosed) connection.close()
+    else connection.whenClosed(() => void this.#lookWhetherGone(connection))
     return connection
+  }
+
+  async #lookWhetherGone(connection: Connection): Promise<void> {
+    // Closed by ourselves after a failure: the next command tells.
+    if (this.#isClosed || this.#connection !== connection) return
+    if (await isDeserted(this.#environment, this.broker.endpoint)) if (!this.#isClosed) this.#onGone()
   }
 }

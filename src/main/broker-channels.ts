@@ -1,5 +1,11 @@
 import type { ClientEnvironment } from '../client/environment.ts'
-import type { BrokerCommand, BrokerLinks, CommandAnswer, LinkedBroker } from '../cluster/contract-commands.ts'
+import type {
+  BrokerCommand,
+  BrokerLinks,
+  CommandAnswer,
+  GoneListener,
+  LinkedBroker,
+} from '../cluster/contract-commands.ts'
 import { BrokerChannel } from './broker-channel.ts'
 
 /** The controller's connections to all other brokers. */
@@ -7,10 +13,15 @@ export class BrokerChannels implements BrokerLinks {
   readonly #environment: ClientEnvironment
   readonly #clientId: string
   readonly #channels = new Map<number, BrokerChannel>()
+  #gone: GoneListener = () => undefined
 
   constructor(environment: ClientEnvironment, brokerId: number) {
     this.#environment = environment
     this.#clientId = String(brokerId)
+  }
+
+  onGone(listener: GoneListener): void {
+    this.#gone = listener
   }
 
   setBrokers(brokers: readonly LinkedBroker[]): void {
@@ -23,7 +34,8 @@ export class BrokerChannels implements BrokerLinks {
     }
     for (const broker of brokers) {
       if (this.#channels.has(broker.id)) continue
-      this.#channels.set(broker.id, new BrokerChannel(this.#environment, broker, this.#clientId))
+      const onGone = (): void => this.#gone(broker.id, broker.epoch)
+      this.#channels.set(broker.id, new BrokerChannel(this.#environment, broker, this.#clientId, onGone))
     }
   }
 

@@ -3,6 +3,7 @@ import { createTopicsCall } from '../client/calls.ts'
 import { Connection } from '../client/connection.ts'
 import type { ClientEnvironment } from '../client/environment.ts'
 import { ClientError } from '../client/errors.ts'
+import { DoorWatch } from './door-watch.ts'
 import { inSyncAnswer, inSyncMessage } from '../broker/peers/in-sync-messages.ts'
 import type {
   ControllerCalls,
@@ -64,6 +65,7 @@ export class ControllerChannel implements ControllerCalls {
   readonly #environment: ClientEnvironment
   readonly #clientId: string
   readonly #endpointOf: (brokerId: number) => EndpointView | undefined
+  #watch: DoorWatch | undefined
   #connection: { readonly id: number; readonly opening: Promise<Connection> } | undefined
 
   /** @param endpointOf where a broker listens for other brokers */
@@ -75,6 +77,13 @@ export class ControllerChannel implements ControllerCalls {
     this.#environment = environment
     this.#clientId = String(brokerId)
     this.#endpointOf = endpointOf
+  }
+
+  watchController(controllerId: number, onGone: () => void): void {
+    this.#watch?.close()
+    this.#watch = undefined
+    if (controllerId < 0) return
+    this.#watch = new DoorWatch(this.#environment, () => this.#endpointOf(controllerId), this.#clientId, onGone)
   }
 
   alterPartition(controllerId: number, request: InSyncRequest): Promise<InSyncAnswer | undefined> {
@@ -134,6 +143,12 @@ export class ControllerChannel implements ControllerCalls {
         replicationFactor: topic.replicationFactor,
       }))
     })
+  }
+
+  /** Ends everything. */
+  end(): void {
+    this.watchController(-1, () => undefined)
+    this.close()
   }
 
   close(): void {

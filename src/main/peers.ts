@@ -1,5 +1,11 @@
 import { endpointOf } from '../cluster/contract-commands.ts'
-import type { BrokerCommand, BrokerLinks, CommandAnswer, LinkedBroker } from '../cluster/contract-commands.ts'
+import type {
+  BrokerCommand,
+  BrokerLinks,
+  CommandAnswer,
+  GoneListener,
+  LinkedBroker,
+} from '../cluster/contract-commands.ts'
 import type { ControllerCalls } from '../cluster/contract-calls.ts'
 import type { BrokerView } from '../cluster/contract.ts'
 import type { Logger } from '../io/ports.ts'
@@ -26,11 +32,16 @@ export interface PeersOptions {
 export class Peers implements BrokerLinks {
   readonly calls: ControllerCalls
   readonly #options: PeersOptions
+  #gone: GoneListener = () => undefined
   #loading: Promise<Loaded> | undefined
 
   constructor(options: PeersOptions) {
     this.#options = options
     this.calls = {
+      watchController: (id, onGone) => {
+        if (id < 0 && this.#loading === undefined) return
+        void this.#load().then(({ controller }) => controller.watchController(id, onGone))
+      },
       alterPartition: async (id, request) => (await this.#load()).controller.alterPartition(id, request),
       allocateProducerIds: async (id, ...identity) =>
         (await this.#load()).controller.allocateProducerIds(id, ...identity),
@@ -38,6 +49,10 @@ export class Peers implements BrokerLinks {
         (await this.#load()).controller.controlledShutdown(id, ...identity),
       createTopics: async (id, topics) => (await this.#load()).controller.createTopics(id, topics),
     }
+  }
+
+  onGone(listener: GoneListener): void {
+    this.#gone = listener
   }
 
   setBrokers(brokers: readonly LinkedBroker[]): void {
@@ -55,7 +70,7 @@ export class Peers implements BrokerLinks {
     if (this.#loading === undefined) return
     const { channels, controller } = await this.#loading
     channels.setBrokers([])
-    controller.close()
+    controller.end()
   }
 
   #load(): Promise<Loaded> {
@@ -75,8 +90,10 @@ export class Peers implements BrokerLinks {
       const broker = brokers().find((one) => one.id === id)
       return broker === undefined ? undefined : endpointOf(broker, listener)
     }
+    const channels = new BrokerChannels(environment, brokerId)
+    channels.onGone((id, epoch) => this.#gone(id, epoch))
     return {
-      channels: new BrokerChannels(environment, brokerId),
+      channels,
       controller: new ControllerChannel(environment, brokerId, endpointFor),
     }
   }

@@ -49,11 +49,27 @@ export class TestWires {
   readonly nodes: Map<number, TestNode> = new Map()
   /** Brokers that nobody reaches right now: commands to them wait. */
   readonly cut: Set<number> = new Set()
+  readonly #goneListeners: ((id: number) => void)[] = []
+  #controllerWatches: { readonly id: number; readonly onGone: () => void }[] = []
+
+  /** Everybody sees that connections to a broker broke and that nobody listens there, true or not. */
+  seemsGone(id: number): void {
+    for (const listener of this.#goneListeners) listener(id)
+    const watches = this.#controllerWatches.filter((watch) => watch.id === id)
+    this.#controllerWatches = this.#controllerWatches.filter((watch) => watch.id !== id)
+    for (const { onGone } of watches) onGone()
+  }
 
   links(): BrokerLinks {
     let known = new Map<number, number>()
     const tails = new Map<number, Promise<unknown>>()
     return {
+      onGone: (listener) => {
+        this.#goneListeners.push((id) => {
+          const epoch = known.get(id)
+          if (epoch !== undefined) listener(id, epoch)
+        })
+      },
       setBrokers: (brokers) => {
         known = new Map(brokers.map(({ id, epoch }) => [id, epoch]))
       },
@@ -80,7 +96,13 @@ export class TestWires {
       const node = this.nodes.get(id)
       return node === undefined || this.cut.has(id) ? undefined : call(node)
     }
+    let own: { readonly id: number; readonly onGone: () => void } | undefined
     return {
+      watchController: (id, onGone) => {
+        this.#controllerWatches = this.#controllerWatches.filter((watch) => watch !== own)
+        own = { id, onGone }
+        this.#controllerWatches.push(own)
+      },
       alterPartition: (id, request) => ask(id, (node) => node.controller.alterPartition(request)),
       allocateProducerIds: (id, broker, epoch) =>
         ask(id, (node) => node.controller.allocateProducerIdsFor(broker, epoch)),

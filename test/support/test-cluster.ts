@@ -10,6 +10,8 @@ export interface TestCluster {
   start(id: number, options?: TestNodeOptions): Promise<TestNode>
   /** As `kill -9` and the end of its session. */
   kill(id: number): Promise<void>
+  /** As `kill -9` while its session lasts. */
+  freeze(id: number): void
   /** What the tree says of a partition. */
   stored(topic: string, partition: number): { leader: number; leader_epoch: number; isr: number[] }
   /** The leader of a partition proposes an in-sync set, as its shard would. */
@@ -38,6 +40,12 @@ export async function testCluster(ids: readonly number[], options: TestNodeOptio
       wires.nodes.delete(id)
       zookeeper.vanish(sessionId)
       await settle()
+    },
+    freeze: (id) => {
+      const session = cluster.node(id).session() as unknown as Record<string, unknown>
+      for (const [name, value] of Object.entries(session))
+        if (typeof value === 'function') session[name] = () => new Promise(() => undefined)
+      wires.nodes.delete(id)
     },
     stored: (topic, partition) =>
       JSON.parse(zookeeper.text(`/brokers/topics/${topic}/partitions/${partition}/state`) ?? '{}'),

@@ -3,6 +3,7 @@ import { type ConfigKey, keysOf } from '../key.ts'
 /** Keys of our own. All are read at start. */
 export const JACKDAW_KEYS: readonly ConfigKey[] = keysOf(`
 jackdaw.acks.durable              | boolean | false     | -         | read-only
+jackdaw.fast.failure.detection    | boolean | true      | -         | read-only
 jackdaw.http.backend              | string  | auto      | one of auto,uws,node | read-only
 jackdaw.http.host                 | string  | 127.0.0.1 | not empty | read-only
 jackdaw.http.port                 | int     | 8080      | -1..65535 | read-only
