@@ -138,8 +138,9 @@ export async function replayRecords(
   visit: (record: InternalRecord, offset: number) => void,
 ): Promise<ErrorCode> {
   const { replica } = source
-  // What is staged but not written belongs to this turn's flush; a coordinator replays before it appends.
-  const until = replica.position.highWatermark
+  // What is staged but not written belongs to this turn's flush; a coordinator replays before it appends. A new leader's high
+  // watermark may lag behind what its predecessor had acknowledged: everything in its log counts.
+  const until = replica.position.logEndOffset
   let offset = replica.position.logStartOffset
   let readSizeBytes = REPLAY_READ_SIZE_BYTES
   while (offset < until) {
