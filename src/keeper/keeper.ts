@@ -13,6 +13,7 @@ import { logWriterOptions, serverOptions, settingLines } from './settings.ts'
 import { removeUnfinished, StorageError, versionDirectory } from './storage/files.ts'
 import { LogWriter } from './storage/log-writer.ts'
 import { recover } from './storage/recovery.ts'
+import { finishReplacing, replaceData, restorableZxid } from './storage/restore.ts'
 
 /** What a keeper needs; everything with a default may be left out. Names and defaults are ZooKeeper's. */
 export interface KeeperOptions {
@@ -85,6 +86,15 @@ export interface Keeper {
   stop(): Promise<void>
   /** Takes a snapshot now, without stopping service. @returns its path, undefined when one is being written already */
   snapshot(): Promise<string | undefined>
+  /**
+   * Goes on from a snapshot that somebody brought: connections end, the data until now is put aside in a directory
+   * beside. Absent where a server is not alone: its ensemble would bring its own data back.
+   *
+   * @param path a whole file on the disk of the data directory, which is moved
+   * @returns the zxid gone on from
+   * @throws StorageError when it is no snapshot; nothing has changed then
+   */
+  restore?(path: string): Promise<number>
   /** The newest whole snapshot; undefined when there is none. */
   readonly lastSnapshot: SnapshotMark | undefined
   /** The pipeline, for metrics and the admin server; undefined before start. */
@@ -117,6 +127,8 @@ class StandaloneKeeper implements Keeper {
 
   start(): void {
     const { disk, log, clock, timers } = this.#options
+    const { directory, logDirectory = directory } = this.#options
+    finishReplacing(disk, { directory, logDirectory, atMs: clock.wallMs() })
     disk.makeDirectory(this.#snapshotDirectory)
     disk.makeDirectory(this.#logDirectory)
     removeUnfinished(disk, this.#snapshotDirectory)
@@ -166,6 +178,20 @@ class StandaloneKeeper implements Keeper {
     this.server?.stop()
     await this.#housekeeping.stop()
     await this.#logWriter?.stop()
+  }
+
+  async restore(path: string): Promise<number> {
+    const { disk, directory, logDirectory = directory, clock, log } = this.#options
+    const zxid = restorableZxid(disk, path)
+    log.warn('going on from a snapshot that was brought; what was here is kept beside', { zxid: zxid.toString(16) })
+    await this.stop()
+    try {
+      replaceData(disk, { directory, logDirectory, path, zxid, atMs: clock.wallMs() })
+    } finally {
+      // Whatever the disk refused, there is the old data or the new.
+      this.start()
+    }
+    return zxid
   }
 
   async snapshot(): Promise<string | undefined> {

@@ -7,10 +7,10 @@ import { nodeHash } from '../io/node/hash.ts'
 import { NodeTimers } from '../io/node/timers.ts'
 import type { Logger } from '../io/ports.ts'
 import { type Membership, membershipOf } from '../keeper/config/ensemble-keys.ts'
-import { parseZooCfg, type ZooCfg } from '../keeper/config/zoo-cfg.ts'
+import { type HttpAddress, parseZooCfg, type ZooCfg } from '../keeper/config/zoo-cfg.ts'
 import { createKeeper, type Keeper, type KeeperOptions } from '../keeper/keeper.ts'
 import { readDynamicConfig } from '../keeper/quorum/config-files.ts'
-import type { HttpHandler, HttpServer } from './http/contract.ts'
+import type { HttpServer } from './http/contract.ts'
 import type { AuthRules } from '../keeper/server/auth-rules.ts'
 import type { EnsembleConfig } from '../zab/config/ensemble-config.ts'
 import { chooseDoors, type OpenDoors, shownAddress } from './keeper-listeners.ts'
@@ -159,7 +159,7 @@ export async function startKeeperNode(
         await (await import('./keeper-quorum.ts')).openMember(options, config.membership, file, config.path, log)
   keeper.start()
   const clients = await doors.open(keeper, log)
-  const servers = await openHttpServers(file, keeper, log)
+  const servers = await openHttpServers(file, keeper, directory, log)
   return {
     keeper,
     directory,
@@ -167,7 +167,7 @@ export async function startKeeperNode(
       ...clients.addresses,
       ...servers.map(({ what, server }) => ({
         what,
-        address: `http://${shownAddress(what === 'Metrics' ? (file.metrics?.host ?? '') : file.admin.host, server.port)}${what === 'Metrics' ? '/metrics' : file.admin.commandPath}`,
+        address: httpAddress(what, file, server.port),
       })),
     ],
     stop: () =>
@@ -200,17 +200,27 @@ interface OpenHttp {
 }
 
 /** A port that is taken keeps nobody from ZooKeeper: it is logged, as ZooKeeper does. */
-async function openHttpServers(file: ZooCfg, keeper: Keeper, log: Logger): Promise<readonly OpenHttp[]> {
+async function openHttpServers(
+  file: ZooCfg,
+  keeper: Keeper,
+  directory: string,
+  log: Logger,
+): Promise<readonly OpenHttp[]> {
   if (!file.admin.isEnabled && file.metrics === undefined) return []
   // Loaded only when wanted, and behind the client port: the time to the first answer does not wait for it.
-  const [{ serveHttp }, { adminHandler, metricsHandler }] = await Promise.all([
-    import('./http/serve.ts'),
+  const [{ serveAdmin }, { serveWithNode }, { adminHandler, metricsHandler }] = await Promise.all([
+    import('./http/admin-server.ts'),
+    import('./http/node-backend.ts'),
     import('./keeper-admin.ts'),
   ])
   const open: OpenHttp[] = []
-  const serve = async (what: OpenHttp['what'], host: string, port: number, handler: HttpHandler): Promise<void> => {
+  const serve = async (
+    what: OpenHttp['what'],
+    { host, port }: HttpAddress,
+    start: (host: string) => Promise<HttpServer>,
+  ): Promise<void> => {
     try {
-      open.push({ what, server: await serveHttp(host === '' ? '0.0.0.0' : host, port, 'auto', handler, log) })
+      open.push({ what, server: await start(host === '' ? '0.0.0.0' : host) })
     } catch (error) {
       const cause = error instanceof Error ? error.message : String(error)
       const key = what === 'Admin' ? 'admin.serverPort, or admin.enableServer=false' : 'metricsProvider.httpPort'
@@ -218,9 +228,25 @@ async function openHttpServers(file: ZooCfg, keeper: Keeper, log: Logger): Promi
     }
   }
   const { admin, metrics } = file
-  if (admin.isEnabled) await serve('Admin', admin.host, admin.port, adminHandler(keeper, admin.commandPath))
-  if (metrics !== undefined) await serve('Metrics', metrics.host, metrics.port, metricsHandler(keeper))
+  if (admin.isEnabled) {
+    const clock = new NodeClock()
+    const handler = adminHandler({ keeper, settings: admin, directory, nowMs: () => clock.monotonicMs() })
+    const { isForwardedForBelieved } = file.auth
+    await serve('Admin', admin, (host) =>
+      serveAdmin({ host, port: admin.port, tls: file.tls.admin, isForwardedForBelieved }, handler),
+    )
+  }
+  if (metrics !== undefined) {
+    await serve('Metrics', metrics, (host) => serveWithNode(host, metrics.port, metricsHandler(keeper)))
+  }
   return open
+}
+
+function httpAddress(what: OpenHttp['what'], file: ZooCfg, port: number): string {
+  if (what === 'Metrics') return `http://${shownAddress(file.metrics?.host ?? '', port)}/metrics`
+  const { tls, admin } = file
+  const scheme = tls.admin === undefined || tls.admin.isPlainAllowed ? 'http' : 'https'
+  return `${scheme}://${shownAddress(admin.host, port)}${admin.commandPath}`
 }
 
 /** What `envi` shows of the host. There is no Java to speak of. */

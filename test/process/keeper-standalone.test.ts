@@ -114,7 +114,10 @@ test('a zoo.cfg is enough: clients, four-letter words, admin server and metrics 
   const base = `http://127.0.0.1:${adminPort}/commands`
   expect(await (await fetch(base)).text()).toContain('<a href="/commands/monitor">monitor</a>')
   expect(await (await fetch(`${base}/mntr`)).json()).toMatchObject({ command: 'monitor', error: null, znode_count: 6 })
-  expect((await fetch(`${base}/nothing`)).status).toBe(404)
+  expect(await (await fetch(`${base}/nothing`)).json()).toEqual({
+    command: 'nothing',
+    error: 'Unknown command: nothing',
+  })
   expect(await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()).toContain('\nznode_count 6\n')
   keeper.child.kill('SIGTERM')
   expect(await keeper.ended).toBe(0)

@@ -43,6 +43,10 @@ export interface AdminSettings extends HttpAddress {
   readonly isEnabled: boolean
   /** `admin.commandURL`: what its paths begin with. */
   readonly commandPath: string
+  /** `admin.rateLimiterIntervalInMS`: between snapshots, and between restores. */
+  readonly rateLimiterIntervalMs: number
+  readonly isSnapshotEnabled: boolean
+  readonly isRestoreEnabled: boolean
 }
 
 interface Key {
@@ -85,6 +89,9 @@ const placeKeys: readonly string[] = [
   'admin.serverPort',
   'admin.serverAddress',
   'admin.commandURL',
+  'admin.rateLimiterIntervalInMS',
+  'admin.snapshot.enabled',
+  'admin.restore.enabled',
   'metricsProvider.className',
   'metricsProvider.httpPort',
   'metricsProvider.httpHost',
@@ -182,6 +189,9 @@ export function parseZooCfg(text: string, properties: ReadonlyMap<string, string
       host: allAddresses(values.get('admin.serverAddress')),
       port: portOf('admin.serverPort') ?? 8080,
       commandPath: values.get('admin.commandURL') ?? '/commands',
+      rateLimiterIntervalMs: numberOf('admin.rateLimiterIntervalInMS') ?? 300_000,
+      isSnapshotEnabled: flagOf(values.get('admin.snapshot.enabled'), true),
+      isRestoreEnabled: flagOf(values.get('admin.restore.enabled'), true),
     },
     metrics: isPrometheus
       ? { host: allAddresses(values.get('metricsProvider.httpHost')), port: portOf('metricsProvider.httpPort') ?? 7000 }

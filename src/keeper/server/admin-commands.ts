@@ -24,7 +24,7 @@ const commands: readonly Named[] = [
   { names: ['connection_stat_reset', 'crst'], run: resetConnections },
   {
     names: ['connections', 'cons'],
-    run: ({ server }) => ({ connections: [...server.connections].map(connectionFields), secure_connections: [] }),
+    run: bothConnections,
   },
   { names: ['dirs'], run: directories },
   { names: ['dump'], run: dump },
@@ -68,8 +68,7 @@ const commands: readonly Named[] = [
     names: ['stats', 'stat'],
     run: (context) => ({
       ...serverStats(context),
-      connections: [...context.server.connections].map(connectionFields),
-      secure_connections: [],
+      ...bothConnections(context),
     }),
   },
   { names: ['system_properties', 'sysp'], run: ({ environment }) => fieldsOf(environment, (name) => name) },
@@ -148,6 +147,14 @@ function snakeCase(name: string): string {
     maxClientCnxns: 'max_client_cnxns',
   }
   return special[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+function bothConnections({ server }: AdminContext): Fields {
+  const all = [...server.connections]
+  return {
+    connections: all.filter(({ channel }) => channel.isSecure !== true).map(connectionFields),
+    secure_connections: all.filter(({ channel }) => channel.isSecure === true).map(connectionFields),
+  }
 }
 
 function connectionFields(connection: ClientConnection): Fields {

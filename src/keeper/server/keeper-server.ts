@@ -437,6 +437,21 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
     return count > maxClientConnections
   }
 
+  /**
+   * Closes about so many of a hundred connections, so that their clients go to other servers.
+   *
+   * @returns how many
+   */
+  shedConnections(percentage: number): number {
+    let shedCount = 0
+    for (const connection of [...this.connections]) {
+      if (this.options.auth.entropy.unit() * 100 >= percentage) continue
+      connection.close()
+      shedCount += 1
+    }
+    return shedCount
+  }
+
   /** What the monitoring commands and the admin server look at. */
   commandContext(): CommandContext {
     return {

@@ -90,6 +90,13 @@ export class ServerStats {
   oversizeRequestCount = 0
   /** TLS handshakes that came to nothing, certificates that were refused. */
   unsuccessfulHandshakeCount = 0
+  /** Requests to the admin server without TLS. */
+  insecureAdminCount = 0
+  snapshotErrorCount = 0
+  snapshotRateLimitedCount = 0
+  restoreErrorCount = 0
+  restoreRateLimitedCount = 0
+  readonly restoreTime: LatencyHistogram = new LatencyHistogram()
   /** TLS handshakes under way; whoever opens the ports says so. */
   handshakeCount: () => number = () => 0
   revalidationCount = 0

@@ -13,6 +13,8 @@ export interface LoadedSnapshot {
   readonly tree: ZNodeTree
   /** The one in the file's name. */
   readonly zxid: number
+  /** What the file itself says it was begun at; undefined in snapshots of releases before 3.9. */
+  readonly processedZxid: number | undefined
   /** Digest of the tree at a zxid that a replay comes to; undefined in snapshots of old releases. */
   readonly digest: { readonly zxid: number; readonly value: bigint } | undefined
 }
@@ -32,11 +34,13 @@ export function loadSnapshot(disk: Disk, path: string, zxid: number): LoadedSnap
     const hasDigest = !file.isAtEnd()
     const digest = hasDigest ? file.read(readDigest) : undefined
     if (hasDigest && (digest === undefined || !file.isSealed())) return undefined
-    if (!file.isAtEnd() && (file.read(readLong) === undefined || !file.isSealed())) return undefined
+    const hasProcessedZxid = !file.isAtEnd()
+    const processedZxid = hasProcessedZxid ? file.read(readLong) : undefined
+    if (hasProcessedZxid && (processedZxid === undefined || !file.isSealed())) return undefined
     tree.acls.purgeUnused()
     tree.restoreQuotas()
     tree.lastZxid = zxid
-    return { tree, zxid, digest }
+    return { tree, zxid, processedZxid, digest }
   } finally {
     file.close()
   }

@@ -32,7 +32,7 @@ test("ZooKeeper's sample file is understood", () => {
   expect(parsed.ensemble.lines).toEqual(['server.1=host-a:2888:3888'])
   expect([parsed.ensemble.initLimitTicks, parsed.ensemble.syncLimitTicks]).toEqual([10, undefined])
   expect([parsed.warnings, parsed.withoutEffect]).toEqual([[], []])
-  expect(parsed.admin).toEqual({ isEnabled: true, host: '', port: 8080, commandPath: '/commands' })
+  expect(parsed.admin).toMatchObject({ isEnabled: true, host: '', port: 8080, commandPath: '/commands' })
   expect(parsed.metrics).toBeUndefined()
 })
 
