@@ -10,7 +10,7 @@ import type { Draft } from '../protocol/wire/draft.ts'
 import type { Reader } from '../protocol/wire/reader.ts'
 import type { Writer } from '../protocol/wire/writer.ts'
 import type { Shards } from '../shard/contract.ts'
-import type { RecordCodec } from '../wasm/contract.ts'
+import type { MessageSetCodec, RecordCodec } from '../wasm/contract.ts'
 import type { GroupService } from './groups/contract.ts'
 import type { RequestContext } from './request-context.ts'
 
@@ -25,7 +25,7 @@ export interface BrokerServices {
   readonly control: ControlPlane & PeerControl
   readonly shards: Shards
   readonly groups: GroupService
-  readonly codec: RecordCodec
+  readonly codec: RecordCodec & MessageSetCodec
   /** The file system that holds a log directory; undefined when it does not tell. */
   readonly volumeOf: (directory: string) => Volume | undefined
   readonly clock: Clock

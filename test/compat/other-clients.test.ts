@@ -32,6 +32,14 @@ test('confluent-kafka (Python, librdkafka): produce, consume in a group, codecs,
   expect(outcome.code).toBe(0)
 })
 
+test('kafka-python speaking as clients of 0.9 and 0.10 did: message formats 0 and 1', async (context) => {
+  const interpreter = python('kafka-python==2.0.6')
+  context.skip(interpreter === undefined, 'kafka-python cannot be installed here')
+  const outcome = await run(interpreter ?? '', [join(here, 'programs/kafka-python.py'), inject('bootstrap')])
+  expect(outcome.output).toContain('ok kafka-python')
+  expect(outcome.code).toBe(0)
+})
+
 test('kcat: metadata, produce, consume', async (context) => {
   context.skip(!debian('kcat', 'kcat'), 'kcat cannot be installed here')
   const topic = `kcat-${Math.floor(performance.now())}`

@@ -9,6 +9,7 @@ import { addEndpoint, leaderOf, type NodeEndpoint } from '../leader-hints.ts'
 import type { Detached } from '../outlet.ts'
 import type { Serving } from '../serving.ts'
 import { codeOf, type FetchPartition } from './fetch-partition.ts'
+import { BATCHES_SINCE, recordsInOldFormat } from './old-formats.ts'
 
 type TopicAnswer = Draft<FetchResponse['responses'][number]>
 type PartitionAnswer = Draft<FetchResponse['responses'][number]['partitions'][number]>
@@ -55,16 +56,21 @@ export function writeFetchAnswer(
   const nodeEndpoints: NodeEndpoint[] = []
   let partitions: PartitionAnswer[] = []
   let current: FetchPartition | undefined
+  const isOldFormat = head.version < BATCHES_SINCE
   for (const partition of told) {
     if (current === undefined || current.topic !== partition.topic || current.topicId !== partition.topicId) {
       current = partition
       partitions = []
       responses.push({ topic: partition.topic, topicId: partition.topicId, partitions })
     }
+    if (isOldFormat) {
+      partitions.push(convertedAnswerOf(serving, partition, head, nodeEndpoints))
+      continue
+    }
     partitions.push(answerOf(serving, partition, head, nodeEndpoints))
     handOver(serving, partition, detached, head.isFromFollower)
   }
-  writer.detachRecords = true
+  writer.detachRecords = !isOldFormat
   writeFetchResponse(writer, { sessionId: head.sessionId, responses, nodeEndpoints }, head.version)
   writer.detachRecords = false
   endFrame(writer, startsAt, detachedBefore)
@@ -91,6 +97,24 @@ function answerOf(
   if (slot.preferredReadReplica >= 0) return { ...answer, preferredReadReplica: slot.preferredReadReplica }
   if (slot.divergingEpoch < 0) return answer
   return { ...answer, divergingEpoch: { epoch: slot.divergingEpoch, endOffset: slot.divergingEndOffset } }
+}
+
+/** For consumers from before Kafka 0.11: the records are written into the answer, in their format. */
+function convertedAnswerOf(
+  serving: Serving,
+  partition: FetchPartition,
+  head: FetchAnswerHead,
+  nodeEndpoints: NodeEndpoint[],
+): PartitionAnswer {
+  if (codeOf(partition) !== ErrorCode.none || partition.slot.sizeBytes === 0) {
+    return answerOf(serving, partition, head, nodeEndpoints)
+  }
+  const records = recordsInOldFormat(serving, partition, head.version)
+  if (records === undefined) return failureOf(serving, partition, codeOf(partition), head, nodeEndpoints)
+  const { counters } = serving.shards
+  counters.bytesOut += records.sizeBytes
+  counters.topic(partition.topic).bytesOut += records.sizeBytes
+  return { ...answerOf(serving, partition, head, nodeEndpoints), records }
 }
 
 function failureOf(

@@ -6,6 +6,7 @@ import type { Answering, Started } from '../in-flight.ts'
 import type { RequestHead } from '../request-head.ts'
 import type { Serving } from '../serving.ts'
 import type { FetchPartition } from './fetch-partition.ts'
+import { BATCHES_SINCE, CONVERTED_SIZE_BYTES_MAX } from './old-formats.ts'
 import { FetchInFlight } from './fetch-request.ts'
 
 const SESSIONS_SINCE = 7
@@ -40,7 +41,8 @@ export function startFetch(
   )
   const isLeaderOnly = isFromFollower || version < FOLLOWER_READS_SINCE
   for (const partition of context.partitions.values()) resolve(serving, partition, version, isLeaderOnly)
-  const sizeBytesMax = Math.max(0, Math.min(message.maxBytes, serving.limits.fetchSizeMaxBytes))
+  const answerSizeMax = version < BATCHES_SINCE ? CONVERTED_SIZE_BYTES_MAX : serving.limits.fetchSizeMaxBytes
+  const sizeBytesMax = Math.max(0, Math.min(message.maxBytes, answerSizeMax))
   const bounds = {
     sizeBytesMin: Math.min(message.minBytes, sizeBytesMax),
     sizeBytesMax,

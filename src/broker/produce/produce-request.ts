@@ -33,6 +33,8 @@ export class ProduceRow {
   ref: PartitionRef | undefined = undefined
   recordsAt: number = 0
   sizeBytes: number = 0
+  /** The batch made of an old producer's message set. */
+  converted: Uint8Array | undefined = undefined
 
   constructor(index: number) {
     this.index = index

@@ -8,12 +8,12 @@ import type { Answering, Started } from '../in-flight.ts'
 import type { RequestHead } from '../request-head.ts'
 import type { Serving } from '../serving.ts'
 import { type BatchCheck, checkBatch } from './batch-check.ts'
+import { BATCHES_SINCE, batchOfMessageSet } from './old-formats.ts'
 import { ProduceInFlight, ProduceRow } from './produce-request.ts'
 
 type TopicOfRequest = ProduceRequest['topicData'][number]
 type PartitionOfRequest = TopicOfRequest['partitionData'][number]
 
-const SERVED_SINCE = 3
 const TOPIC_IDS_SINCE = 13
 /** The client id with which Kafka's own admin tools may write to internal topics. */
 const ADMIN_CLIENT_ID = '__admin_client'
@@ -49,7 +49,8 @@ export function startProduce(
     request.isAnswered = true
     return request
   }
-  return appendAll(serving, request, message, region, sizeBytes, nowMs)
+  // Converted batches do not lie in the frame.
+  return appendAll(serving, request, message, version < BATCHES_SINCE ? undefined : region, sizeBytes, nowMs)
 }
 
 /** @returns bytes of the batches that may be appended */
@@ -85,7 +86,6 @@ function judge(
   head: RequestHead,
 ): ErrorCode {
   const version = head.apiVersion
-  if (version < SERVED_SINCE) return ErrorCode.unsupportedVersion
   if (topic === undefined) {
     return version >= TOPIC_IDS_SINCE ? ErrorCode.unknownTopicId : ErrorCode.unknownTopicOrPartition
   }
@@ -93,11 +93,19 @@ function judge(
   if (partition === undefined) return ErrorCode.unknownTopicOrPartition
   const records = asked.records
   if (records === null) return ErrorCode.invalidRecord
-  const verdict = checkBatch(records.bytes, records.startsAt, records.sizeBytes, version, check)
-  if (verdict !== ErrorCode.none) return verdict
+  if (version >= BATCHES_SINCE) {
+    const verdict = checkBatch(records.bytes, records.startsAt, records.sizeBytes, version, check)
+    if (verdict !== ErrorCode.none) return verdict
+  }
   if (acks < -1 || acks > 1) return ErrorCode.invalidRequiredAcks
   if (isInternal(topic.name) && head.clientId !== ADMIN_CLIENT_ID) return ErrorCode.invalidTopicException
   if (partition.leader !== serving.services.brokerId || partition.shard < 0) return ErrorCode.notLeaderOrFollower
+  if (version < BATCHES_SINCE) {
+    const converted = batchOfMessageSet(serving.services.codec, records)
+    if (typeof converted === 'number') return converted
+    row.converted = converted
+    check.sizeBytes = converted.length
+  }
   row.ref = serving.refs.of(topic.name, partition)
   row.recordsAt = records.startsAt
   row.sizeBytes = check.sizeBytes
@@ -126,7 +134,9 @@ function appendAll(
   for (let slot = 0; slot < request.rows.length; slot += 1) {
     const row = request.rows[slot] as ProduceRow
     if (row.ref === undefined) continue
-    if (frame === undefined) arena.bytes.set(source.subarray(row.recordsAt, row.recordsAt + row.sizeBytes), at)
+    if (frame === undefined) {
+      arena.bytes.set(row.converted ?? source.subarray(row.recordsAt, row.recordsAt + row.sizeBytes), at)
+    }
     const startsAt = frame === undefined ? at : row.recordsAt
     at += row.sizeBytes
     arena.retain(region)

@@ -169,7 +169,7 @@ test('an API that is not served and a version that is not served close the conne
   for (const [apiKey, version, reason] of [
     [4000, 0, /key 4000\) is not served/],
     [52, 1, /Vote.*not served/],
-    [1, 3, /Fetch version 3 is not served/],
+    [1, 19, /Fetch version 19 is not served/],
     [0, 14, /Produce version 14 is not served/],
   ] as const) {
     const client = world.connect()

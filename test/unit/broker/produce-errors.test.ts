@@ -140,14 +140,6 @@ test('a batch above max.message.bytes is too large, and one partition does not s
   ])
 })
 
-test('versions 0 to 2 are refused per partition, as a version that is advertised but not served', async () => {
-  const world = await BrokerWorld.start()
-  world.createTopic('events')
-  for (const version of [0, 1, 2]) {
-    expect(await codeOf(world, version, 'events', batchOf(1))).toBe(ErrorCode.unsupportedVersion)
-  }
-})
-
 test('acks=0 has no answer; an error closes the connection and names the partition', async () => {
   const world = await BrokerWorld.start()
   world.createTopic('events')
