@@ -1,10 +1,12 @@
-import { rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { writeReconfigRequest } from '../../src/jute/generated/proto.ts'
 import { Operation } from '../../src/jute/operations.ts'
 import type { ZooKeeperClient } from '../../src/zookeeper/contract.ts'
 import { RawClient } from '../compat/keeper/raw-client.ts'
+import { makeCertificate } from '../support/certificates.ts'
 import { eventually, KeeperEnsemble, type MemberSettings, pause } from '../support/keeper-ensemble.ts'
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -172,6 +174,36 @@ test('what a leader logged and nobody else has seen is cut off when it comes bac
   await ensemble.leader()
   expect(await namesAt(leader)).toEqual(['agreed', 'later', 'zookeeper'])
   expect(ensemble.printed(leader)).toContain('"zxid":"0x100000003"')
+}, 60_000)
+
+test('between servers nothing goes in plain text, and nobody without a certificate is let in', async () => {
+  await ensemble.destroy()
+  const authority = makeCertificate({ name: [['CN', 'authority']], isAuthority: true })
+  const own = makeCertificate({ name: [['CN', 'member']], issuer: authority, addresses: ['127.0.0.1'] })
+  const stores = mkdtempSync(join(tmpdir(), 'jackdaw-stores-'))
+  writeFileSync(join(stores, 'own.pem'), own.keyPem + own.pem)
+  writeFileSync(join(stores, 'authority.pem'), authority.pem)
+  const lines = [
+    'sslQuorum=true',
+    `ssl.quorum.keyStore.location=${join(stores, 'own.pem')}`,
+    `ssl.quorum.trustStore.location=${join(stores, 'authority.pem')}`,
+  ]
+  ensemble = await KeeperEnsemble.create(
+    new Map<number, MemberSettings>([
+      [1, { lines }],
+      [2, { lines }],
+      [3, {}],
+    ]),
+  )
+  ensemble.startAll()
+  await ensemble.leader([1, 2])
+  const client = await ensemble.connect([1])
+  await client.create('/a', bytesOf('1'))
+  expect(await namesAt(2)).toEqual(['a', 'zookeeper'])
+  // The third speaks plainly: it is turned away, and says so.
+  await eventually(async () => /a member was not let in/.test(ensemble.printed(1) + ensemble.printed(2)), 'a refusal')
+  expect(await ensemble.mode(3)).toBe('')
+  rmSync(stores, { recursive: true })
 }, 60_000)
 
 test('an observer serves, and servers leave and come back by reconfiguration while clients watch', async () => {
