@@ -1,103 +1,34 @@
-/**
- * The same random requests, byte for byte, to a real ZooKeeper and to a keeper; every frame that comes back must be the
- * same but for times and session ids.
- * Arguments: ZooKeeper's port, the keeper's port, seed, steps. Both servers fresh, TTL nodes enabled on both.
- */
-import { connect, type Socket } from 'node:net'
 import { writeACL } from '../../../src/jute/generated/data.ts'
-import { readConnectResponse, writeConnectRequest, writeMultiHeader } from '../../../src/jute/generated/proto.ts'
-import { FrameSplitter } from '../../../src/jute/framing.ts'
+import { writeMultiHeader } from '../../../src/jute/generated/proto.ts'
 import { Operation } from '../../../src/jute/operations.ts'
 import { JuteReader } from '../../../src/jute/reader.ts'
 import { JuteWriter } from '../../../src/jute/writer.ts'
+import { RawClient } from './raw-client.ts'
 
-const [zookeeperPort = 0, keeperPort = 0, seed = 1, steps = 2000] = process.argv.slice(2).map(Number)
+/*
+ * The same random requests, byte for byte, to a real ZooKeeper and to a keeper; every frame that comes back must be the
+ * same but for times and session ids.
+ */
 
-let state = seed
-function random(bound: number): number {
-  state = (Math.imul(state, 48_271) >>> 0) % 2_147_483_647 || 1
-  return state % bound
+/** Chance from a seed: the same seed asks the same. */
+interface Choices {
+  readonly random: (bound: number) => number
+  readonly pick: <T>(from: readonly T[]) => T
+  /** Whether there are bodies that are not what their type says. */
+  readonly hasMalformed: boolean
 }
-function pick<T>(choices: readonly T[]): T {
-  return choices[random(choices.length)] as T
-}
 
-/** One raw client of one server. */
-class RawClient {
-  readonly frames: Uint8Array[] = []
-  isClosed = false
-  sessionId = 0n
-  password = new Uint8Array(16)
-  readonly #socket: Socket
-  #wake: () => void = () => {}
-
-  constructor(port: number) {
-    this.#socket = connect(port, '127.0.0.1')
-    this.#socket.setNoDelay(true)
-    const splitter = new FrameSplitter(1 << 26)
-    this.#socket.on('data', (bytes) => {
-      splitter.feed(
-        new Uint8Array(bytes),
-        (chunk, startsAt, endsAt) => this.frames.push(chunk.slice(startsAt, endsAt)),
-        () => false,
-      )
-      this.#wake()
-    })
-    this.#socket.on('close', () => {
-      this.isClosed = true
-      this.#wake()
-    })
-    this.#socket.on('error', () => {})
+function choicesOf(seed: number, hasMalformed: boolean): Choices {
+  let state = seed
+  const random = (bound: number): number => {
+    state = (Math.imul(state, 48_271) >>> 0) % 2_147_483_647 || 1
+    return state % bound
   }
-
-  send(body: (writer: JuteWriter) => void): void {
-    const writer = new JuteWriter()
-    const frame = writer.beginFrame()
-    body(writer)
-    writer.endFrame(frame)
-    this.#socket.write(writer.finish())
-  }
-
-  /** Waits for the reply with this xid, or the close; events gather before it. */
-  async until(xid: number): Promise<void> {
-    const isThere = (): boolean => this.isClosed || this.frames.some((frame) => new JuteReader(frame).int32() === xid)
-    const deadline = Date.now() + 5000
-    while (!isThere()) {
-      if (Date.now() > deadline) throw new Error(`no reply to ${xid}`)
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-        setTimeout(resolve, 100)
-      })
-    }
-  }
-
-  async open(sessionId = 0n, password = new Uint8Array(16), timeoutMs = 20_000): Promise<number> {
-    this.send((writer) =>
-      writeConnectRequest(writer, {
-        protocolVersion: 0,
-        lastZxidSeen: 0,
-        timeOut: timeoutMs,
-        sessionId,
-        passwd: password,
-        readOnly: false,
-      }),
-    )
-    while (this.frames.length === 0 && !this.isClosed) await new Promise((resolve) => setTimeout(resolve, 5))
-    const frame = this.frames.shift()
-    if (frame === undefined) return -1
-    const response = readConnectResponse(new JuteReader(frame))
-    this.sessionId = response.sessionId
-    this.password = (response.passwd ?? new Uint8Array(16)).slice()
-    return response.timeOut
-  }
-
-  end(): void {
-    this.#socket.destroy()
-  }
+  return { random, pick: <T>(from: readonly T[]): T => from[random(from.length)] as T, hasMalformed }
 }
 
 const names = ['a', 'b', 'c', 'é', 'x y']
-function randomPath(): string {
+function randomPath({ random, pick }: Choices): string {
   const kind = random(24)
   if (kind === 0)
     return pick([
@@ -139,28 +70,31 @@ const acls = [
   [],
   null,
 ]
-function writeAcl(writer: JuteWriter): void {
-  const acl = random(4) === 0 ? pick(acls) : acls[0]!
+function writeAcl(writer: JuteWriter, { random, pick, hasMalformed }: Choices): void {
+  const chosen = random(4) === 0 ? pick(acls) : acls[0]!
+  // In a multi no list at all is as bad as a body cut short.
+  const acl = hasMalformed ? chosen : (chosen ?? [])
   writer.int32(acl === null ? -1 : acl.length)
   for (const entry of acl ?? []) writeACL(writer, entry)
 }
 
-function randomData(writer: JuteWriter): void {
+function randomData(writer: JuteWriter, { random }: Choices): void {
   const kind = random(5)
   writer.buffer(kind === 0 ? null : new Uint8Array(random(30)))
 }
 
-const randomVersion = (): number => pick([-1, -1, 0, 0, 1, 2, 3, 7])
+const versions = [-1, -1, 0, 0, 1, 2, 3, 7]
 
-function writeOperation(writer: JuteWriter, type: number): void {
-  writer.string(randomPath())
+function writeOperation(writer: JuteWriter, type: number, choices: Choices): void {
+  const { random, pick } = choices
+  writer.string(randomPath(choices))
   switch (type) {
     case Operation.create:
     case Operation.create2:
     case Operation.createContainer:
     case Operation.createTtl:
-      randomData(writer)
-      writeAcl(writer)
+      randomData(writer, choices)
+      writeAcl(writer, choices)
       if (type === Operation.createContainer) writer.int32(4)
       else if (type === Operation.createTtl) {
         // Never 0: ZooKeeper 3.9.5 logs that as something it cannot read, and ends.
@@ -169,16 +103,16 @@ function writeOperation(writer: JuteWriter, type: number): void {
       } else writer.int32(pick([0, 0, 0, 1, 2, 3, 9, -1, 5]))
       return
     case Operation.setData:
-      randomData(writer)
-      writer.int32(randomVersion())
+      randomData(writer, choices)
+      writer.int32(pick(versions))
       return
     case Operation.setAcl:
-      writeAcl(writer)
-      writer.int32(randomVersion())
+      writeAcl(writer, choices)
+      writer.int32(pick(versions))
       return
     case Operation.delete:
     case Operation.check:
-      writer.int32(randomVersion())
+      writer.int32(pick(versions))
       return
     case Operation.exists:
     case Operation.getData:
@@ -231,7 +165,8 @@ interface Step {
   readonly body: Uint8Array
 }
 
-function randomStep(): Step {
+function randomStep(choices: Choices): Step {
+  const { random, pick } = choices
   const writer = new JuteWriter()
   const kind = random(20)
   let type: number
@@ -240,7 +175,7 @@ function randomStep(): Step {
     for (let part = random(4); part >= 0; part -= 1) {
       const inner = pick([...writes, Operation.check])
       writeMultiHeader(writer, { type: inner, done: false, err: -1 })
-      writeOperation(writer, inner)
+      writeOperation(writer, inner, choices)
     }
     writeMultiHeader(writer, { type: -1, done: true, err: -1 })
   } else if (kind === 1) {
@@ -249,7 +184,7 @@ function randomStep(): Step {
       // Not getChildren: the order of its names is nobody's promise.
       const inner = Operation.getData
       writeMultiHeader(writer, { type: inner, done: false, err: -1 })
-      writer.string(randomPath())
+      writer.string(randomPath(choices))
       writer.boolean(false)
     }
     writeMultiHeader(writer, { type: -1, done: true, err: -1 })
@@ -261,7 +196,7 @@ function randomStep(): Step {
       writer.int32(count)
       for (let index = 0; index < count; index += 1) writer.string(`/${pick(names)}`)
     }
-  } else if (kind === 3 && random(4) === 0) {
+  } else if (kind === 3 && random(4) === 0 && choices.hasMalformed) {
     // A body that is not what the type says.
     type = pick([...writes, Operation.getData, Operation.multi])
     writer.int32(7)
@@ -277,7 +212,7 @@ function randomStep(): Step {
     } else if (type === Operation.reconfig) {
       for (let field = 0; field < 3; field += 1) writer.string(null)
       writer.int64(-1)
-    } else writeOperation(writer, type)
+    } else writeOperation(writer, type, choices)
   }
   return { type, body: writer.finish() }
 }
@@ -314,7 +249,7 @@ function masked(frame: Uint8Array, step: Step, sessionIds: readonly bigint[]): s
 
 async function openSessions(port: number): Promise<RawClient[]> {
   const clients: RawClient[] = []
-  for (let index = 0; index < 3; index += 1) {
+  for (let index = 0; index < SESSIONS; index += 1) {
     const client = new RawClient(port)
     await client.open()
     clients.push(client)
@@ -322,53 +257,98 @@ async function openSessions(port: number): Promise<RawClient[]> {
   return clients
 }
 
-const sides = [await openSessions(zookeeperPort), await openSessions(keeperPort)] as const
-const codes = new Map<string, number>()
-let differenceCount = 0
-for (let number = 1; number <= steps && differenceCount < 5; number += 1) {
-  const step = randomStep()
-  const index = random(3)
-  const xid = specialXid(step.type) ?? number
+/** What a comparison came to. */
+export interface Comparison {
+  /** Each difference with the request that led to it. */
+  readonly differences: readonly string[]
+  /** `operation:code` → how often: shows how much was tried. */
+  readonly answers: ReadonlyMap<string, number>
+}
+
+const SESSIONS = 3
+const DIFFERENCES_MAX = 5
+
+/**
+ * Sends `steps` random requests to both. Both servers stand at the same state, TTL nodes enabled, access lists checked.
+ * Ends early at the fifth difference.
+ *
+ * @param hasMalformed false for ensembles: ZooKeeper's leader proposes the error of a malformed request under a zxid
+ *   that is taken already, and the request after it is never answered
+ */
+export async function compare(
+  zookeeperPort: number,
+  keeperPort: number,
+  seed: number,
+  steps: number,
+  hasMalformed = true,
+): Promise<Comparison> {
+  const choices = choicesOf(seed, hasMalformed)
+  const sides = [await openSessions(zookeeperPort), await openSessions(keeperPort)] as const
+  const answers = new Map<string, number>()
+  const differences: string[] = []
+  for (let number = 1; number <= steps && differences.length < DIFFERENCES_MAX; number += 1) {
+    const step = randomStep(choices)
+    const index = choices.random(SESSIONS)
+    const [expected = [], got = []] = await askBoth(sides, index, step, number)
+    if (JSON.stringify(expected) !== JSON.stringify(got)) {
+      const request = `seed ${seed} step ${number} session ${index} type ${step.type} body ${describe(step.body)}`
+      differences.push([request, `ZooKeeper ${expected.join(' ')}`, `keeper ${got.join(' ')}`].join('\n'))
+    }
+    const reply = expected.at(-2) ?? ''
+    const key = `${step.type}:${Number.parseInt(reply.slice(24, 32), 16) | 0}`
+    answers.set(key, (answers.get(key) ?? 0) + 1)
+    await reopenClosed(sides[0], index, zookeeperPort)
+    await reopenClosed(sides[1], index, keeperPort)
+  }
+  for (const [index] of sides[0].entries()) {
+    // Events that nobody has looked at yet.
+    const [expected, got] = await askBoth(sides, index, { type: Operation.ping, body: new Uint8Array(0) }, 0)
+    if (JSON.stringify(expected) !== JSON.stringify(got)) differences.push(`at the end: ${expected} ≠ ${got}`)
+  }
+  // Left to expire, their ephemerals would go at one moment here and at another there.
+  for (const client of sides.flat()) {
+    await client.request(Operation.closeSession)
+    client.end()
+  }
+  return { differences, answers }
+}
+
+/** @returns what each side said to that session, events first */
+async function askBoth(
+  sides: readonly (readonly RawClient[])[],
+  index: number,
+  step: Step,
+  number: number,
+): Promise<string[][]> {
   const answers: string[][] = []
   for (const clients of sides) {
-    const client = clients[index]!
+    const client = clients[index]
+    if (client === undefined) throw new Error(`there is no session ${index}`)
+    const xid = specialXid(step.type) ?? number
     client.send((writer) => {
       writer.int32(xid)
       writer.int32(step.type)
       writer.raw(step.body)
     })
-    await client.until(xid)
+    await client.until(xid).catch((error: unknown) => {
+      const side = answers.length === 0 ? 'ZooKeeper' : 'the keeper'
+      throw new Error(`${side} at step ${number}, type ${step.type}, body ${describe(step.body)}`, { cause: error })
+    })
     const sessionIds = clients.map((each) => each.sessionId)
-    answers.push([
-      ...client.frames.splice(0).map((frame) => masked(frame, step, sessionIds)),
-      `closed ${client.isClosed}`,
-    ])
+    const frames = client.frames.splice(0).map((frame) => masked(frame, step, sessionIds))
+    answers.push([...frames, `closed ${client.isClosed}`])
   }
-  const [expected = [], got = []] = answers
-  if (JSON.stringify(expected) !== JSON.stringify(got)) {
-    differenceCount += 1
-    console.log(`step ${number} session ${index} type ${step.type} body ${describe(step.body)}`)
-    console.log(`  ZooKeeper ${expected.join('\n            ')}`)
-    console.log(`  keeper    ${got.join('\n            ')}`)
-  }
-  const reply = expected.at(-2) ?? ''
-  const key = `${step.type}:${Number.parseInt(reply.slice(24, 32), 16) | 0}`
-  codes.set(key, (codes.get(key) ?? 0) + 1)
-  for (const [side, clients] of sides.entries()) {
-    if (!clients[index]!.isClosed) continue
-    const client = new RawClient(side === 0 ? zookeeperPort : keeperPort)
-    await client.open(clients[index]!.sessionId, clients[index]!.password)
-    clients[index] = client
-  }
+  return answers
 }
-for (const client of sides.flat()) client.end()
-console.log(
-  `seed ${seed}: ${differenceCount} differences; answers by operation:code ${[...codes]
-    .sort()
-    .map((pair) => pair.join('×'))
-    .join(' ')}`,
-)
-process.exit(differenceCount === 0 ? 0 : 1)
+
+/** Some requests end the connection; the session goes on with a new one. */
+async function reopenClosed(clients: RawClient[], index: number, port: number): Promise<void> {
+  const closed = clients[index]
+  if (closed?.isClosed !== true) return
+  const client = new RawClient(port)
+  await client.open(closed.sessionId, closed.password)
+  clients[index] = client
+}
 
 function specialXid(type: number): number | undefined {
   if (type === Operation.ping) return -2

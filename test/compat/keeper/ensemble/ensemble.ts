@@ -27,7 +27,7 @@ export interface EnsembleOptions {
   readonly secondAddressOf?: (id: number) => string
   /** Further arguments of the Java virtual machine. */
   readonly javaArguments?: (id: number) => readonly string[]
-  /** How many of the first servers the files name; the others are invited later. Default all. */
+  /** How many of the first servers the files name; the others are invited later. Default all; 0: each is on its own. */
   readonly founders?: number
   /** A set of jars of another release; its members get a file that old releases understand. */
   readonly jars?: string
@@ -152,7 +152,7 @@ export class Member {
       `dataDir=${this.directory}/data`,
       ...Object.entries(settings).map(([key, value]) => `${key}=${value}`),
       ...servers.map((server) => `server.${server.id}=${isOld ? server.address.split(';')[0] : server.address}`),
-      ...(isOld ? [`clientPort=${this.clientPort}`, 'clientPortAddress=127.0.0.1'] : []),
+      ...(isOld || servers.length === 0 ? [`clientPort=${this.clientPort}`, 'clientPortAddress=127.0.0.1'] : []),
       ...(this.role === 'observer' ? ['peerType=observer'] : []),
     ]
     writeFileSync(join(this.directory, 'zoo.cfg'), `${lines.join('\n')}\n`)
@@ -240,7 +240,8 @@ export class Ensemble {
     const deadline = Date.now() + timeoutMs
     for (;;) {
       const modes = await Promise.all(members.map((each) => each.mode()))
-      if (modes.every((mode) => mode !== undefined) && (await this.leader()) !== undefined) return
+      const isLed = this.#options.founders === 0 || (await this.leader()) !== undefined
+      if (isLed && modes.every((mode) => mode !== undefined)) return
       const ended = members.find((each) => !each.isRunning)
       if (ended === undefined && Date.now() < deadline) {
         await sleep(50)
