@@ -26,6 +26,8 @@ import { createCoreMemory } from '../../src/wasm/load.ts'
 import { LOG_WINDOW_SIZE_BYTES, shardMemory } from '../../src/wasm/memory-map.ts'
 import { createRecordCodec } from '../../src/wasm/record-codec.ts'
 import { createRecordCore } from '../../src/wasm/record-core.ts'
+import type { Draft } from '../../src/protocol/wire/draft.ts'
+import { type Exchange, frameOf, framesIn, parseFrame } from '../unit/broker/support.ts'
 import { FakeTime, FakeTurns, RecordingLogger } from '../unit/shard/support.ts'
 import { DEFAULT_CONFIG } from './log-world.ts'
 import { MemoryDisk } from './memory-disk.ts'
@@ -314,6 +316,36 @@ export class ReplicaNode implements Network, Connector {
       directory: '/data',
       config,
     })
+  }
+
+  /** Asks as a client would, over a connection of its own. @param meanwhile happens before the answer is looked for */
+  async ask<Request, Response>(
+    exchange: Exchange<Request, Response>,
+    message: Draft<Request>,
+    meanwhile: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<Response> {
+    const near = new CableEnd()
+    const far = new CableEnd()
+    near.other = far
+    far.other = near
+    const received: number[] = []
+    const landing = new Uint8Array(1 << 16)
+    near.open({
+      target: () => landing,
+      onRead: (sizeBytes) => received.push(...landing.subarray(0, sizeBytes)),
+      onPeerEnd: () => {},
+      onClosed: () => {},
+    })
+    if (!this.accept(far)) throw new Error(`broker ${this.id} accepts nobody`)
+    this.ends.push(near)
+    near.write([frameOf(exchange, message, 1)], () => {})
+    await this.#world.run()
+    await meanwhile()
+    const [frame] = framesIn(Uint8Array.from(received))
+    if (frame === undefined) throw new Error(`broker ${this.id} does not answer: ${this.log.lines.join(' | ')}`)
+    near.destroy()
+    await this.#world.run()
+    return parseFrame(exchange, frame).response
   }
 
   listen(options: ListenOptions, accept: (socket: Socket) => SocketReader | undefined): Promise<Listener> {
