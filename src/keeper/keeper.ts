@@ -1,5 +1,6 @@
 import type { Clock, Disk, DiskError, Entropy, Hash, Logger, Timers } from '../io/ports.ts'
 import { Housekeeping } from './housekeeping.ts'
+import type { AdmissionRules } from './server/admission.ts'
 import type { AuthRules } from './server/auth-rules.ts'
 import type { KeeperChannel, KeeperConnection } from './server/channel.ts'
 import { DecidingWrites } from './server/deciding-writes.ts'
@@ -40,8 +41,8 @@ export interface KeeperOptions {
   readonly juteMaxBufferBytes?: number
   /** `globalOutstandingLimit`. */
   readonly outstandingMax?: number
-  /** `maxClientCnxns`. */
-  readonly maxClientConnections?: number
+  /** How many clients come in, and how fast. */
+  readonly admission?: Partial<AdmissionRules>
   readonly extendedTypesEnabled?: boolean
   readonly enforceQuota?: boolean
   readonly skipAcl?: boolean

@@ -1,5 +1,6 @@
 import { juteMaxBufferBytes } from '../jute/reader.ts'
 import type { KeeperOptions } from './keeper.ts'
+import { Admission, defaultAdmissionRules } from './server/admission.ts'
 import { Authenticator } from './server/auth-connection.ts'
 import { defaultAuthRules } from './server/auth-rules.ts'
 import { noLocalSessions } from './server/local-sessions.ts'
@@ -10,6 +11,7 @@ import type { LogWriterOptions } from './storage/log-writer.ts'
 /** What a server runs with where nothing else is said: ZooKeeper's defaults. */
 export function serverOptions(options: KeeperOptions): KeeperServerOptions {
   const tickTimeMs = options.tickTimeMs ?? 3000
+  const admission = { ...defaultAdmissionRules, ...options.admission }
   return {
     tickTimeMs,
     minSessionTimeoutMs: options.minSessionTimeoutMs ?? 2 * tickTimeMs,
@@ -18,7 +20,8 @@ export function serverOptions(options: KeeperOptions): KeeperServerOptions {
     serverId: options.serverId ?? 1,
     juteMaxBufferBytes: options.juteMaxBufferBytes ?? juteMaxBufferBytes,
     outstandingMax: options.outstandingMax ?? 1000,
-    maxClientConnections: options.maxClientConnections ?? 60,
+    maxClientConnections: admission.perAddressMax,
+    admission: new Admission(admission, options.entropy),
     extendedTypesEnabled: options.extendedTypesEnabled ?? false,
     enforceQuota: options.enforceQuota ?? false,
     skipAcl: options.skipAcl ?? false,

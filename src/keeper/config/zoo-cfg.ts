@@ -1,4 +1,5 @@
 import type { KeeperOptions } from '../keeper.ts'
+import { admissionKeyNames, readAdmissionKeys } from './admission-keys.ts'
 import { type AuthKeys, authKeyNames, isAuthKey, readAuthKeys } from './auth-keys.ts'
 import { type EnsembleKeys, ensembleKeyNames, readEnsembleKeys } from './ensemble-keys.ts'
 import { type KeyReader, readTlsKeys, type TlsKeys, tlsKeyNames } from './tls-keys.ts'
@@ -63,7 +64,6 @@ const keys: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['minSessionTimeout', { name: 'minSessionTimeoutMs', kind: 'number' }],
   ['maxSessionTimeout', { name: 'maxSessionTimeoutMs', kind: 'number' }],
   ['dataLogDir', { name: 'logDirectory', kind: 'text' }],
-  ['maxClientCnxns', { name: 'maxClientConnections', kind: 'number' }],
   ['snapCount', { name: 'snapshotEveryCount', kind: 'number' }],
   ['preAllocSize', { name: 'preallocateBytes', kind: 'number', scale: 1024 }],
   ['txnLogSizeLimitInKb', { name: 'logFileBytesMax', kind: 'number', scale: 1024, noneIsZero: true }],
@@ -114,14 +114,19 @@ const withoutEffect: ReadonlySet<string> = new Set([
   ...[
     'admin.idleTimeout',
     'audit.enable',
-    'requestThrottleLimit',
+    'requestThrottleStallTime',
+    'request_throttle_stall_time',
+    'requestThrottleDropStale',
+    'request_throttle_drop_stale',
+    'requestStaleLatencyCheck',
+    'requestStaleConnectionCheck',
     'largeRequestThreshold',
-    'maxCnxns',
+    'largeRequestMaxBytes',
     'clientTcpKeepAlive',
   ],
   ...[
-    'connectionMaxTokens',
     'throttledOpWaitTime',
+    'throttled_op_wait_time',
     'snapSizeLimitInKb',
     'snapshot.compression.method',
     'containerCheckIntervalMs',
@@ -162,7 +167,7 @@ export function parseZooCfg(text: string, properties: ReadonlyMap<string, string
   for (const [key, value] of values) {
     const known = keys.get(key)
     if (known !== undefined) setKnown(settings, known, value, () => numberOf(key))
-    else if (tlsKeyNames.has(key) || isAuthKey(key)) continue
+    else if (tlsKeyNames.has(key) || admissionKeyNames.has(key) || isAuthKey(key)) continue
     else if (/^(server|group|weight)\.\d+$/.test(key)) continue
     else if (withoutEffect.has(key) || (ensembleKeyNames.has(key) && !isMember)) unused.push(key)
     else if (ensembleKeyNames.has(key)) continue
@@ -176,6 +181,11 @@ export function parseZooCfg(text: string, properties: ReadonlyMap<string, string
     error: (sentence) => void errors.push(sentence),
   }
   const tls = readTlsKeys(reader)
+  const admission = readAdmissionKeys(reader)
+  if ([...values.keys()].some((key) => admissionKeyNames.has(key))) settings.admission = admission.rules
+  if (admission.requestsMax !== undefined) {
+    settings.outstandingMax = Math.min(settings.outstandingMax ?? Infinity, admission.requestsMax)
+  }
   const auth = readAuthKeys(reader, values, tls.clients !== undefined)
   warnings.push(...auth.warnings)
   const isPrometheus = (values.get('metricsProvider.className') ?? '').endsWith('.PrometheusMetricsProvider')
@@ -230,6 +240,7 @@ function nearestKey(key: string): string | undefined {
     ...placeKeys,
     ...withoutEffect,
     ...tlsKeyNames,
+    ...admissionKeyNames,
     ...authKeyNames,
     ...ensembleKeyNames,
   ]) {

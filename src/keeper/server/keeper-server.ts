@@ -145,6 +145,7 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
 
   /** Takes a client's stream; the handshake comes through it. */
   accept(channel: KeeperChannel): KeeperConnection {
+    const full = this.options.admission.whyFull(channel, this.connections)
     const connection = new ClientConnection(
       channel,
       this,
@@ -153,8 +154,9 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
     )
     this.connections.add(connection)
     this.stats.connectionRequestCount += 1
-    if (!this.#isRunning || this.#isOverAddressLimit(channel)) {
+    if (!this.#isRunning || full !== undefined) {
       this.stats.connectionRejectedCount += 1
+      if (full !== undefined) this.log.warn(`a client was not let in: ${full}`, { address: channel.remoteAddress })
       connection.close()
     }
     return connection
@@ -175,7 +177,14 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
       connection.close()
       return
     }
-    const { minSessionTimeoutMs, maxSessionTimeoutMs } = this.options
+    const { minSessionTimeoutMs, maxSessionTimeoutMs, admission, localSessions } = this.options
+    const kind = request.sessionId !== 0n ? 'renewed' : localSessions.isEnabled ? 'local' : 'global'
+    if (!admission.allows(kind, this.clock.monotonicMs())) {
+      this.stats.connectionRejectedCount += 1
+      connection.close()
+      return
+    }
+    this.stats.tokenDeficit.record(admission.deficit)
     const timeoutMs = Math.min(Math.max(request.timeOut, minSessionTimeoutMs), maxSessionTimeoutMs)
     if (request.sessionId !== 0n) this.#reopenSession(connection, request.sessionId, request.passwd, timeoutMs)
     else this.#writes?.createSession(connection, this.#ports.sessionIds.next(), timeoutMs)
@@ -239,7 +248,9 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
   }
 
   proposed(): void {
-    if (this.isBusy) this.#wasBusy = true
+    if (!this.isBusy || this.#wasBusy) return
+    this.#wasBusy = true
+    this.stats.throttleWaitCount += 1
   }
 
   fourLetterWord(connection: ClientConnection, bytes: Uint8Array): boolean {
@@ -425,16 +436,6 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
       connection.close()
     }
     this.turnEnded()
-  }
-
-  #isOverAddressLimit(channel: KeeperChannel): boolean {
-    const { maxClientConnections } = this.options
-    if (maxClientConnections === 0 || channel.remotePort === 0) return false
-    let count = 0
-    for (const other of this.connections) {
-      if (other.channel.remotePort !== 0 && other.channel.remoteAddress === channel.remoteAddress) count += 1
-    }
-    return count > maxClientConnections
   }
 
   /**

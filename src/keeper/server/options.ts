@@ -1,3 +1,4 @@
+import type { Admission } from './admission.ts'
 import type { Authenticator } from './auth-connection.ts'
 import type { LocalSessionRules } from './local-sessions.ts'
 import type { PrepareRules } from './prepare.ts'
@@ -13,8 +14,10 @@ export interface KeeperServerOptions extends PrepareRules {
   readonly juteMaxBufferBytes: number
   /** Undecided writes beyond which connections are not read. */
   readonly outstandingMax: number
-  /** Connections from one address; 0 = any number. In-process ones (port 0) do not count. */
+  /** `maxClientCnxns`, for the `conf` command. */
   readonly maxClientConnections: number
+  /** Who comes in; it remembers, and outlives a reign. */
+  readonly admission: Admission
   readonly auth: Authenticator
   /** Containers never used are removed after this; 0 = never. */
   readonly containerUnusedMs: number

@@ -90,6 +90,10 @@ export class ServerStats {
   oversizeRequestCount = 0
   /** TLS handshakes that came to nothing, certificates that were refused. */
   unsuccessfulHandshakeCount = 0
+  /** How often there was so much undecided that reading stopped. */
+  throttleWaitCount = 0
+  /** Tokens of the connection throttle that were out when a session came in. */
+  readonly tokenDeficit: LatencyHistogram = new LatencyHistogram()
   /** Requests to the admin server without TLS. */
   insecureAdminCount = 0
   snapshotErrorCount = 0

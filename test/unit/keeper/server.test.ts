@@ -376,7 +376,7 @@ test('a server with enough to do stops reading, and reads again when it has caug
 })
 
 test('connections from one address are limited, those inside the process are not', async () => {
-  const world = new KeeperWorld({ maxClientConnections: 2 }).start()
+  const world = new KeeperWorld({ admission: { perAddressMax: 2 } }).start()
   const clients = [1, 2, 3].map((port) => new RawClient(world, '10.0.0.1', port))
   expect(clients.map((client) => client.isClosed)).toEqual([false, false, true])
   const local = [1, 2, 3].map(() => new RawClient(world, '127.0.0.1', 0))
