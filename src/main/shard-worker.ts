@@ -181,6 +181,7 @@ class ShardWorker implements ShardMethods {
       shard: this.#shard,
       broker: this.#broker,
       groups: this.#groups,
+      fetchers: this.#fetchers,
       view: this.#view,
       brokerId: this.#setup.brokerId,
     })

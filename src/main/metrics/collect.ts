@@ -1,4 +1,5 @@
 import type { Broker } from '../../broker/broker.ts'
+import type { ReplicaFetchers } from '../../broker/replication/replica-fetchers.ts'
 import type { GroupCoordinator } from '../../broker/groups/group-coordinator.ts'
 import type { ClusterView } from '../../cluster/view.ts'
 import type { Shard } from '../../shard/shard.ts'
@@ -9,13 +10,14 @@ export interface MetricsSources {
   readonly shard: Shard
   readonly broker: Broker
   readonly groups: GroupCoordinator
+  readonly fetchers: ReplicaFetchers
   readonly view: ClusterView
   readonly brokerId: number
 }
 
 /** Gathers one shard's figures. Runs in its thread, for a scrape alone. */
 export function collectMetrics(sources: MetricsSources): ShardMetrics {
-  const { shard, broker, groups, view } = sources
+  const { shard, broker, groups, fetchers, view } = sources
   return {
     shard: shard.index,
     counters: shard.counters.snapshot(),
@@ -24,6 +26,7 @@ export function collectMetrics(sources: MetricsSources): ShardMetrics {
     arenaUsedBytes: shard.arena.usedBytes,
     partitions: partitionsOf(sources),
     groups: groups.figures(),
+    fetching: fetchers.metrics,
     brokers: view.brokers.map(({ id, endpoints: [endpoint] }) => ({
       id,
       address: endpoint === undefined ? '' : `${endpoint.host}:${endpoint.port}`,
@@ -46,10 +49,11 @@ function partitionsOf({ shard, view, brokerId }: MetricsSources): PartitionMetri
       logEndOffset: position?.logEndOffset ?? -1,
       highWatermark: position?.highWatermark ?? -1,
       isOffline: owned.isOffline,
-      isLeader: seen?.leader === brokerId,
+      isLeader: seen?.leader === brokerId && !owned.isFollower,
       leader: seen?.leader ?? -1,
       replicas: seen?.replicas ?? [],
-      inSyncCount: seen?.inSyncReplicas.length ?? 0,
+      // Its leader knows first.
+      inSyncCount: (owned.leadership?.inSyncReplicas ?? seen?.inSyncReplicas)?.length ?? 0,
       inSyncMin: owned.assignment.config.minInSyncReplicas,
       partitionCount: known?.partitions.length ?? 0,
     })

@@ -51,6 +51,7 @@ export async function renderMetrics(shards: readonly ShardMetrics[], node: NodeF
   addTopics(registry, shards)
   addRequests(registry, shards)
   addLogs(registry, shards)
+  addReplication(registry, shards)
   addNode(registry, shards, node)
   addShards(registry, shards)
   addExporterNames(registry, shards, node.isActiveController)
@@ -210,6 +211,40 @@ function addNode(registry: Registry, shards: readonly ShardMetrics[], node: Node
     node.offlineLogDirectoryCount,
   )
   gauge(registry, 'kafka_server_socket_server_metrics_connection_count', 'Open client connections', connections)
+}
+
+/** Kafka's names for what leaders and followers do; counters of all shards together. */
+const REPLICATION_TOTALS: readonly (readonly [string, string, string])[] = [
+  ['inSyncShrinks', 'kafka_server_replicamanager_isrshrinks_total', 'In-sync sets that lost members'],
+  ['inSyncExpands', 'kafka_server_replicamanager_isrexpands_total', 'In-sync sets that gained members'],
+  [
+    'failedInSyncUpdates',
+    'kafka_server_replicamanager_failedisrupdates_total',
+    'Proposals that the controller refused',
+  ],
+  ['replicatedBytesIn', 'kafka_server_brokertopicmetrics_replicationbytesin_total', 'Bytes fetched from leaders'],
+  ['replicatedBytesOut', 'kafka_server_brokertopicmetrics_replicationbytesout_total', 'Bytes sent to followers'],
+]
+
+function addReplication(registry: Registry, shards: readonly ShardMetrics[]): void {
+  for (const [field, name, help] of REPLICATION_TOTALS) {
+    const counter = new Counter({ name, help, registers: [registry] })
+    for (const shard of shards) counter.inc(shard.counters.shard[field] ?? 0)
+  }
+  const maxLag = Math.max(0, ...shards.map(({ fetching }) => fetching.maxLag))
+  const delayed = shards.reduce((sum, { fetching }) => sum + fetching.delayedPartitions, 0)
+  gauge(
+    registry,
+    'kafka_server_replicafetchermanager_maxlag',
+    'Offsets that the follower furthest behind lacks',
+    maxLag,
+  )
+  gauge(
+    registry,
+    'kafka_server_replicafetchermanager_failedpartitionscount',
+    'Followers that do not fetch for a while after an error',
+    delayed,
+  )
 }
 
 function addShards(registry: Registry, shards: readonly ShardMetrics[]): void {

@@ -1,4 +1,5 @@
 import type { ApiMetrics } from '../../broker/request-metrics.ts'
+import type { FetchingMetrics } from '../../broker/replication/replica-fetchers.ts'
 import type { GroupFigures } from '../../broker/groups/figures.ts'
 import type { CountersSnapshot } from '../../shard/counters.ts'
 
@@ -32,6 +33,8 @@ export interface ShardMetrics {
   readonly partitions: readonly PartitionMetrics[]
   /** The groups whose coordinator is here. */
   readonly groups: readonly GroupFigures[]
+  /** What is fetched from leaders elsewhere. */
+  readonly fetching: FetchingMetrics
   /** The whole cluster, as this node knows it. */
   readonly brokers: readonly { readonly id: number; readonly address: string }[]
 }
