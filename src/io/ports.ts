@@ -195,6 +195,13 @@ export interface Socket {
    * it does once, in a later turn of the event loop or phase of it, also when the socket breaks.
    */
   write(parts: readonly Uint8Array[], done: () => void): void
+  /**
+   * The shorter way for a few bytes, absent where there is none.
+   *
+   * @param done runs in a later turn, and only for 'kept'
+   * @returns 'sent': the bytes are free again; 'kept': they must not change until `done`; 'refused': use `write`
+   */
+  sendNow?(bytes: Uint8Array, done: () => void): 'sent' | 'kept' | 'refused'
   pauseReading(): void
   resumeReading(): void
   /** Asks `target` again although nothing was read. Costs a little memory each time: for rare moments. */

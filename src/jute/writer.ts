@@ -2,6 +2,8 @@
 const encoder = new TextEncoder()
 /** Up to here copying byte by byte is faster than a call. */
 const SHORT_WINDOW_BYTES = 64
+/** What a writer begins with when its memory was given away. */
+const SPARE_BYTES = 512
 
 /** Writes jute's big-endian fields into a buffer that grows. Reusable through {@link JuteWriter.clear}. */
 export class JuteWriter {
@@ -124,6 +126,13 @@ export class JuteWriter {
   clear(keepBytesMax: number = 1 << 20): void {
     this.at = 0
     if (this.#bytes.length > keepBytesMax) this.#grow(4096)
+  }
+
+  /** Begins anew in other memory: what was written belongs to somebody else now. */
+  giveAway(): void {
+    this.at = 0
+    this.#bytes = new Uint8Array(SPARE_BYTES)
+    this.#view = new DataView(this.#bytes.buffer)
   }
 
   #reserve(sizeBytes: number): number {

@@ -8,6 +8,9 @@ const READ_BYTES = 1 << 16
 const UNSENT_PAUSE_BYTES = 8 << 20
 const UNSENT_BYTES_MAX = 256 << 20
 
+/** What goes past the socket's buffers: answers and events of a turn, but no long listings. */
+const DIRECT_BYTES_MAX = 1 << 15
+
 /** Makes the readers of one keeper's sockets. */
 export function socketAcceptor(keeper: Keeper, log: Logger): (socket: Socket) => SocketReader {
   const readBuffer = new Uint8Array(READ_BYTES)
@@ -63,6 +66,22 @@ class SocketChannel implements KeeperChannel {
     this.#writes.push(bytes.length)
     this.#socket.write([bytes], this.#onWritten)
     if (this.#unsentBytes > UNSENT_PAUSE_BYTES) this.#setPaused(this.#isPausedByKeeper, true)
+  }
+
+  sendWindow(bytes: Uint8Array): boolean {
+    const { length } = bytes
+    const socket = this.#socket
+    if (this.#unsentBytes === 0 && length <= DIRECT_BYTES_MAX && socket.sendNow !== undefined) {
+      const outcome = socket.sendNow(bytes, this.#onWritten)
+      if (outcome === 'sent') return true
+      if (outcome === 'kept') {
+        this.#unsentBytes += length
+        this.#writes.push(length)
+        return false
+      }
+    }
+    this.send(bytes.slice())
+    return true
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import net from 'node:net'
 import type { Listener, ListenOptions, Network, Socket, SocketReader } from '../ports.ts'
+import { learnFrom, writeDirectly } from './direct-write.ts'
 
 // The only file that knows how to read an accepted connection straight into memory of our choice.
 //
@@ -133,6 +134,7 @@ class NodeSocket implements Socket {
       return
     }
     this.#handle = handle
+    learnFrom(handle)
     const socket = new net.Socket({
       handle,
       allowHalfOpen: true,
@@ -165,6 +167,11 @@ class NodeSocket implements Socket {
     const mayGoOn = this.#turn.mayGoOn(sizeBytes)
     socket.write(end, mayGoOn ? done : () => setImmediate(done))
     if (parts.length > 1) socket.uncork()
+  }
+
+  sendNow(bytes: Uint8Array, done: () => void): 'sent' | 'kept' | 'refused' {
+    const handle = this.#handle
+    return handle === undefined ? 'refused' : writeDirectly(this.#socket, handle, bytes, done)
   }
 
   pauseReading(): void {
