@@ -1,6 +1,7 @@
 import { writeFileHeader } from '../../jute/generated/persistence.ts'
 import { JuteWriter } from '../../jute/writer.ts'
 import type { Clock, Disk, FileDescriptor, Timers } from '../../io/ports.ts'
+import { type EnsembleConfig, formatEnsembleConfig } from '../../zab/config/ensemble-config.ts'
 import { adler32, adler32Initial } from '../storage/adler32.ts'
 import {
   fileHeaderBytes,
@@ -25,6 +26,8 @@ export interface HistoryPlaces {
   readonly logDirectory: string
   readonly clock: Clock
   readonly timers: Timers
+  /** The configuration as the file has it: what an empty history shows, and a ZooKeeper that opens the directory later. */
+  readonly firstConfig: EnsembleConfig
 }
 
 /**
@@ -82,8 +85,11 @@ function cutFile(disk: Disk, path: string, zxid: number): number {
 }
 
 /** ZooKeeper refuses a log that no snapshot lies under: an empty history begins with a snapshot of nothing. */
-export function writeFirstSnapshot({ disk, snapshotDirectory, timers, clock }: HistoryPlaces): void {
-  new SnapshotWriter(new ZNodeTree(), disk, timers, clock, snapshotDirectory).writeNow()
+export function writeFirstSnapshot({ disk, snapshotDirectory, timers, clock, firstConfig }: HistoryPlaces): void {
+  const tree = new ZNodeTree()
+  const text = new TextEncoder().encode(formatEnsembleConfig(firstConfig))
+  tree.showConfig(text, firstConfig.version, clock.wallMs())
+  new SnapshotWriter(tree, disk, timers, clock, snapshotDirectory).writeNow()
 }
 
 /** A snapshot that was received whole and is durable under a temporary name. */

@@ -109,7 +109,7 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
     this.#settings = serverOptions({ ...options, serverId: ensemble.serverId })
     const snapshotDirectory = `${options.directory}/${versionDirectory}`
     const logDirectory = `${options.logDirectory ?? options.directory}/${versionDirectory}`
-    this.#places = { disk, snapshotDirectory, logDirectory, clock, timers }
+    this.#places = { disk, snapshotDirectory, logDirectory, clock, timers, firstConfig: ensemble.config }
     this.#sessionIds = new SessionIds(ensemble.serverId, clock.wallMs())
     this.#housekeeping = new Housekeeping(options, snapshotDirectory, logDirectory, this.#stats)
     this.#history = new MemberHistory(this.#places, log)

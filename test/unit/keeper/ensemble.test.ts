@@ -241,3 +241,31 @@ test('a disk that fails ends its member, and nothing more is acknowledged', asyn
   expect(world.member(leader).server).toBeUndefined()
   expect(world.failures.splice(0)).toHaveLength(1)
 })
+
+test.each([
+  ['in order', [1, 2, 3]],
+  ['in reverse', [3, 2, 1]],
+  ['from the middle', [2, 3, 1]],
+])('a killed leader is replaced without waiting for its vote, whoever started first: %s', async (_order, ids) => {
+  world = new EnsembleWorld([1, 2, 3])
+  await world.start(...ids)
+  for (let round = 0; round < 3; round += 1) {
+    const leader = await world.leader()
+    // Whoever came late is in the ensemble's votes too.
+    await world.time.advance(500)
+    const killedAtMs = world.time.nowMs
+    world.crash(leader)
+    await world.leader()
+    expect(world.time.nowMs - killedAtMs).toBeLessThanOrEqual(100)
+    await world.start(leader)
+  }
+})
+
+test('the first snapshot shows the configuration, for a ZooKeeper that opens the directory later', async () => {
+  await three()
+  for (const disk of world.disks.values()) {
+    const [file] = disk.list('/keeper/version-2').filter(({ name }) => name.startsWith('snapshot.'))
+    const text = new TextDecoder().decode(disk.readFile(`/keeper/version-2/${file?.name ?? ''}`))
+    expect(text).toMatch(/\/zookeeper\/config[^]*server\.1=[^]*\nserver\.3=[^\n]*\nversion=0/)
+  }
+})
