@@ -137,9 +137,18 @@ function countVote(turn: Turn, role: Looking, from: ServerId, ballot: Ballot): v
     propose(turn, role, isBetterVote(state, ballot, own) ? ballot : own)
   } else if (isBetterVote(state, ballot, role.proposal)) {
     propose(turn, role, ballot)
+  } else if (isBetterVote(state, role.proposal, ballot) && !isRepeated(role, from, ballot)) {
+    // It voted without having heard of ours: what we said came before it was looking, and the next time is far away.
+    sendNotification(turn, from, role.proposal)
   }
   role.ballots.set(from, ballot)
   weigh(turn, role)
+}
+
+/** Two servers that rank votes differently must not answer each other for ever. */
+function isRepeated(role: Looking, from: ServerId, ballot: Ballot): boolean {
+  const before = role.ballots.get(from)
+  return before !== undefined && before.leader === ballot.leader && before.round === ballot.round
 }
 
 /** Starts the wait for a better vote when ours has a quorum, ends it when no other vote can come. */
