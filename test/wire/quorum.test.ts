@@ -9,27 +9,10 @@ import { decodeOpener, encodeOpener } from '../../src/zab/wire/connection-opener
 import { encodeLearnerMessage } from '../../src/zab/wire/learner-codec.ts'
 import { LearnerStream } from '../../src/zab/wire/learner-stream.ts'
 import { decodeNotification, encodeNotification } from '../../src/zab/wire/notification-codec.ts'
+import type { Fact, Stream } from '../compat/keeper/ensemble/record.ts'
 
 // What ZooKeeper servers said to each other on their quorum and election ports, whole connections, and what clients were
 // told meanwhile. Recorded by test/compat/keeper/ensemble/record.ts.
-
-interface Stream {
-  readonly scenario: string
-  readonly release: string
-  readonly port: 'quorum' | 'election'
-  readonly server: number
-  readonly direction: 'up' | 'down'
-  readonly hex: string
-}
-
-interface Fact {
-  readonly fact: string
-  readonly release: string
-  readonly operation: number
-  readonly zxid: number
-  readonly session: string
-  readonly timeoutMs: number
-}
 
 const lines: readonly (Stream | Fact)[] = brotliDecompressSync(
   readFileSync(new URL('vectors/quorum.jsonl.br', import.meta.url)),

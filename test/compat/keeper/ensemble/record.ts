@@ -37,7 +37,7 @@ const OWN = '127.0.0.1'
 const PROXIES = '127.0.0.2'
 
 /** All that one side of a connection said. */
-interface Stream {
+export interface Stream {
   /** What was going on when the connection was opened. */
   readonly scenario: string
   readonly release: string
@@ -50,7 +50,7 @@ interface Stream {
 }
 
 /** What a client was told, to compare the decoded packets with. */
-interface Fact {
+export interface Fact {
   readonly fact: string
   readonly release: string
   readonly operation: number
