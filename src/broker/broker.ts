@@ -17,6 +17,7 @@ import {
   SWEEP_INTERVAL_MS,
 } from './limits.ts'
 import { PartitionRefs } from './partition-refs.ts'
+import { LEADER_THROTTLE, ReplicationThrottle } from './replication/throttle.ts'
 import { RequestHead } from './request-head.ts'
 import { RequestMetrics } from './request-metrics.ts'
 import type { Releasable, Serving } from './serving.ts'
@@ -42,6 +43,8 @@ export interface BrokerOptions {
   readonly idleConnectionMs?: number
   /** This worker's share of `max.connections`. */
   readonly connectionsMax?: number
+  /** Workers of the node: each has its share of the rates that are set for the whole. Default 1. */
+  readonly shardCount?: number
   /** This worker's share of `max.incremental.fetch.session.cache.slots`. */
   readonly fetchSessionsMax?: number
 }
@@ -117,6 +120,13 @@ class WorkerBroker implements Broker {
       landing: new Landing(arena),
       refs: new PartitionRefs(),
       table: handlerTable(),
+      throttle: new ReplicationThrottle(
+        services.view,
+        services.clock,
+        services.brokerId,
+        options.shardCount ?? 1,
+        LEADER_THROTTLE,
+      ),
       sessions: new FetchSessions(services.entropy, options.fetchSessionsMax ?? FETCH_SESSIONS_MAX),
       metrics: this.metrics,
       head: new RequestHead(),

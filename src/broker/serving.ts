@@ -5,6 +5,7 @@ import type { Api } from './api.ts'
 import type { BrokerServices } from './context.ts'
 import type { FetchSessions } from './fetch/sessions.ts'
 import type { FileBuffers } from './file-buffers.ts'
+import type { ReplicationThrottle } from './replication/throttle.ts'
 import type { Landing } from './intake.ts'
 import type { OutletLinks } from './outlet.ts'
 import type { Detached } from './outlet.ts'
@@ -26,6 +27,8 @@ export interface Serving extends OutletLinks {
   /** By api key. */
   readonly table: ReadonlyMap<number, Api<Serving>>
   readonly sessions: FetchSessions
+  /** Holds followers back that operators want held back. */
+  readonly throttle: ReplicationThrottle
   readonly metrics: RequestMetrics
   /** Scratch of whoever is working right now; nothing in them outlives a call. */
   readonly head: RequestHead

@@ -9,6 +9,7 @@ import type { GroupMessage, GroupTransport } from '../broker/groups/transport.ts
 import { type Broker, createBroker } from '../broker/broker.ts'
 import { ReplicaFetchers } from '../broker/replication/replica-fetchers.ts'
 import { fetcherSettings } from '../broker/replication/settings.ts'
+import { FOLLOWER_THROTTLE, ReplicationThrottle } from '../broker/replication/throttle.ts'
 import { configFlag, configNumber } from '../cluster/config/broker-config.ts'
 import type { ListenerConfig } from '../cluster/config/listeners.ts'
 import type { LocalPartition, ViewUpdate } from '../cluster/contract.ts'
@@ -111,6 +112,7 @@ class ShardWorker implements ShardMethods {
       timers,
       log: this.#log,
       settings: fetcherSettings(setup.brokerId, setup.config),
+      throttle: new ReplicationThrottle(this.#view, clock, setup.brokerId, setup.shardCount, FOLLOWER_THROTTLE),
       endpointOf: (broker) => this.#endpointOf(broker),
     })
     this.#main = new PortRpc(setup.main, this.#methods())
@@ -127,6 +129,7 @@ class ShardWorker implements ShardMethods {
       },
       network: nodeNetwork(),
       disk,
+      shardCount: setup.shardCount,
       requestSizeMaxBytes: configNumber(setup.config, 'socket.request.max.bytes'),
       fetchSizeMaxBytes: configNumber(setup.config, 'fetch.max.bytes'),
       idleConnectionMs: configNumber(setup.config, 'connections.max.idle.ms'),

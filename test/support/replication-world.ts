@@ -3,6 +3,7 @@ import { type Broker, type BrokerOptions, createBroker } from '../../src/broker/
 import type { GroupService } from '../../src/broker/groups/contract.ts'
 import { ReplicaFetchers } from '../../src/broker/replication/replica-fetchers.ts'
 import type { FetcherSettings } from '../../src/broker/replication/settings.ts'
+import { FOLLOWER_THROTTLE, ReplicationThrottle } from '../../src/broker/replication/throttle.ts'
 import type { ControlPlane, PartitionView } from '../../src/cluster/contract.ts'
 import { ClusterView } from '../../src/cluster/view.ts'
 import { loadCoreModule } from '../../src/io/node/core-module.ts'
@@ -272,6 +273,7 @@ export class ReplicaNode implements Network, Connector {
       shards: shard,
       connector: this,
       settings,
+      throttle: new ReplicationThrottle(this.view, time, this.id, 1, FOLLOWER_THROTTLE),
       endpointOf: (broker) => ({ host: `broker-${broker}`, port: 9092 }),
     })
     this.isUp = true
@@ -386,6 +388,9 @@ export interface ReplicationOptions {
   readonly config?: Partial<PartitionConfig>
   readonly settings?: Partial<FetcherSettings>
   readonly properties?: Readonly<Record<string, string>>
+  readonly topicConfig?: Readonly<Record<string, string>>
+  /** Dynamic, of all brokers. */
+  readonly brokerConfig?: Readonly<Record<string, string>>
   readonly hotTailSizeBytes?: number
 }
 
@@ -462,8 +467,10 @@ export class ReplicationWorld {
         offlineReplicas: [],
       }
       node.view.apply({ kind: 'cluster', clusterId: 'cluster', controllerId: 1, brokers })
-      const topic = { name: TOPIC, topicId: TOPIC_ID, isInternal: false, partitions: [row], config: {} }
+      const config = this.options.topicConfig ?? {}
+      const topic = { name: TOPIC, topicId: TOPIC_ID, isInternal: false, partitions: [row], config }
       node.view.apply({ kind: 'topic', topic })
+      node.view.apply({ kind: 'brokerConfig', broker: '', config: this.options.brokerConfig ?? {} })
     }
   }
 

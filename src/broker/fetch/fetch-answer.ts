@@ -9,6 +9,7 @@ import { addEndpoint, leaderOf, type NodeEndpoint } from '../leader-hints.ts'
 import type { Detached } from '../outlet.ts'
 import type { Serving } from '../serving.ts'
 import { codeOf, type FetchPartition } from './fetch-partition.ts'
+import { isThrottled } from './throttled.ts'
 import { BATCHES_SINCE, recordsInOldFormat } from './old-formats.ts'
 
 type TopicAnswer = Draft<FetchResponse['responses'][number]>
@@ -27,7 +28,8 @@ export interface FetchAnswerHead {
   readonly correlationId: number
   readonly listener: string
   readonly sessionId: number
-  readonly isFromFollower: boolean
+  /** The broker whose follower asked, -1 for clients. */
+  readonly replicaId: number
 }
 
 /** Writes a whole-request error: no partitions. */
@@ -68,7 +70,7 @@ export function writeFetchAnswer(
       continue
     }
     partitions.push(answerOf(serving, partition, head, nodeEndpoints))
-    handOver(serving, partition, detached, head.isFromFollower)
+    handOver(serving, partition, detached, head.replicaId)
   }
   writer.detachRecords = !isOldFormat
   writeFetchResponse(writer, { sessionId: head.sessionId, responses, nodeEndpoints }, head.version)
@@ -144,15 +146,16 @@ function failureOf(
 }
 
 /** Every records field becomes a split of the writer, an empty one too, so each partition gives exactly one element. */
-function handOver(serving: Serving, partition: FetchPartition, detached: Detached[], isFromFollower: boolean): void {
+function handOver(serving: Serving, partition: FetchPartition, detached: Detached[], replicaId: number): void {
   const { slot, ref } = partition
   if (ref === undefined || slot.sizeBytes === 0) {
     detached.push(NOTHING_DETACHED)
     return
   }
   const { counters } = serving.shards
-  if (isFromFollower) {
+  if (replicaId >= 0) {
     counters.replicatedBytesOut += slot.sizeBytes
+    if (serving.throttle.isActive && isThrottled(serving, partition, replicaId)) serving.throttle.take(slot.sizeBytes)
   } else {
     counters.bytesOut += slot.sizeBytes
     counters.topic(ref.topic).bytesOut += slot.sizeBytes

@@ -8,9 +8,12 @@ import type { Serving } from '../serving.ts'
 import { writeFetchAnswer, writeFetchError } from './fetch-answer.ts'
 import { codeOf, type FetchPartition, mustTell } from './fetch-partition.ts'
 import { nearReplicas } from './near-replicas.ts'
+import { isThrottled } from './throttled.ts'
 import type { FetchContext } from './sessions.ts'
 
 const FETCH_KEY = 1
+/** Asks a shard for no bytes at all, not even for a first batch. */
+const NO_BYTES = -1
 const TOPIC_IDS_SINCE = 13
 
 /** What the whole request asks for. */
@@ -104,7 +107,7 @@ export class FetchInFlight implements InFlight, FetchWaiter {
       correlationId,
       listener: this.#answering.peer.listener,
       sessionId: this.#origin.sessionId,
-      isFromFollower: this.#origin.isFromFollower,
+      replicaId: this.#bounds.replicaId,
     }
     const { errorCode, session, mayBecomeSession, partitions } = this.#context
     if (errorCode !== ErrorCode.none) {
@@ -151,10 +154,11 @@ export class FetchInFlight implements InFlight, FetchWaiter {
     const remaining = this.#readHere()
     let elsewhere = 0
     const isFirst = remaining === this.#bounds.sizeBytesMax
-    for (const { ref, slot, sizeBytesMax } of this.#readable) {
+    for (const partition of this.#readable) {
+      const { ref, slot, sizeBytesMax } = partition
       if (ref === undefined || ref.shard === shards.index) continue
       elsewhere += 1
-      this.#ask(slot, Math.min(sizeBytesMax, remaining), isFirst)
+      this.#ask(slot, this.#isHeldBack(partition) ? NO_BYTES : Math.min(sizeBytesMax, remaining), isFirst)
     }
     if (elsewhere === 0) {
       this.#decide(true)
@@ -189,7 +193,8 @@ export class FetchInFlight implements InFlight, FetchWaiter {
       slot.currentLeaderEpoch = partition.currentLeaderEpoch
       slot.lastFetchedEpoch = partition.lastFetchedEpoch
       if (ref.shard !== shards.index) continue
-      this.#ask(slot, Math.min(partition.sizeBytesMax, remaining), isFirst)
+      const sizeBytesMax = Math.min(partition.sizeBytesMax, remaining)
+      this.#ask(slot, this.#isHeldBack(partition) ? NO_BYTES : sizeBytesMax, isFirst)
       oneRef[0] = ref
       oneSlot[0] = slot
       shards.read(oneRef, oneSlot, 1)
@@ -198,6 +203,12 @@ export class FetchInFlight implements InFlight, FetchWaiter {
       remaining = Math.max(0, remaining - slot.sizeBytes)
     }
     return remaining
+  }
+
+  /** A follower that is to catch up slowly: its position is noted, it gets no bytes for now. */
+  #isHeldBack(partition: FetchPartition): boolean {
+    if (!this.#origin.isFromFollower || !this.#serving.throttle.isActive) return false
+    return isThrottled(this.#serving, partition, this.#bounds.replicaId) && this.#serving.throttle.waitMs > 0
   }
 
   #ask(slot: ReadSlot, sizeBytesMax: number, mayExceed: boolean): void {

@@ -45,6 +45,10 @@ export class FetchedPartition {
     return this.#failures <= PASSING_FAILURES
   }
 
+  get hasFailed(): boolean {
+    return this.#failures > 0
+  }
+
   succeeded(): void {
     this.#failures = 0
   }

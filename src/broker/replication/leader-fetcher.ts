@@ -10,6 +10,7 @@ import { FetchedPartition } from './fetched-partition.ts'
 import { type AnswerReader, PeerConnection } from './peer-connection.ts'
 import { fetchFrame, rangeFrame, readFetchVersion, readRange, versionsFrame } from './requests.ts'
 import type { FetcherSettings } from './settings.ts'
+import type { ReplicationThrottle } from './throttle.ts'
 
 /** The first pause after a failed connection; each further one is twice as long, up to `replica.fetch.backoff.ms`. */
 const FIRST_RECONNECT_MS = 50
@@ -26,6 +27,7 @@ export interface FetcherParts {
   readonly timers: Timers
   readonly log: Logger
   readonly settings: FetcherSettings
+  readonly throttle: ReplicationThrottle
   /** Where a broker listens for others; undefined while it is not known. */
   readonly endpointOf: (broker: number) => Omit<ConnectOptions, 'timeoutMs'> | undefined
 }
@@ -232,7 +234,7 @@ export class LeaderFetcher implements AnswerReader {
     if (this.#doing !== FETCH || this.#connection?.isQuiet !== true) return
     const nowMs = this.#parts.clock.monotonicMs()
     for (const partition of this.#delayed) {
-      if (partition.delayedUntilMs <= nowMs && partition.isUrgent) this.#isUrgent = true
+      if (partition.delayedUntilMs <= nowMs && partition.isUrgent && partition.hasFailed) this.#isUrgent = true
     }
     if (this.#isUrgent) this.#connection.close(INTERRUPTED)
   }
@@ -398,6 +400,21 @@ export class LeaderFetcher implements AnswerReader {
     }
     partition.succeeded()
     partition.lag = Math.max(0, answer.highWatermark - this.#look(partition))
+    if (this.#parts.throttle.isActive) this.#throttle(partition, answer.records?.sizeBytes ?? 0)
+  }
+
+  /** Pays for what was fetched of a partition that is to catch up slowly, and leaves it out while that is not paid off. */
+  #throttle(partition: FetchedPartition, sizeBytes: number): void {
+    const { throttle, settings, clock } = this.#parts
+    const { topic, partition: number } = partition.what
+    if (!throttle.isListed(topic, number, settings.brokerId) || partition.lag === 0) return
+    throttle.take(sizeBytes)
+    const { waitMs } = throttle
+    if (waitMs === 0) return
+    partition.delayedUntilMs = clock.monotonicMs() + waitMs
+    this.#session.remove(partition)
+    this.#delayed.add(partition)
+    this.#advanceSoon(waitMs)
   }
 
   #append(
