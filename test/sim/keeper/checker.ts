@@ -63,6 +63,8 @@ function redo(model: ModelTree, decided: Decided, history: History): Outcome {
   // Ending a session twice is no mistake.
   const isOver = intent.kind !== 'closeSession' && !model.sessions.has(sessionId)
   const decidedCode = body.type === Operation.error ? body.record.err : ErrorCode.ok
+  // Whether an ensemble can change is the ensemble's to say; that it then is the same everywhere is judged by its own.
+  if (intent.kind === 'reconfig') return { code: decidedCode, shown: '', changes: [] }
   // What was still under way over another server when the client came here is refused, whatever it was.
   const hasMoved = decidedCode === ErrorCode.sessionMoved && connectionsOf(history, sessionId) > 1
   const refusal = hasMoved ? ErrorCode.sessionMoved : isOver ? ErrorCode.sessionExpired : undefined

@@ -20,6 +20,8 @@ export type Departure = 'killed' | 'powerLost'
 /** One direction between two machines. What is sent while it is cut is sent again when it heals, as TCP does. */
 interface Way {
   isCut: boolean
+  /** What every piece takes longer, without losing its place. */
+  extraMs: number
   readonly waiting: (() => void)[]
 }
 
@@ -73,13 +75,20 @@ export class SimNetwork {
 
   healAll(): void {
     for (const way of this.#ways.values()) {
+      way.extraMs = 0
       way.isCut = false
       for (const deliver of way.waiting.splice(0)) deliver()
     }
   }
 
-  drawDelayMs(): number {
-    return this.delayMinMs + this.world.random.next() * (this.delayMaxMs - this.delayMinMs)
+  /** Makes a way slow rather than broken: who is behind it lags and does not know. */
+  slow(from: string, to: string, extraMs: number): void {
+    this.#way(from, to).extraMs = extraMs
+  }
+
+  drawDelayMs(from: string, to: string): number {
+    const { extraMs } = this.#way(from, to)
+    return extraMs + this.delayMinMs + this.world.random.next() * (this.delayMaxMs - this.delayMinMs)
   }
 
   /** Runs `deliver` at the far end at `dueMs`, or when the way is whole again. */
@@ -95,7 +104,7 @@ export class SimNetwork {
     const key = `${from} ${to}`
     let way = this.#ways.get(key)
     if (way === undefined) {
-      way = { isCut: false, waiting: [] }
+      way = { isCut: false, extraMs: 0, waiting: [] }
       this.#ways.set(key, way)
     }
     return way
@@ -178,20 +187,22 @@ export class SimHost {
     const { network, address } = this
     const { world } = network
     process.step()
+    world.note(`${process.name} dials ${options.host}:${options.port}`)
     return new Promise((resolve, reject) => {
       let isOver = false
       const refuse = (code: string): void => {
         if (isOver) return
         isOver = true
+        world.note(`${process.name} does not reach ${options.host}:${options.port}: ${code}`)
         process.post(() => reject(new ConnectError(code, `no connection to ${options.host}:${options.port}: ${code}`)))
       }
       world.events.after(options.timeoutMs, () => refuse('ETIMEDOUT'))
-      network.travel(address, options.host, world.nowMs + network.drawDelayMs(), () => {
+      network.travel(address, options.host, world.nowMs + network.drawDelayMs(address, options.host), () => {
         const target = network.find(options.host)
         const listening = target?.listenerOf(options.port)
         if (target === undefined || target.process === undefined) return
         const answer = (deliver: () => void): void =>
-          network.travel(options.host, address, world.nowMs + network.drawDelayMs(), deliver)
+          network.travel(options.host, address, world.nowMs + network.drawDelayMs(options.host, address), deliver)
         if (listening === undefined) {
           answer(() => refuse('ECONNREFUSED'))
           return
@@ -203,6 +214,11 @@ export class SimHost {
         target.sockets.add(far)
         listening.process.post(() => far.accepted(listening.accept))
         answer(() => {
+          if (near.isClosed) {
+            // Broken before it stood.
+            refuse('ECONNRESET')
+            return
+          }
           if (isOver || !process.isAlive) {
             far.peerGone('ECONNRESET')
             return
@@ -210,8 +226,11 @@ export class SimHost {
           isOver = true
           this.sockets.add(near)
           process.post(() => {
-            near.open(opened(near))
-            resolve()
+            if (near.isClosed) reject(new ConnectError('ECONNRESET', `the connection to ${options.host} broke at once`))
+            else {
+              near.open(opened(near))
+              resolve()
+            }
           })
         })
       })
@@ -258,7 +277,12 @@ export class SimSocket implements Socket {
     return this.#isClosed
   }
 
+  #drawDelayMs(): number {
+    return this.#host.network.drawDelayMs(this.localHost, this.remoteHost)
+  }
+
   accepted(accept: (socket: Socket) => SocketReader | undefined): void {
+    if (this.#isClosed) return
     const reader = accept(this)
     if (reader === undefined) this.destroy()
     else this.open(reader)
@@ -280,7 +304,7 @@ export class SimSocket implements Socket {
       return
     }
     const bytes = joined(parts)
-    const dueMs = Math.max(this.#lastDueMs, Math.max(world.nowMs) + network.drawDelayMs())
+    const dueMs = Math.max(this.#lastDueMs, world.nowMs + this.#drawDelayMs())
     this.#lastDueMs = dueMs
     this.#unsentBytes += bytes.length
     const splitAt =
@@ -321,7 +345,7 @@ export class SimSocket implements Socket {
     const { network } = this.#host
     // A machine without power answers nothing; one that has come back does.
     if (this.#host.process === undefined) return
-    network.travel(this.localHost, this.remoteHost, network.world.nowMs + network.drawDelayMs(), () =>
+    network.travel(this.localHost, this.remoteHost, network.world.nowMs + this.#drawDelayMs(), () =>
       this.peer?.peerGone('ECONNRESET'),
     )
   }
@@ -375,7 +399,7 @@ export class SimSocket implements Socket {
     if (this.#isFinished || this.#isClosed || !this.#process.isAlive) return
     this.#isFinished = true
     const { network } = this.#host
-    const dueMs = Math.max(this.#lastDueMs, network.world.nowMs + network.drawDelayMs())
+    const dueMs = Math.max(this.#lastDueMs, network.world.nowMs + this.#drawDelayMs())
     this.#lastDueMs = dueMs
     network.travel(this.localHost, this.remoteHost, dueMs, () => this.peer?.ended())
     this.#process.postAfter(0.01, () => this.#close(''))
@@ -396,7 +420,7 @@ export class SimSocket implements Socket {
     this.#isFinished = true
     // Unread bytes make the system send a reset, which may overtake nothing but destroys what the peer has not read.
     const isReset = this.#arrived.length > 0 || network.world.random.happens(0.3)
-    const dueMs = Math.max(this.#lastDueMs, network.world.nowMs + network.drawDelayMs())
+    const dueMs = Math.max(this.#lastDueMs, network.world.nowMs + this.#drawDelayMs())
     if (!wasFinished) {
       network.travel(this.localHost, this.remoteHost, dueMs, () =>
         isReset ? this.peer?.peerGone('ECONNRESET') : this.peer?.ended(),
@@ -418,7 +442,7 @@ export class SimSocket implements Socket {
     this.#isFinished = true
     if (departure === 'powerLost') return
     const { network } = this.#host
-    const dueMs = Math.max(this.#lastDueMs, network.world.nowMs + network.drawDelayMs())
+    const dueMs = Math.max(this.#lastDueMs, network.world.nowMs + this.#drawDelayMs())
     network.travel(this.localHost, this.remoteHost, dueMs, () => this.peer?.peerGone('ECONNRESET'))
   }
 

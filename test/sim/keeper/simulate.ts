@@ -1,7 +1,8 @@
 import { Random } from '../zab/random.ts'
+import { askToReconfigure } from './administrator.ts'
 import { LOSSES } from './disk.ts'
 import { Play, type PlaySettings, type Shape } from './play.ts'
-import type { SimServer } from './server.ts'
+import { CLIENT_PORT, type SimServer } from './server.ts'
 import { World } from './world.ts'
 
 export interface SimulationOptions {
@@ -55,6 +56,7 @@ function drawSettings(random: Random, { voters }: Shape): PlaySettings {
     tickTimeMs: isAlone ? random.pick([100, 500]) : 100,
     windowMax: random.pick([5, 500]),
     thinkMs: random.pick([3, 15, 60]),
+    changesMembers: random.happens(0.3),
     server: {
       maxSessionTimeoutMs: 60_000,
       snapshotEveryCount: random.pick([6, 40, 400]),
@@ -63,6 +65,8 @@ function drawSettings(random: Random, { voters }: Shape): PlaySettings {
       purgeIntervalHours: random.pick([0, 0.0003]),
       outstandingMax: random.pick([2, 50, 1000]),
       extendedTypesEnabled: true,
+      // The configuration is written only by those who may do everything.
+      skipAcl: true,
     },
     temper: () => ({
       clockRate: 0.9 + random.next() * 0.2,
@@ -80,10 +84,10 @@ async function playThrough(play: Play): Promise<void> {
     server.onCrash = () => startAgain(play, server)
     world.events.after(random.between(0, 50), () => server.start())
   }
-  const playMs = random.pick(play.servers.length === 1 ? [1000, 3000, 6000] : [2000, 4000])
+  const playMs = random.pick(play.servers.length === 1 ? [1000, 3000, 6000] : [1000, 2500])
   const count = random.between(1, 4)
   for (let index = 0; index < count; index += 1) play.addClient()
-  scheduleFaults(play, random.pick([60, 200, 800]), playMs)
+  scheduleFaults(play, random.pick([60, 150, 500]), playMs)
   await play.run(playMs)
   await play.finish()
 }
@@ -136,6 +140,8 @@ const FAULTS: readonly Fault[] = [
   (play) => play.network.host(someServer(play).address).resetOne(),
   (play) => cutOff(play, [play.random.pick(play.clients).name], [anyServer(play).address]),
   splitServers,
+  lag,
+  changeMembership,
   (play) => someServer(play).process?.pause(play.random.pick([20, 300, 3000])),
   (play) => play.random.pick(play.clients).process.pause(play.random.pick([20, 300, 3000])),
   (play) => {
@@ -159,6 +165,41 @@ function replaceClient(play: Play): void {
   if (at < 0) return
   play.clients.splice(at, 1)
   play.addClient()
+}
+
+/** A voter becomes an observer or an observer a voter, under whatever else is going on. */
+function changeMembership(play: Play): void {
+  const { random, servers, history } = play
+  if (servers.length === 1 || !play.settings.changesMembers) return
+  const id = random.between(1, servers.length)
+  const role = random.pick(['participant', 'observer'])
+  const line = `server.${id}=server${id}:2888:3888:${role};server${id}:${CLIENT_PORT}`
+  const { address } = someServer(play)
+  askToReconfigure(
+    play,
+    `administrator${history.sessions.size}-${play.faults}`,
+    { host: address, port: CLIENT_PORT },
+    line,
+  )
+}
+
+/** A server hears its peers late, and clients come to it that have seen what it has not. */
+function lag(play: Play): void {
+  const { network, random, servers, world } = play
+  const late = anyServer(play)
+  const others = servers.filter((server) => server !== late)
+  const extraMs = random.pick([30, 120, 300])
+  for (const { address } of others) network.slow(address, late.address, extraMs)
+  world.events.after(random.pick([300, 1500]), () => {
+    for (const { address } of others) network.slow(address, late.address, 0)
+  })
+  for (let round = 0; round < 4; round += 1) {
+    world.events.after(random.between(20, 400), () => {
+      const [other] = others
+      if (other !== undefined) network.host(random.pick(others).address).resetOne()
+      else network.host(late.address).resetOne()
+    })
+  }
 }
 
 /** One server, or any group of them, loses the others. */

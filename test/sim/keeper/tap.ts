@@ -16,6 +16,8 @@ import { Violation, type World } from './world.ts'
 const BYTES_MAX = 16 << 20
 const READ_BYTES = 1 << 16
 const CONNECT_TIMEOUT_MS = 1_000
+/** What is read is handed on before anybody else reads. */
+const readBuffer = new Uint8Array(READ_BYTES)
 const noIntent: Intent = { kind: 'ping' }
 
 export interface ServerAddress {
@@ -49,7 +51,6 @@ export class TappedTransport implements Transport {
     const server = this.servers[this.next % this.servers.length] ?? { host: '', port: 0 }
     this.next += 1
     const tap = new Tap(this.#name, this, this.#world, this.#history)
-    const readBuffer = new Uint8Array(READ_BYTES)
     let socket: Socket | undefined
     let isOver = false
     const close = (reason: string): void => {

@@ -148,7 +148,7 @@ function decodeWrite(type: number, reader: JuteReader): WriteIntent {
     case Operation.closeSession:
       return { kind: 'closeSession' }
     case Operation.reconfig:
-      return { kind: 'reconfig', text: readReconfigRequest(reader).newMembers ?? '' }
+      return { kind: 'reconfig', text: readReconfigRequest(reader).joiningServers ?? '' }
     default:
       throw new Error(`a simulated client sent operation ${type}`)
   }
