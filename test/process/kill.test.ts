@@ -197,7 +197,11 @@ test('kill -9 in the middle of a load, again and again: every acknowledged recor
       node = await startNodeProcess(directory, port, overrides)
       await check(port, ledger)
     }
-    expect(ledger.acknowledged.reduce((sum, rows) => sum + rows.size, 0)).toBeGreaterThan(kills * 10)
+    const acknowledged = ledger.acknowledged.reduce((sum, rows) => sum + rows.size, 0)
+    expect(acknowledged).toBeGreaterThan(kills * 10)
+    process.stderr.write(
+      `test/process/kill: ${kills} kills, ${ledger.next} records sent, ${acknowledged} acknowledged, each there once\n`,
+    )
   } finally {
     await endProcess(node, 'SIGKILL')
     rmSync(directory, { recursive: true, force: true })
