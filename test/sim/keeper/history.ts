@@ -78,6 +78,7 @@ export class History {
   readonly sessions: Map<bigint, SessionRecord> = new Map()
   /** Client port → the session on it, to know whom a server hears. */
   readonly ports: Map<number, SessionRecord> = new Map()
+  readonly #seen = new Map<number, Decided>()
   readonly #greetings = new Map<number, number>()
   maxAckedZxid = 0
   maxDecidedZxid = 0
@@ -95,6 +96,25 @@ export class History {
     const bytes = latin1(this.#writer.written())
     const { zxid, clientId: sessionId, cxid, time: timeMs, type } = txn.header
     return { zxid, previousZxid, sessionId, cxid, timeMs, type, body: copied(txn), bytes, decidedAtMs: nowMs }
+  }
+
+  /** Some server has applied it, be it for the time being. */
+  seen(decided: Decided): void {
+    this.#seen.set(decided.zxid, decided)
+  }
+
+  /**
+   * A server begins to serve from a tree that shows this zxid. Some of what leads there it may have got as a snapshot, from
+   * others who had it before it was decided.
+   */
+  decideUpTo(server: string, zxid: number): void {
+    for (let at = zxid; at > 0 && !this.decided.has(at); ) {
+      const seen = this.#seen.get(at)
+      if (seen === undefined)
+        throw new Violation(`${server} serves from ${hex(zxid)}, and nobody was ever told ${hex(at)}`)
+      this.decide(server, seen)
+      at = seen.previousZxid
+    }
   }
 
   /**

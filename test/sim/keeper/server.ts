@@ -175,6 +175,7 @@ export class SimServer {
     const { history, world } = this.#place
     try {
       const decided = history.describe(txn, previousZxid, process.nowMs)
+      history.seen(decided)
       this.#lookAtTree()
       if (this.#servedTree !== tree) {
         const unserved = this.#unserved.get(tree)
@@ -203,6 +204,7 @@ export class SimServer {
     const { history } = this.#place
     for (const decided of this.#unserved.get(tree) ?? []) history.decide(this.address, decided)
     this.#unserved.delete(tree)
+    history.decideUpTo(this.address, tree.lastZxid)
     if (this.#member === undefined && tree.lastZxid < history.maxDecidedZxid) {
       throw new Violation(
         `${this.address} comes back at ${hex(tree.lastZxid)}; ${hex(history.maxDecidedZxid)} had been decided`,
