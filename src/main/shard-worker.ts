@@ -17,12 +17,11 @@ import { ClusterView } from '../cluster/view.ts'
 import { assert } from '../base/assert.ts'
 import { NodeClock } from '../io/node/clock.ts'
 import { nodeCompression } from '../io/node/compression.ts'
-import { nodeConnector } from '../io/node/connect.ts'
 import { NodeDisk } from '../io/node/disk.ts'
 import { NodeEntropy } from '../io/node/entropy.ts'
 import { giveBackMemoryWhenIdle } from '../io/node/idle-memory.ts'
 import { NodeMailbox } from '../io/node/mailbox.ts'
-import { nodeNetwork } from '../io/node/sockets.ts'
+import { directConnector, nodeNetwork } from '../io/node/sockets.ts'
 import { NodeTimers } from '../io/node/timers.ts'
 import { NodeTurnScheduler } from '../io/node/turns.ts'
 import type { Logger } from '../io/ports.ts'
@@ -107,7 +106,7 @@ class ShardWorker implements ShardMethods {
     this.#groups = new GroupCoordinator({ ...common, shards: this.#shard, settings })
     this.#fetchers = new ReplicaFetchers({
       shards: this.#shard,
-      connector: nodeConnector(),
+      connector: directConnector(),
       clock,
       timers,
       log: this.#log,

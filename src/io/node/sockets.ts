@@ -1,8 +1,18 @@
 import net from 'node:net'
-import type { Listener, ListenOptions, Network, Socket, SocketReader } from '../ports.ts'
+import {
+  ConnectError,
+  type ConnectOptions,
+  type Connector,
+  type Listener,
+  type ListenOptions,
+  type Network,
+  type Socket,
+  type SocketReader,
+} from '../ports.ts'
+import { nodeConnector } from './connect.ts'
 import { learnFrom, writeDirectly } from './direct-write.ts'
 
-// The only file that knows how to read an accepted connection straight into memory of our choice.
+// The only file that knows how to read a connection straight into memory of our choice.
 //
 // `net.Socket` can do that (`onread`), but only for sockets one constructs, and a server constructs the accepted ones
 // itself. So the accepted socket is left paused, its handle is taken away from it, and a second socket is made over that
@@ -35,6 +45,45 @@ export function nodeNetwork(): Network {
       return listenTls(options, tls, accept)
     },
   }
+}
+
+/** Connections whose bytes land where their reader wants them, without a copy. For the few that carry much: followers. */
+export function directConnector(): Connector {
+  const turn = new SendTurn()
+  const others = nodeConnector()
+  return {
+    connect: (options, opened) =>
+      options.tls === undefined ? connectDirectly(options, opened, turn) : others.connect(options, opened),
+  }
+}
+
+function connectDirectly(
+  options: ConnectOptions,
+  opened: (socket: Socket) => SocketReader,
+  turn: SendTurn,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const { host, port, timeoutMs } = options
+    const raw = net.connect({ host, port, noDelay: true, allowHalfOpen: true })
+    // Or it would begin to read into a buffer of its own.
+    raw.pause()
+    const timeout = setTimeout(() => {
+      raw.destroy()
+      reject(new ConnectError('ETIMEDOUT', `no connection to ${host}:${port} within ${timeoutMs} ms`))
+    }, timeoutMs)
+    const fail = (error: NodeJS.ErrnoException): void => {
+      clearTimeout(timeout)
+      reject(new ConnectError(error.code ?? 'UNKNOWN', `no connection to ${host}:${port}: ${error.message}`))
+    }
+    raw.once('error', fail)
+    raw.once('connect', () => {
+      clearTimeout(timeout)
+      raw.off('error', fail)
+      const socket = new NodeSocket(raw, turn)
+      socket.start(raw, opened(socket))
+      resolve()
+    })
+  })
 }
 
 /** Counts what left in this turn, for all sockets of the thread. */

@@ -1,6 +1,6 @@
 import net from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { nodeNetwork } from '../../../src/io/node/sockets.ts'
+import { directConnector, nodeNetwork } from '../../../src/io/node/sockets.ts'
 import type { Listener, Socket, SocketReader } from '../../../src/io/ports.ts'
 
 const open: { listeners: Listener[]; clients: net.Socket[] } = { listeners: [], clients: [] }
@@ -262,3 +262,53 @@ async function probe(): Promise<void> {
   await new Promise<void>((resolve) => client.once('close', () => resolve()))
   await new Promise<void>((resolve) => server.close(() => resolve()))
 }
+
+/** A server of the plain kind, and a direct connection to it. */
+async function connectTo(recorder: Recorder): Promise<net.Socket> {
+  const server = net.createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  open.listeners.push({ port: 0, host: '', close: () => new Promise((closed) => server.close(() => closed())) })
+  const { port } = server.address() as net.AddressInfo
+  const accepted = new Promise<net.Socket>((resolve) => server.once('connection', resolve))
+  await directConnector().connect({ host: '127.0.0.1', port, timeoutMs: 5000 }, (socket) => {
+    recorder.socket = socket
+    return recorder
+  })
+  const peer = await accepted
+  open.clients.push(peer)
+  peer.on('error', () => {})
+  return peer
+}
+
+test('a connection that we open reads into the targets too, one after the other, and says when the peer is done', async () => {
+  const recorder = new Recorder()
+  recorder.sizeBytesMax = 10
+  const peer = await connectTo(recorder)
+  peer.write('0123456789abcdefghij!')
+  await recorder.until(() => recorder.at === 21)
+  expect(recorder.text()).toBe('0123456789abcdefghij!')
+  expect(recorder.targets.slice(0, 3)).toEqual([0, 10, 20])
+  const received = new Promise<string>((resolve) => peer.once('data', (bytes) => resolve(bytes.toString())))
+  recorder.socket?.write([Buffer.from('an'), Buffer.from('swer')], () => {})
+  expect(await received).toMatch(/^an/)
+  peer.end()
+  await recorder.until(() => recorder.events.includes('end'))
+  recorder.socket?.destroy()
+  await recorder.until(() => recorder.events.includes('closed'))
+})
+
+test('nothing is read from a connection that we opened while reading is paused', async () => {
+  const recorder = new Recorder()
+  const peer = await connectTo(recorder)
+  recorder.socket?.pauseReading()
+  peer.write('later')
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(recorder.at).toBe(0)
+  recorder.socket?.resumeReading()
+  await recorder.until(() => recorder.at === 5)
+})
+
+test('nobody listens there: the connection fails with the cause', async () => {
+  const connecting = directConnector().connect({ host: '127.0.0.1', port: 1, timeoutMs: 5000 }, () => new Recorder())
+  await expect(connecting).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+})
