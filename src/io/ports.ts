@@ -277,6 +277,8 @@ export interface TlsListening {
   readonly handshakesMax: number
   /** Told of peers that did not get through, in words, and of files that could not be read again (no address then). */
   readonly onRefused: (cause: string, remoteAddress: string) => void
+  /** Told instead where `handshakesMax` was the reason; default as `onRefused`. */
+  readonly onTooMany?: (remoteAddress: string) => void
 }
 
 /** The other side of a TLS connection. */

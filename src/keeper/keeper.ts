@@ -63,6 +63,8 @@ export interface KeeperOptions {
   readonly configuration?: readonly string[]
   /** Lines of the `envi` command behind the version: `name=value`. */
   readonly environment?: readonly string[]
+  /** Files and sockets of the process; undefined where the system does not tell. */
+  readonly fileDescriptors?: () => { readonly openCount: number; readonly maxCount: number } | undefined
   /** The disk refused: nothing is served any more and the process should end. */
   readonly onFailed?: (error: DiskError | StorageError) => void
 }
@@ -156,8 +158,11 @@ class StandaloneKeeper implements Keeper {
       configuration: () => this.#configuration(),
       environment: this.#options.environment ?? [],
       directorySizes: () => this.#housekeeping.sizes(),
+      fileDescriptors: this.#options.fileDescriptors,
     })
     server.stats.digestMismatchCount = recovered.digestMismatchCount
+    server.stats.startTime.record(clock.monotonicMs() - startedAtMs)
+    server.stats.startTxnCount.record(recovered.replayedCount)
     this.server = server
     this.#logWriter = new LogWriter(logWriterOptions(this.#options, this.#logDirectory, this.#stats))
     this.#proposer = new LocalProposer(this.#logWriter, server)

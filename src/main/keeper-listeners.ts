@@ -82,6 +82,12 @@ function listening(tls: NonNullable<Door['tls']>, handshakesMax: number, keeper:
     ...tls,
     handshakesMax,
     handshakeTimeoutMs: TLS_HANDSHAKE_MS,
+    onTooMany: (remoteAddress) => {
+      if (keeper.server !== undefined) keeper.server.stats.handshakesExceededCount += 1
+      log.warn('a client was not let in: there are too many TLS handshakes (netty.server.outstandingHandshake.limit)', {
+        address: remoteAddress,
+      })
+    },
     onRefused: (cause, remoteAddress) => {
       const stats = keeper.server?.stats
       if (remoteAddress === '') log.error(cause)

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { arch, hostname, release, type, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { NodeClock } from '../io/node/clock.ts'
@@ -150,6 +151,7 @@ export async function startKeeperNode(
     ...(config.serverId === undefined ? {} : { serverId: config.serverId }),
     configuration: [`clientPort=${doors.port}`, `secureClientPort=${doors.securePort}`],
     environment: environment(),
+    fileDescriptors,
     onFailed,
   }
   const keeper =
@@ -247,6 +249,17 @@ function httpAddress(what: OpenHttp['what'], file: ZooCfg, port: number): string
   const { tls, admin } = file
   const scheme = tls.admin === undefined || tls.admin.isPlainAllowed ? 'http' : 'https'
   return `${scheme}://${shownAddress(admin.host, port)}${admin.commandPath}`
+}
+
+/** Linux tells; others do not. */
+function fileDescriptors(): { readonly openCount: number; readonly maxCount: number } | undefined {
+  try {
+    const limits = readFileSync('/proc/self/limits', 'utf8')
+    const [, soft = ''] = /^Max open files\s+(\d+)/m.exec(limits) ?? []
+    return { openCount: readdirSync('/proc/self/fd').length, maxCount: Number(soft) }
+  } catch {
+    return undefined
+  }
 }
 
 /** What `envi` shows of the host. There is no Java to speak of. */

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { NodeClock } from '../../src/io/node/clock.ts'
 import { NodeTimers } from '../../src/io/node/timers.ts'
 import { socketTransport } from '../../src/main/zookeeper-transport.ts'
@@ -82,7 +82,7 @@ test('a snapshot taken from one server is restored on another, over what was the
   await old.create('/old', null)
   const junk = await into.command('restore', { method: 'POST', headers: asSuper, body: bytes.slice(0, -10) })
   expect(junk.status).toBe(500)
-  expect(into.printed()).toContain('what was brought is no whole snapshot')
+  await vi.waitFor(() => expect(into.printed()).toContain('what was brought is no whole snapshot'))
   expect(await old.exists('/old')).toBeDefined()
   expect((await into.command('restore', { method: 'POST', headers: asSuper, body: bytes })).status).toBe(429)
   await old.close()

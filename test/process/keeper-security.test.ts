@@ -114,6 +114,11 @@ function say(port: number, bytes: Uint8Array | string): Promise<string> {
   })
 }
 
+/** Its log comes through a pipe, in its own time. */
+function says(keeper: Running, text: string): Promise<void> {
+  return vi.waitFor(() => expect(keeper.printed()).toContain(text), { timeout: 5000 })
+}
+
 test('TLS and SASL with our own client: who it is, after a restart of its connection too', async () => {
   const keeper = await launch([...secureLines, ...saslLines])
   const session = await client(keeper.securePort, tlsClient + saslClient)
@@ -135,7 +140,7 @@ test('TLS and SASL with our own client: who it is, after a restart of its connec
 test('a wrong password, a server without SASL, a server that the client does not trust', async () => {
   const keeper = await launch([...secureLines, ...saslLines])
   await expect(client(keeper.port, `${saslClient}sasl.clientconfig=Other`)).rejects.toMatchObject({ code: -115 })
-  expect(keeper.printed()).toContain("the password of 'bob' is wrong")
+  await says(keeper, "the password of 'bob' is wrong")
   const strangers = write('stranger.pem', makeCertificate({ name: [['CN', 'stranger']], isAuthority: true }).pem)
   await expect(client(keeper.securePort, `client.secure=true\nssl.trustStore.location=${strangers}`)).rejects.toThrow(
     'self-signed certificate in certificate chain',
@@ -161,11 +166,11 @@ test('system properties of Java count: a super user and enforced authentication 
 test('the wrong protocol on either port: a line, a close, and service goes on', async () => {
   const keeper = await launch(secureLines)
   expect(await say(keeper.securePort, 'ruok')).toBe('')
-  await vi.waitFor(() => expect(keeper.printed()).toContain('plain text on a TLS port'))
+  await says(keeper, 'plain text on a TLS port')
   expect(await say(keeper.port, new Uint8Array([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]))).toBe('')
-  expect(keeper.printed()).toContain('which is how TLS begins: connect to secureClientPort')
+  await says(keeper, 'which is how TLS begins: connect to secureClientPort')
   expect(await say(keeper.port, 'GET / HTTP/1.1\r\n\r\n')).toBe('')
-  expect(keeper.printed()).toContain('which is how HTTP begins')
+  await says(keeper, 'which is how HTTP begins')
   expect(await say(keeper.port, 'ruok')).toBe('imok')
   const session = await client(keeper.securePort, tlsClient)
   await session.close()
@@ -185,7 +190,7 @@ test('files, passwords and sections that are wrong keep the server from starting
   for (const [lines, sentence] of wrong) {
     const keeper = await launch(lines)
     expect(await keeper.ended).toBe(1)
-    expect(keeper.printed()).toContain(sentence)
+    await says(keeper, sentence)
   }
 }, 60_000)
 

@@ -92,7 +92,9 @@ class TlsDoor {
     const address = plainHost(raw.remoteAddress ?? '')
     const { handshakesMax, handshakeTimeoutMs, isPlainAllowed } = this.#listening
     if (handshakesMax > 0 && this.handshakeCount >= handshakesMax) {
-      this.#listening.onRefused(`${handshakesMax} handshakes are under way already`, address)
+      const { onTooMany, onRefused } = this.#listening
+      if (onTooMany === undefined) onRefused(`${handshakesMax} handshakes are under way already`, address)
+      else onTooMany(address)
       raw.destroy()
       return
     }

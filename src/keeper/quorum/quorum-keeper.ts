@@ -302,6 +302,7 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
       configuration: () => this.#configuration(),
       environment: this.#options.environment ?? [],
       directorySizes: () => this.#housekeeping.sizes(),
+      fileDescriptors: this.#options.fileDescriptors,
       quorum: () =>
         quorumView(this.#running.state, this.#quorumStats, mode === 'leader' ? (this.#reign?.durationMs ?? 0) : 0),
     })

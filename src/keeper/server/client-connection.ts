@@ -13,7 +13,7 @@ import { JuteReader } from '../../jute/reader.ts'
 import { JuteWriter } from '../../jute/writer.ts'
 import { RingQueue } from '../../base/ring-queue.ts'
 import { isAllowed } from './access.ts'
-import { type Authenticator, ConnectionAuth } from './auth-connection.ts'
+import { type Authenticator, type AuthOutcome, ConnectionAuth } from './auth-connection.ts'
 import type { KeeperChannel, KeeperConnection } from './channel.ts'
 import type { Reader } from './read-operations.ts'
 import { type ReadRequest, readReadRequest, readWriteRequest } from './requests.ts'
@@ -73,6 +73,8 @@ export interface ConnectionHost {
   received(sizeBytes: number): void
   /** A proof of identity was refused, or one that must be given was not. */
   authFailed(connection: ClientConnection, cause: string): void
+  /** The client said which ensemble it expects. */
+  ensembleNamed(outcome: AuthOutcome, name: Uint8Array | null): void
   /** The connection has something to send when the turn ends. */
   hasOutput(connection: ClientConnection): void
   /** All frames of one read are in: what was written may go to the disk, what was answered to the peers. */
@@ -392,6 +394,7 @@ export class ClientConnection implements KeeperConnection, Reader {
   #prove(xid: number, reader: JuteReader): void {
     const packet = readAuthPacket(reader)
     const outcome = reader.ok ? this.#auth.prove(packet.scheme, packet.auth) : { refused: 'it cannot be read' }
+    if (packet.scheme === 'ensemble') this.#host.ensembleNamed(outcome, packet.auth)
     if (outcome === 'proved') this.reply(xid, 0, ErrorCode.ok)
     else if (outcome === 'closed') this.close()
     else {

@@ -5,7 +5,7 @@ import type { Clock, DiskError, Logger, TimerHandle, Timers } from '../../io/por
 import type { Txn } from '../tree/txn.ts'
 import { digestVersion } from '../tree/digest.ts'
 import type { Applied, ZNodeTree } from '../tree/znode-tree.ts'
-import type { Authenticator } from './auth-connection.ts'
+import type { Authenticator, AuthOutcome } from './auth-connection.ts'
 import type { KeeperChannel, KeeperConnection } from './channel.ts'
 import { ClientConnection, type ConnectionHost } from './client-connection.ts'
 import { DigestRecord } from './digest-record.ts'
@@ -51,11 +51,13 @@ export interface KeeperServerPorts {
   /** Lines of the `envi` command behind the version. */
   readonly environment: readonly string[]
   readonly directorySizes: () => { readonly dataBytes: number; readonly logBytes: number }
+  readonly fileDescriptors?: CommandContext['fileDescriptors'] | undefined
   /** Absent on a server on its own. */
   readonly quorum?: () => QuorumView
 }
 
 const encoder = new TextEncoder()
+const noFileDescriptors = (): undefined => undefined
 
 /**
  * One server's request pipeline: a write path decides (here or at the leader) → apply → answer. Reads are answered from
@@ -154,6 +156,10 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
     )
     this.connections.add(connection)
     this.stats.connectionRequestCount += 1
+    if (channel.isSecure !== true && channel.remotePort !== 0) {
+      if (isLoopback(channel.remoteAddress)) this.stats.plainLocalCount += 1
+      else this.stats.plainRemoteCount += 1
+    }
     if (!this.#isRunning || full !== undefined) {
       this.stats.connectionRejectedCount += 1
       if (full !== undefined) this.log.warn(`a client was not let in: ${full}`, { address: channel.remoteAddress })
@@ -248,6 +254,7 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
   }
 
   proposed(): void {
+    this.stats.proposedCount += 1
     if (!this.isBusy || this.#wasBusy) return
     this.#wasBusy = true
     this.stats.throttleWaitCount += 1
@@ -276,6 +283,13 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
   authFailed(connection: ClientConnection, cause: string): void {
     this.stats.authFailedCount += 1
     this.#ports.log.warn(`a client could not prove who it is: ${cause}`, { address: connection.channel.remoteAddress })
+  }
+
+  ensembleNamed(outcome: AuthOutcome, name: Uint8Array | null): void {
+    const { ensembleAuth } = this.stats
+    if (outcome === 'closed') ensembleAuth.failureCount += 1
+    else if (outcome === 'proved' && name !== null && name.length > 0) ensembleAuth.successCount += 1
+    else if (outcome === 'proved') ensembleAuth.skippedCount += 1
   }
 
   frameRefused(connection: ClientConnection, sizeBytes: number): void {
@@ -312,6 +326,8 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
     for (const txn of txns) this.#apply(txn)
     this.#isApplying = false
     this.stats.committedCount += txns.length
+    this.stats.groupSize.record(txns.length)
+    this.stats.undecidedCount.record(this.outstandingCount)
     this.#ports.onApplied(txns.length)
     if (this.#wasBusy && !this.isBusy) {
       this.#wasBusy = false
@@ -326,6 +342,7 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
       path: error.path,
     })
     this.#isRunning = false
+    this.stats.unrecoverableErrorCount += 1
     this.#withOutput.clear()
     for (const connection of [...this.connections]) {
       connection.closed()
@@ -363,6 +380,7 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
   }
 
   #answer(connection: ClientConnection, awaited: Awaited, applied: Applied, txn: Txn): void {
+    this.stats.sessionQueueSize.record(connection.queuedCount)
     const receivedAtMs = connection.writeDecided()
     // Its client has gone to another server: an answer here could only mislead what is left of it.
     if (applied.code === ErrorCode.sessionMoved) {
@@ -463,9 +481,14 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
       configuration: this.#ports.configuration,
       environment: this.#ports.environment,
       directorySizes: this.#ports.directorySizes,
+      fileDescriptors: this.#ports.fileDescriptors ?? noFileDescriptors,
       quorum: this.#ports.quorum?.(),
     }
   }
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.')
 }
 
 /** Where the first four bytes are no length at all, says of what they are the beginning. */

@@ -32,6 +32,8 @@ export interface CommandContext {
   readonly environment: readonly string[]
   /** Bytes of snapshots and of logs. */
   readonly directorySizes: () => { readonly dataBytes: number; readonly logBytes: number }
+  /** Undefined where the system does not tell. */
+  readonly fileDescriptors: () => { readonly openCount: number; readonly maxCount: number } | undefined
   /** Undefined on a server on its own. */
   readonly quorum: QuorumView | undefined
 }
@@ -103,7 +105,44 @@ export function metrics(context: CommandContext): readonly Metric[] {
     summary('updatelatency', stats.updateLatency),
     summary('fsynctime', stats.syncTime),
     summary('snapshottime', stats.snapshotTime),
+    ...queueMetrics(context),
     ...(context.quorum === undefined ? [] : quorumMetrics(context.quorum)),
+  ]
+}
+
+/** ZooKeeper's counters of what cannot happen here: there is no such cache, queue or thread. */
+const neverCounted: readonly string[] = [
+  ...['response_packet_cache_hits', 'response_packet_cache_misses', 'response_packet_get_children_cache_hits'],
+  ...['response_packet_get_children_cache_misses', 'dead_watchers_queued', 'dead_watchers_cleared'],
+  ...['add_dead_watcher_stall_time', 'stale_requests', 'stale_requests_dropped', 'stale_replies', 'throttled_ops'],
+]
+
+/** Requests on their way, and what the start took. */
+function queueMetrics({ server, fileDescriptors }: CommandContext): readonly Metric[] {
+  const { stats } = server
+  const files = fileDescriptors()
+  return [
+    ...(files === undefined
+      ? []
+      : [gauge('open_file_descriptor_count', files.openCount), gauge('max_file_descriptor_count', files.maxCount)]),
+    gauge('non_mtls_local_conn_count', stats.plainLocalCount),
+    gauge('non_mtls_remote_conn_count', stats.plainRemoteCount),
+    counter('tls_handshake_exceeded', stats.handshakesExceededCount),
+    counter('ensemble_auth_success', stats.ensembleAuth.successCount),
+    counter('ensemble_auth_fail', stats.ensembleAuth.failureCount),
+    counter('ensemble_auth_skip', stats.ensembleAuth.skippedCount),
+    counter('unrecoverable_error_count', stats.unrecoverableErrorCount),
+    counter('outstanding_changes_queued', stats.proposedCount),
+    counter('outstanding_changes_removed', stats.committedCount),
+    counter('prep_processor_request_queued', stats.proposedCount),
+    counter('sync_processor_request_queued', stats.proposedCount),
+    counter('request_commit_queued', stats.committedCount),
+    summary('sync_processor_batch_size', stats.groupSize),
+    summary('sync_processor_queue_size', stats.undecidedCount),
+    summary('requests_in_session_queue', stats.sessionQueueSize),
+    summary('dbinittime', stats.startTime),
+    summary('startup_txns_loaded', stats.startTxnCount),
+    ...neverCounted.map((name) => counter(name, 0)),
   ]
 }
 

@@ -90,6 +90,26 @@ export class ServerStats {
   oversizeRequestCount = 0
   /** TLS handshakes that came to nothing, certificates that were refused. */
   unsuccessfulHandshakeCount = 0
+  /** Connections that came without TLS, from this machine and from others. */
+  plainLocalCount = 0
+  plainRemoteCount = 0
+  /** Connections closed because there were too many TLS handshakes under way. */
+  handshakesExceededCount = 0
+  /** Clients that named the ensemble that they expect. */
+  readonly ensembleAuth: { successCount: number; failureCount: number; skippedCount: number } = {
+    successCount: 0,
+    failureCount: 0,
+    skippedCount: 0,
+  }
+  unrecoverableErrorCount = 0
+  proposedCount = 0
+  /** Transactions that became durable together, and those undecided when they had. */
+  readonly groupSize: LatencyHistogram = new LatencyHistogram()
+  readonly undecidedCount: LatencyHistogram = new LatencyHistogram()
+  /** Requests of a session that waited when a write of it was decided. */
+  readonly sessionQueueSize: LatencyHistogram = new LatencyHistogram()
+  readonly startTime: LatencyHistogram = new LatencyHistogram()
+  readonly startTxnCount: LatencyHistogram = new LatencyHistogram()
   /** How often there was so much undecided that reading stopped. */
   throttleWaitCount = 0
   /** Tokens of the connection throttle that were out when a session came in. */

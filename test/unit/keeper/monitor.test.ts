@@ -119,3 +119,29 @@ test('percentiles are exact below 64 ms and within a sixteenth above', () => {
   expect(histogram.percentileMs(0.75)).toBe(9728)
   expect(histogram.percentileMs(1)).toBeGreaterThan(2e9)
 })
+
+test('queues, connections and the start have their metrics; what cannot happen here is zero', async () => {
+  const world = await busyWorld({ fileDescriptors: () => ({ openCount: 12, maxCount: 1024 }) })
+  const shown = new Map(flatMetrics(metrics(world.keeper.server!.commandContext())))
+  for (const [name, value] of [
+    ['open_file_descriptor_count', 12],
+    ['max_file_descriptor_count', 1024],
+    ['prep_processor_request_queued', 201],
+    ['sync_processor_request_queued', 201],
+    ['request_commit_queued', 201],
+    ['outstanding_changes_queued', 201],
+    ['sum_sync_processor_batch_size', 201],
+    ['max_sync_processor_queue_size', 0],
+    ['cnt_dbinittime', 1],
+    ['sum_startup_txns_loaded', 0],
+    ['connection_drop_probability', 0],
+    ['non_mtls_local_conn_count', 0],
+    ['throttled_ops', 0],
+    ['response_packet_cache_hits', 0],
+  ] as const) {
+    expect([name, shown.get(name)]).toEqual([name, value])
+  }
+  say(world, bytesOf('ruok'))
+  const names = metrics(world.keeper.server!.commandContext()).map(({ name }) => name)
+  expect(new Set(names).size).toBe(names.length)
+})
