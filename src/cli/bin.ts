@@ -21,6 +21,9 @@ if (command === 'start') {
   const { runKeeper } =
     joined === undefined ? await import('./keeper.ts') : ((await import(joined)) as typeof import('./keeper.ts'))
   process.exitCode = await runKeeper(rest)
+} else if (command === 'dev') {
+  const { runDev } = await import('./dev.ts')
+  process.exitCode = await runDev(rest)
 } else if (command === 'zk') {
   const { runZk } = await import('./zk/zk.ts')
   process.exitCode = await runZk(rest)

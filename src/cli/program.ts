@@ -82,6 +82,14 @@ function buildProgram(context: CliContext, run: (command: Command, work: Run) =>
       throw new UsageError("'start' comes first: jackdaw start [server.properties] ...")
     })
   program
+    .command('dev')
+    .description('run a cluster on this machine: jackdaw dev [-n 3] [--data DIR] [--port N]')
+    .helpOption(false)
+    .allowUnknownOption()
+    .action(() => {
+      throw new UsageError("'dev' comes first: jackdaw dev [-n 3]")
+    })
+  program
     .command('keeper')
     .description('run a ZooKeeper server of its own: jackdaw keeper zoo.cfg')
     .helpOption(false)

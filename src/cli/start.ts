@@ -118,5 +118,11 @@ function serveUntilSignal(node: RunningNode): Promise<number> {
     }
     process.on('SIGTERM', onSignal)
     process.on('SIGINT', onSignal)
+    // Started by `jackdaw dev`: without it nobody would ever stop us.
+    if (process.connected) {
+      process.once('disconnect', () => onSignal('SIGTERM'))
+      // It must not keep us alive after a stop.
+      process.channel?.unref()
+    }
   })
 }

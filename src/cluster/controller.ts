@@ -470,6 +470,8 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
 
   /** @param gone a controller that is no more, though its session lasts */
   async #elect(isJoining: boolean, gone?: number): Promise<void> {
+    // Who is about to go would only have to be replaced again.
+    if (this.#isLeaving && this.#office === undefined) return
     const { brokerId, clock, log, calls } = this.#dependencies
     const zookeeper = this.#session()
     const held = this.#office?.mandate

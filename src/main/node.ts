@@ -27,6 +27,9 @@ const DEFAULT_NODE_ID = 1
 
 /** How long a start waits for the controller's first word. */
 const FIRST_METADATA_MS = 5_000
+/** How long a stop tries to hand over what is led here. */
+const LEAVE_MS = 5_000
+const SESSION_END_MS = 2_000
 
 export interface NodeAddress {
   readonly what: string
@@ -108,9 +111,10 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
     addresses: addressesOf(listeners, keeper, http),
     stop: async () => {
       await http?.close()
-      await controller.leave()
+      await within(LEAVE_MS, controller.leave())
       await shards.stop()
-      await controller.stop()
+      // Without a quorum of keepers nobody confirms the end of our session: it expires instead.
+      await within(SESSION_END_MS, controller.stop())
       await peers.close()
       directories.finishCleanStop()
       await keeper.stop()
@@ -128,20 +132,24 @@ function fatal(log: Logger, what: string): (error: unknown) => void {
   }
 }
 
+/** Waits for `done`, but no longer: others may be gone whom it needs. */
+async function within(limitMs: number, done: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs)
+  })
+  await Promise.race([done, late])
+  clearTimeout(timer)
+}
+
 /** A broker that joins learns of topics from the controller, which needs the open listeners for it. */
 async function toldOfTheCluster(controller: Controller, log: Logger): Promise<void> {
   if (controller.agent.hasMetadata) return
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(() => {
-      log.warn(
-        `broker ${controller.controllerId} is controller but has not told us of the cluster yet: can it reach our inter-broker listener?`,
-      )
-      resolve()
-    }, FIRST_METADATA_MS)
-  })
-  await Promise.race([controller.agent.whenTold(), late])
-  clearTimeout(timer)
+  await within(FIRST_METADATA_MS, controller.agent.whenTold())
+  if (controller.agent.hasMetadata) return
+  log.warn(
+    `broker ${controller.controllerId} is controller but has not told us of the cluster yet: can it reach our inter-broker listener?`,
+  )
 }
 
 async function freeListeners(listeners: readonly ListenerConfig[]): Promise<readonly ListenerConfig[]> {

@@ -58,6 +58,8 @@ const BROKER: Readonly<Record<string, string>> = {
   'socket.request.max.bytes': 'Largest request that is read.',
   'zookeeper.connect': 'ZooKeeper servers and optional chroot; unset runs the embedded keeper.',
   'jackdaw.acks.durable': 'Whether acknowledgements wait until data is forced to disk.',
+  'jackdaw.fast.failure.detection':
+    'Whether a broker whose process has ended is replaced at once rather than when its session expires.',
   'jackdaw.keeper.client.port': 'Port of the embedded keeper for ZooKeeper clients; -1 for none.',
   'jackdaw.keeper.servers':
     'Keepers of the nodes that form an ensemble, as id=host:quorumPort:electionPort[;clientPort], separated by commas; unset: each node has its own.',
