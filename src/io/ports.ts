@@ -130,8 +130,12 @@ export interface Disk {
   rename(from: string, to: string): void
   /** Removes a file or a whole directory; missing is fine. */
   remove(path: string): void
+  /** Removes a file off the thread: freeing the cached pages of a large one takes tens of milliseconds. Missing is fine. */
+  removeAside(path: string): Promise<void>
   /** Makes names in a directory durable (creations, renames, removals). */
   syncDirectory(path: string): void
+  /** The same off the thread. */
+  syncDirectoryAside(path: string): Promise<void>
   /**
    * Claims a directory for this process until it ends, however it ends.
    *

@@ -94,8 +94,12 @@ export class Housekeeping {
     const { purgeIntervalHours = 0, snapshotsRetained = 3, timers, disk, log } = this.#options
     if (purgeIntervalHours <= 0) return
     const run = (): void => {
-      const removed = purge(disk, this.#snapshotDirectory, this.#logDirectory, snapshotsRetained)
-      if (removed.length > 0) log.info('old snapshots and logs removed', { removed })
+      purge(disk, this.#snapshotDirectory, this.#logDirectory, snapshotsRetained).then(
+        (removed) => {
+          if (removed.length > 0) log.info('old snapshots and logs removed', { removed })
+        },
+        (error: unknown) => log.error('old snapshots and logs could not be removed', { error }),
+      )
       this.#purgeTimer = timers.start(purgeIntervalHours * HOUR_MS, run)
     }
     this.#purgeTimer = timers.start(0, run)

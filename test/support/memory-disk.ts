@@ -239,6 +239,14 @@ export class MemoryDisk implements Disk {
     for (const each of [...this.files.keys()]) if (each.startsWith(`${path}/`)) this.files.delete(each)
   }
 
+  async removeAside(path: string): Promise<void> {
+    this.remove(path)
+  }
+
+  async syncDirectoryAside(path: string): Promise<void> {
+    this.syncDirectory(path)
+  }
+
   syncDirectory(path: string): void {
     this.#mayFail('syncDirectory', path)
   }

@@ -5,6 +5,7 @@ import {
   fdatasync,
   fdatasyncSync,
   fstatSync,
+  fsync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
@@ -14,6 +15,7 @@ import {
   readFileSync,
   readSync,
   renameSync,
+  rm,
   rmSync,
   statfsSync,
   statSync,
@@ -176,6 +178,24 @@ export class NodeDisk implements Disk {
 
   remove(path: string): void {
     wrap(path, () => rmSync(path, { recursive: true, force: true }))
+  }
+
+  removeAside(path: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      rm(path, { force: true }, (error) => (error === null ? resolve() : reject(diskError(error, path))))
+    })
+  }
+
+  async syncDirectoryAside(path: string): Promise<void> {
+    if (process.platform === 'win32') return
+    const file = this.#open(path, constants.O_RDONLY)
+    try {
+      await new Promise<void>((resolve, reject) => {
+        fsync(file, (error) => (error === null ? resolve() : reject(diskError(error, path))))
+      })
+    } finally {
+      this.close(file)
+    }
   }
 
   syncDirectory(path: string): void {

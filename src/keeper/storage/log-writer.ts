@@ -115,7 +115,7 @@ export class LogWriter {
     if (!this.#options.forceSync) return
     const startedAtMs = this.#options.clock.monotonicMs()
     this.#isSyncing = true
-    const syncing = this.#options.disk.dataSync(file)
+    const syncing = this.#sync(file)
     this.#syncing = syncing
     try {
       await syncing
@@ -125,6 +125,16 @@ export class LogWriter {
     }
     this.#isSyncing = false
     this.#synced(startedAtMs)
+  }
+
+  async #sync(file: FileDescriptor): Promise<void> {
+    const { disk, directory } = this.#options
+    const isNew = this.#isNewFile
+    await disk.dataSync(file)
+    if (!isNew) return
+    await disk.syncDirectoryAside(directory)
+    // Another file may have been begun meanwhile: it is as new as this one was.
+    if (file === this.#file) this.#isNewFile = false
   }
 
   /** Whether the disk has been quick lately, so that waiting for it costs less than another thread's work and news. */
@@ -161,15 +171,12 @@ export class LogWriter {
   }
 
   #synced(startedAtMs: number): void {
-    const { clock, disk, directory, onSynced } = this.#options
+    const { clock, disk, onSynced } = this.#options
     const nowMs = clock.monotonicMs()
     const durationMs = nowMs - startedAtMs
     if (durationMs > QUICK_SYNC_MS) this.#slowUntilMs = nowMs + durationMs * SLOW_SYNC_PENALTY
     onSynced?.(durationMs)
     for (const retired of this.#retired.splice(0)) disk.close(retired)
-    if (!this.#isNewFile) return
-    this.#isNewFile = false
-    disk.syncDirectory(directory)
   }
 
   /** Makes durable what is staged, waits for what is on its way, and closes. @throws DiskError */

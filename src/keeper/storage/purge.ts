@@ -9,9 +9,14 @@ export const snapshotsRetainedMin = 3
  * kept snapshot, and so is the one that begins at or before it, since a log goes on behind a snapshot's zxid.
  *
  * @param retainCount snapshots to keep, at least {@link snapshotsRetainedMin}
- * @returns the paths removed
+ * @returns the paths removed @throws DiskError
  */
-export function purge(disk: Disk, snapshotDirectory: string, logDirectory: string, retainCount: number): string[] {
+export async function purge(
+  disk: Disk,
+  snapshotDirectory: string,
+  logDirectory: string,
+  retainCount: number,
+): Promise<string[]> {
   const snapshots = listZxidFiles(disk, snapshotDirectory, 'snapshot')
   const kept = snapshots.slice(-Math.max(retainCount, snapshotsRetainedMin))
   const oldest = kept[0]
@@ -20,6 +25,6 @@ export function purge(disk: Disk, snapshotDirectory: string, logDirectory: strin
   const lastBefore = logs.findLast((file) => file.zxid <= oldest.zxid)
   const removed = snapshots.slice(0, snapshots.length - kept.length).map((file) => file.path)
   for (const file of logs) if (lastBefore !== undefined && file.zxid < lastBefore.zxid) removed.push(file.path)
-  for (const path of removed) disk.remove(path)
+  for (const path of removed) await disk.removeAside(path)
   return removed
 }

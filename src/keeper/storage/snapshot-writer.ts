@@ -70,7 +70,7 @@ export class SnapshotWriter {
       return undefined
     }
     this.#disk.rename(temporary, path)
-    this.#disk.syncDirectory(this.#directory)
+    await this.#disk.syncDirectoryAside(this.#directory)
     return path
   }
 

@@ -334,6 +334,14 @@ export class SimDisk implements Disk {
     }
   }
 
+  async removeAside(path: string): Promise<void> {
+    this.remove(path)
+  }
+
+  async syncDirectoryAside(path: string): Promise<void> {
+    this.syncDirectory(path)
+  }
+
   syncDirectory(path: string): void {
     this.#step()
     if (this.trouble.failsNextSync) this.#failSync(path)

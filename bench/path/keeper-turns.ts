@@ -1,0 +1,221 @@
+// How long a keeper's thread is held in one piece: with many nodes, under writes, while snapshots are written and old ones
+// removed. Also how long it takes to load such a snapshot.
+//
+//   node bench/path/keeper-turns.ts [--nodes 1000000] [--snapshots 3] [--out FILE]
+//
+// A turn's processor time is what the code is answerable for, garbage collection on the thread included; its duration by
+// the clock also has in it whatever else the machine did.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, loadavg, release, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { NodeClock } from '../../src/io/node/clock.ts'
+import { NodeDisk } from '../../src/io/node/disk.ts'
+import { NodeEntropy } from '../../src/io/node/entropy.ts'
+import { nodeHash } from '../../src/io/node/hash.ts'
+import { NodeTimers } from '../../src/io/node/timers.ts'
+import type { Logger } from '../../src/io/ports.ts'
+import { createKeeper, type Keeper } from '../../src/keeper/keeper.ts'
+import { purge } from '../../src/keeper/storage/purge.ts'
+import { SnapshotWriter } from '../../src/keeper/storage/snapshot-writer.ts'
+import { ZNodeTree } from '../../src/keeper/tree/znode-tree.ts'
+import { Operation } from '../../src/jute/operations.ts'
+import { JuteWriter } from '../../src/jute/writer.ts'
+import { keepYoungGenerationSmall } from '../../src/main/young-generation.ts'
+
+const root = join(import.meta.dirname, '../..')
+const { values: options } = parseArgs({
+  options: {
+    nodes: { type: 'string', default: '1000000' },
+    snapshots: { type: 'string', default: '3' },
+    out: { type: 'string', default: join(root, 'bench/results/keeper-turns.json') },
+  },
+})
+const nodes = Number(options.nodes)
+const directory = mkdtempSync(join(tmpdir(), 'keeper-turns-'))
+const versionDirectory = join(directory, 'version-2')
+const clock = new NodeClock()
+const disk = new NodeDisk()
+const timers = new NodeTimers()
+const nothing = (): void => undefined
+const log: Logger = { debug: nothing, info: nothing, warn: nothing, error: (message) => console.error(message) }
+const openAcl = [{ perms: 31, id: { scheme: 'world', id: 'anyone' } }]
+const data = new Uint8Array(100).fill(120)
+const IN_FLIGHT = 100
+
+/** All nodes are children of one: the worst case for whatever has to do with a node's children. */
+function filledTree(): ZNodeTree {
+  const tree = new ZNodeTree()
+  for (let index = 0; index <= nodes; index += 1) {
+    const path = index === 0 ? '/many' : `/many/node-${index}`
+    const header = { clientId: 1n, cxid: index, zxid: index + 1, time: 1_700_000_000_000, type: Operation.create }
+    const record = { path, data, acl: openAcl, ephemeral: false, parentCVersion: Math.max(1, index) }
+    tree.apply(header, { type: Operation.create, record })
+  }
+  return tree
+}
+
+/** Turns of the loop while something goes on. Keeps no list of them: its growth would be the longest turn. */
+class Turns {
+  #turns = 0
+  #cpuMaxMs = 0
+  #cpuOver5Ms = 0
+  #wallMaxMs = 0
+  #wallOver5Ms = 0
+  #isRunning = true
+
+  constructor() {
+    let cpuUs = threadCpuUs()
+    let atMs = performance.now()
+    const turn = (): void => {
+      const nextCpuUs = threadCpuUs()
+      const nowMs = performance.now()
+      this.#turns += 1
+      this.#cpuMaxMs = Math.max(this.#cpuMaxMs, (nextCpuUs - cpuUs) / 1000)
+      this.#wallMaxMs = Math.max(this.#wallMaxMs, nowMs - atMs)
+      if (nextCpuUs - cpuUs > 5000) this.#cpuOver5Ms += 1
+      if (nowMs - atMs > 5) this.#wallOver5Ms += 1
+      cpuUs = nextCpuUs
+      atMs = nowMs
+      if (this.#isRunning) setImmediate(turn)
+    }
+    setImmediate(turn)
+  }
+
+  stop(): TurnFigures {
+    this.#isRunning = false
+    return {
+      turns: this.#turns,
+      cpuMaxMs: this.#cpuMaxMs,
+      cpuOver5Ms: this.#cpuOver5Ms,
+      wallMaxMs: this.#wallMaxMs,
+      wallOver5Ms: this.#wallOver5Ms,
+    }
+  }
+}
+
+function threadCpuUs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return user + system
+}
+
+interface TurnFigures {
+  readonly turns: number
+  readonly cpuMaxMs: number
+  readonly cpuOver5Ms: number
+  readonly wallMaxMs: number
+  readonly wallOver5Ms: number
+}
+
+/** A client that keeps a hundred creates in flight. */
+function startWriting(keeper: Keeper): () => number {
+  let sent = 0
+  let answered = 0
+  let isStopped = false
+  const request = new JuteWriter(512)
+  const issue = (): void => {
+    request.clear()
+    for (; sent - answered < IN_FLIGHT && !isStopped; sent += 1) writeCreate(request, sent)
+    if (request.at > 0) connection.feed(request.finish())
+  }
+  const connection = keeper.accept({
+    remoteAddress: '127.0.0.1',
+    remotePort: 0,
+    send: (bytes) => {
+      for (let at = 0; at < bytes.length; at += 4 + new DataView(bytes.buffer, bytes.byteOffset).getInt32(at))
+        answered += 1
+      setImmediate(issue)
+    },
+    close: nothing,
+    pause: nothing,
+    resume: nothing,
+  })
+  const opening = request.beginFrame()
+  request.int32(0)
+  request.int64(0)
+  request.int32(30_000)
+  request.int64(0)
+  request.buffer(new Uint8Array(16))
+  request.boolean(false)
+  request.endFrame(opening)
+  sent += 1
+  connection.feed(request.finish())
+  return () => {
+    isStopped = true
+    return answered
+  }
+}
+
+function writeCreate(request: JuteWriter, index: number): void {
+  const frame = request.beginFrame()
+  request.int32(index)
+  request.int32(Operation.create)
+  request.string(`/many/later-${index}`)
+  request.buffer(data)
+  request.int32(1)
+  request.int32(31)
+  request.string('world')
+  request.string('anyone')
+  request.int32(0)
+  request.endFrame(frame)
+}
+
+const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+async function main(): Promise<void> {
+  keepYoungGenerationSmall()
+  mkdirSync(versionDirectory, { recursive: true })
+  await new SnapshotWriter(filledTree(), disk, timers, clock, versionDirectory).write()
+  const keeper = createKeeper({
+    disk,
+    clock,
+    timers,
+    entropy: new NodeEntropy(),
+    hash: nodeHash,
+    log,
+    directory,
+    snapshotEveryCount: 1 << 30,
+    outstandingMax: 1000,
+  })
+  const startedAt = performance.now()
+  const cpuBefore = process.cpuUsage()
+  keeper.start()
+  const loadMs = performance.now() - startedAt
+  const loadCpu = process.cpuUsage(cpuBefore)
+  const stopWriting = startWriting(keeper)
+  await wait(5000)
+  const quiet = new Turns()
+  await wait(5000)
+  const withoutSnapshot = quiet.stop()
+  const busy = new Turns()
+  for (let index = 0; index < Number(options.snapshots); index += 1) {
+    await keeper.snapshot()
+    await purge(disk, versionDirectory, versionDirectory, 3)
+  }
+  const withSnapshots = busy.stop()
+  const answered = stopWriting()
+  const rss = process.memoryUsage.rss() / (1 << 20)
+  await wait(500)
+  await keeper.stop()
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Linux ${release()}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`
+  const result = {
+    machine,
+    at: new Date().toISOString(),
+    nodes,
+    loadMs,
+    loadCpuMs: (loadCpu.user + loadCpu.system) / 1000,
+    residentMb: rss,
+    writes: answered,
+    withoutSnapshot,
+    withSnapshots,
+  }
+  mkdirSync(dirname(options.out), { recursive: true })
+  writeFileSync(options.out, `${JSON.stringify(result, null, 2)}\n`)
+  console.log(JSON.stringify(result, null, 2))
+}
+
+try {
+  await main()
+} finally {
+  rmSync(directory, { recursive: true, force: true })
+}
