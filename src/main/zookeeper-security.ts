@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { NodeEntropy } from '../io/node/entropy.ts'
 import { nodeHash } from '../io/node/hash.ts'
-import type { TlsSettings } from '../io/ports.ts'
+import { tlsOpener } from '../io/node/tls-connect.ts'
 import { readClientTls } from '../keeper/config/tls-keys.ts'
 import { digestLogin, parseLoginConfiguration } from '../security/jaas.ts'
 import type { SaslLogin } from '../zookeeper/sasl.ts'
@@ -9,7 +9,8 @@ import { systemProperties } from './system-properties.ts'
 
 /** How a client of ZooKeeper speaks and who it is. */
 export interface ClientSecurity {
-  readonly tls: TlsSettings | undefined
+  /** Begins a TLS connection; undefined = plain. */
+  readonly openTls: ReturnType<typeof tlsOpener> | undefined
   readonly sasl: SaslLogin | undefined
 }
 
@@ -41,7 +42,7 @@ export function clientSecurity(text: string, ...javaFlags: readonly (string | un
     },
   })
   return {
-    tls: flag('client.secure', false) ? tls : undefined,
+    openTls: flag('client.secure', false) ? tlsOpener(tls) : undefined,
     sasl: flag('sasl.client', true) ? readLogin(values) : undefined,
   }
 }

@@ -1,6 +1,4 @@
 import { connect, type Socket } from 'node:net'
-import { tlsOpener } from '../io/node/tls-connect.ts'
-import type { TlsSettings } from '../io/ports.ts'
 import type { Transport } from '../zookeeper/transport.ts'
 
 const DEFAULT_PORT = 2181
@@ -24,12 +22,13 @@ export function parseServers(text: string): { readonly servers: readonly ServerA
 /**
  * TCP streams to the servers of an ensemble, one after the other.
  *
- * @param tls undefined = plain
- * @throws Error that names the file or key of `tls` that is wrong
+ * @param openTls begins a TLS connection ('secureConnect' follows); undefined = plain
  */
-export function socketTransport(servers: readonly ServerAddress[], tls?: TlsSettings): Transport {
+export function socketTransport(
+  servers: readonly ServerAddress[],
+  openTls?: (host: string, port: number) => Socket,
+): Transport {
   let next = 0
-  const openTls = tls === undefined ? undefined : tlsOpener(tls)
   return {
     connect: (handlers) => {
       const { host, port } = servers[next % servers.length] ?? { host: '127.0.0.1', port: DEFAULT_PORT }
@@ -42,7 +41,7 @@ export function socketTransport(servers: readonly ServerAddress[], tls?: TlsSett
       socket.on('data', (bytes) => handlers.received(bytes))
       socket.on('error', (error: NodeJS.ErrnoException) => {
         // TLS has codes that say little: what its message says, people need.
-        cause = `${host}:${port}: ${tls === undefined ? (error.code ?? error.message) : error.message}`
+        cause = `${host}:${port}: ${openTls === undefined ? (error.code ?? error.message) : error.message}`
       })
       socket.on('close', () => handlers.closed(cause))
       return { send: (bytes) => void socket.write(bytes), close: () => void socket.end() }

@@ -89,9 +89,9 @@ async function launch(lines: readonly string[], env: NodeJS.ProcessEnv = {}): Pr
 const secureLines = ['secureClientPort=SECURE_PORT', 'secureClientPortAddress=127.0.0.1', ...tlsLines]
 
 function client(port: number, properties: string): Promise<ZooKeeperFullClient> {
-  const { tls, sasl } = clientSecurity(properties)
+  const { openTls, sasl } = clientSecurity(properties)
   return connectZooKeeper({
-    transport: socketTransport([{ host: '127.0.0.1', port }], tls),
+    transport: socketTransport([{ host: '127.0.0.1', port }], openTls),
     clock: new NodeClock(),
     timers: new NodeTimers(),
     log: { debug() {}, info() {}, warn() {}, error() {} },

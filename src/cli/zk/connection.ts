@@ -6,17 +6,18 @@ import { parseServers, type ServerAddress, socketTransport } from '../../main/zo
 import { connectZooKeeper } from '../../zookeeper/client.ts'
 import type { ZooKeeperFullClient } from '../../zookeeper/contract.ts'
 
-const plain: ClientSecurity = { tls: undefined, sasl: undefined }
+/** Nothing of TLS or SASL. */
+export const plain: ClientSecurity = { openTls: undefined, sasl: undefined }
 
 /** Opens a session with one of the servers. @throws KeeperError connectionLoss when none answers in time */
 export function connectTo(
   text: string,
   sessionTimeoutMs: number,
-  { tls, sasl }: ClientSecurity = plain,
+  { openTls, sasl }: ClientSecurity = plain,
 ): Promise<ZooKeeperFullClient> {
   const { servers, chroot } = parseServers(text)
   return connectZooKeeper({
-    transport: socketTransport(servers, tls),
+    transport: socketTransport(servers, openTls),
     clock: new NodeClock(),
     timers: new NodeTimers(),
     // What becomes of the session is told as events; a person at a prompt wants no log lines between them.

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { type ClientSecurity, clientSecurity } from '../../main/zookeeper-security.ts'
+import type { ClientSecurity } from '../../main/zookeeper-security.ts'
 import { KeeperError } from '../../zookeeper/contract.ts'
-import { connectTo } from './connection.ts'
+import { connectTo, plain } from './connection.ts'
 import { ZooKeeperShell } from './shell.ts'
 
 const EXIT_OK = 0
@@ -36,7 +36,7 @@ export async function runZk(args: readonly string[]): Promise<number> {
     if (error.code === 'EPIPE') process.exit(EXIT_OK)
     throw error
   })
-  const security = readSecurity(parsed.configurationFile)
+  const security = await readSecurity(parsed.configurationFile)
   if (security === undefined) return EXIT_USAGE
   const out = (text: string): void => void process.stdout.write(text)
   const shell = new ZooKeeperShell({
@@ -70,8 +70,11 @@ export async function runZk(args: readonly string[]): Promise<number> {
 }
 
 /** @returns undefined when something is wrong with it, which is said then */
-function readSecurity(file: string): ClientSecurity | undefined {
+async function readSecurity(file: string): Promise<ClientSecurity | undefined> {
   const { CLIENT_JVMFLAGS, JVMFLAGS } = process.env
+  if (file === '' && CLIENT_JVMFLAGS === undefined && JVMFLAGS === undefined) return plain
+  // Loaded only where it is wanted: TLS costs a shell that speaks plainly a third of its start.
+  const { clientSecurity } = await import('../../main/zookeeper-security.ts')
   try {
     return clientSecurity(file === '' ? '' : readFileSync(file, 'utf8'), JVMFLAGS, CLIENT_JVMFLAGS)
   } catch (error) {
