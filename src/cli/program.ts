@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
+import { clusterCommand } from './commands/cluster.ts'
 import { configResource, describeConfigsCommand, alterConfigsCommand } from './commands/configs.ts'
 import {
   deleteGroupsCommand,
@@ -9,6 +10,14 @@ import {
   resetOffsetsCommand,
 } from './commands/groups.ts'
 import { healthCommand } from './commands/health.ts'
+import {
+  type PlanFlags,
+  applyCommand,
+  cancelCommand,
+  moveCommand,
+  planCommand,
+  progressCommand,
+} from './commands/partitions.ts'
 import { type ConsumeFlags, consumeCommand, type ProduceFlags, produceCommand } from './commands/records.ts'
 import {
   alterTopicCommand,
@@ -109,7 +118,12 @@ function buildProgram(context: CliContext, run: (command: Command, work: Run) =>
     .command('health')
     .description('brokers, and partitions without leader or replicas')
     .action((_options, command: Command) => run(command, healthCommand))
+  program
+    .command('cluster')
+    .description('brokers with what each carries, and what keeps the cluster from being whole')
+    .action((_options, command: Command) => run(command, clusterCommand))
   addTopics(program, run)
+  addPartitions(program, run)
   addRecords(program, run)
   addGroups(program, run)
   addConfigs(program, run)
@@ -160,6 +174,41 @@ function addTopics(program: Command, run: (command: Command, work: Run) => Promi
     .action((names: string[], _options, command: Command) =>
       run(command, (session) => deleteTopicsCommand(session, names)),
     )
+}
+
+function addPartitions(program: Command, run: (command: Command, work: Run) => Promise<void>): void {
+  const partitions = program
+    .command('partitions')
+    .description('move partitions between brokers: plan, begin, watch, cancel')
+  const withTargets = (command: Command): Command =>
+    command
+      .option('--brokers <ids>', 'brokers that are to carry them, such as 1,2,4 (all that run)')
+      .option('--drain <ids>', 'brokers to be emptied')
+  withTargets(partitions.command('plan [topics...]'))
+    .description('show what would be moved so that the brokers carry them evenly; -o json for a file')
+    .action((topics: string[], options: PlanFlags, command: Command) =>
+      run(command, (session) => planCommand(session, topics, options)),
+    )
+  withTargets(partitions.command('move [topics...]'))
+    .description('plan, and begin')
+    .action((topics: string[], options: PlanFlags, command: Command) =>
+      run(command, (session) => moveCommand(session, topics, options)),
+    )
+  partitions
+    .command('apply <file>')
+    .description('begin what a plan says')
+    .action((path: string, _options, command: Command) => run(command, (session) => applyCommand(session, path)))
+  partitions
+    .command('progress')
+    .description('what is on the move, and how far')
+    .option('-w, --wait', 'until nothing is')
+    .action((options: { wait?: boolean }, command: Command) =>
+      run(command, (session) => progressCommand(session, options.wait === true)),
+    )
+  partitions
+    .command('cancel [topics...]')
+    .description('what is on the move stays where it was')
+    .action((topics: string[], _options, command: Command) => run(command, (session) => cancelCommand(session, topics)))
 }
 
 function addRecords(program: Command, run: (command: Command, work: Run) => Promise<void>): void {

@@ -154,6 +154,13 @@ import {
   writeIncrementalAlterConfigsRequest,
 } from '../protocol/generated/44-incremental-alter-configs.ts'
 import {
+  type AlterPartitionReassignmentsRequest,
+  type AlterPartitionReassignmentsResponse,
+  alterPartitionReassignmentsApi,
+  readAlterPartitionReassignmentsResponse,
+  writeAlterPartitionReassignmentsRequest,
+} from '../protocol/generated/45-alter-partition-reassignments.ts'
+import {
   type ListPartitionReassignmentsRequest,
   type ListPartitionReassignmentsResponse,
   listPartitionReassignmentsApi,
@@ -325,6 +332,13 @@ export const incrementalAlterConfigsCall: ApiCall<IncrementalAlterConfigsRequest
   apiCall(incrementalAlterConfigsApi, writeIncrementalAlterConfigsRequest, readIncrementalAlterConfigsResponse, {
     max: 1,
   })
+export const alterReassignmentsCall: ApiCall<AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse> =
+  apiCall(
+    alterPartitionReassignmentsApi,
+    writeAlterPartitionReassignmentsRequest,
+    readAlterPartitionReassignmentsResponse,
+    { max: 0 },
+  )
 export const listReassignmentsCall: ApiCall<ListPartitionReassignmentsRequest, ListPartitionReassignmentsResponse> =
   apiCall(
     listPartitionReassignmentsApi,

@@ -106,7 +106,18 @@ test('a wrong command line ends with 2', async () => {
 test('help names every command, start too, and ends with 0', async () => {
   const { printed, jackdaw } = terminal()
   expect(await jackdaw('--help')).toBe(0)
-  for (const name of ['start', 'topics', 'produce', 'consume', 'groups', 'configs', 'health'])
+  for (const name of [
+    'start',
+    'dev',
+    'topics',
+    'partitions',
+    'produce',
+    'consume',
+    'groups',
+    'configs',
+    'health',
+    'cluster',
+  ])
     expect(printed.out).toContain(`\n  ${name} `)
 })
 
