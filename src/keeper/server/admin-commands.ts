@@ -20,7 +20,7 @@ interface Named {
 }
 
 const commands: readonly Named[] = [
-  { names: ['configuration', 'conf', 'config'], run: ({ configuration }) => fieldsOf(configuration(), snakeCase) },
+  { names: ['configuration', 'conf', 'config'], run: configurationFields },
   { names: ['connection_stat_reset', 'crst'], run: resetConnections },
   {
     names: ['connections', 'cons'],
@@ -149,6 +149,12 @@ function snakeCase(name: string): string {
   return special[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
+/** What `conf` says besides is left out here, as in ZooKeeper. */
+function configurationFields({ configuration }: AdminContext): Fields {
+  const lines = configuration().filter((line) => !/^(dataDirSize|dataLogSize|secureClientPort)=/.test(line))
+  return { client_port_listen_backlog: -1, ...fieldsOf(lines, snakeCase) }
+}
+
 function bothConnections({ server }: AdminContext): Fields {
   const all = [...server.connections]
   return {
@@ -206,6 +212,11 @@ function serverStats({ server, nowMs, startedAtMs }: AdminContext): Fields {
       log_dir_size: -1,
       uptime: Math.round(nowMs - startedAtMs),
       auth_failed_count: stats.authFailedCount,
+    },
+    client_response: {
+      last_buffer_size: stats.lastReplyBytes,
+      min_buffer_size: stats.minReplyBytes,
+      max_buffer_size: stats.maxReplyBytes,
     },
     node_count: shownNodeCount(tree),
   }

@@ -37,6 +37,7 @@ const QUEUED_PAUSE = 1 << 10
 /** Bytes kept while a session is being made or the server is busy. A peer that sends more is not a ZooKeeper client. */
 const HELD_BYTES_MAX = 4 << 20
 const PASSWORD_BYTES = 16
+const FRAME_LENGTH_BYTES = 4
 /** One reader serves all frames up to here; it keeps hold of the last one, ten thousand connections as many. */
 const SHORT_FRAME_BYTES = 1 << 12
 const noBytes = new Uint8Array(0)
@@ -69,6 +70,8 @@ export interface ConnectionHost {
   readonly auth: Authenticator
   /** The peer announced a frame that is too long: most likely it speaks something else. */
   frameRefused(connection: ClientConnection, sizeBytes: number): void
+  /** A reply or event was written. @param sizeBytes without its length */
+  replied(sizeBytes: number): void
   sent(sizeBytes: number): void
   received(sizeBytes: number): void
   /** A proof of identity was refused, or one that must be given was not. */
@@ -213,6 +216,7 @@ export class ClientConnection implements KeeperConnection, Reader {
 
   endReply(frame: number): void {
     this.#out.endFrame(frame)
+    this.#host.replied(this.#out.at - frame - FRAME_LENGTH_BYTES)
     this.#host.hasOutput(this)
   }
 

@@ -20,14 +20,13 @@ import type { ReadRequest } from './requests.ts'
 import { type LatencyHistogram, ServerStats } from './server-stats.ts'
 import { isSessionPassword, type SessionIds, sessionPassword } from './session-password.ts'
 import { type Session, SessionTracker } from './session-tracker.ts'
+import { otherProtocol } from './strangers.ts'
 import { writeAnswer } from './write-answers.ts'
 import type { Awaited, WriteHost, WritePath } from './write-path.ts'
 
 /** A connection that has not asked for a session by then is closed. */
 const HANDSHAKE_MS = 10_000
 const PASSWORD_LENGTH = 16
-/** A handshake record of any version 3.x: its first two bytes. */
-const TLS_HELLO = 0x1603
 /** ZooKeeper's: client requests, server packets, sessions, warnings. */
 const TRACE_MASK = 306
 
@@ -272,6 +271,13 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
     return this.options.auth
   }
 
+  replied(sizeBytes: number): void {
+    const { stats } = this
+    stats.lastReplyBytes = sizeBytes
+    if (sizeBytes > stats.maxReplyBytes) stats.maxReplyBytes = sizeBytes
+    if (sizeBytes < stats.minReplyBytes || stats.minReplyBytes < 0) stats.minReplyBytes = sizeBytes
+  }
+
   sent(sizeBytes: number): void {
     this.stats.sentBytes += sizeBytes
   }
@@ -489,15 +495,4 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
 
 function isLoopback(address: string): boolean {
   return address === '::1' || address.startsWith('127.')
-}
-
-/** Where the first four bytes are no length at all, says of what they are the beginning. */
-function otherProtocol(sizeBytes: number): string {
-  if (sizeBytes >>> 16 === TLS_HELLO) {
-    return ', which is how TLS begins: connect to secureClientPort, or set client.portUnification=true'
-  }
-  const text = String.fromCharCode(sizeBytes >>> 24, (sizeBytes >>> 16) & 255, (sizeBytes >>> 8) & 255, sizeBytes & 255)
-  return /^(GET|POST|PUT|HEAD|OPTI)/.test(text)
-    ? ', which is how HTTP begins: the admin server has a port of its own (admin.serverPort)'
-    : ', or speaks another protocol'
 }

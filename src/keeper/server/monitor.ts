@@ -125,6 +125,9 @@ function queueMetrics({ server, fileDescriptors }: CommandContext): readonly Met
     ...(files === undefined
       ? []
       : [gauge('open_file_descriptor_count', files.openCount), gauge('max_file_descriptor_count', files.maxCount)]),
+    gauge('last_client_response_size', stats.lastReplyBytes),
+    gauge('max_client_response_size', stats.maxReplyBytes),
+    gauge('min_client_response_size', stats.minReplyBytes),
     gauge('non_mtls_local_conn_count', stats.plainLocalCount),
     gauge('non_mtls_remote_conn_count', stats.plainRemoteCount),
     counter('tls_handshake_exceeded', stats.handshakesExceededCount),

@@ -90,6 +90,10 @@ export class ServerStats {
   oversizeRequestCount = 0
   /** TLS handshakes that came to nothing, certificates that were refused. */
   unsuccessfulHandshakeCount = 0
+  /** Sizes of replies; -1 before the first. */
+  lastReplyBytes = -1
+  minReplyBytes = -1
+  maxReplyBytes = -1
   /** Connections that came without TLS, from this machine and from others. */
   plainLocalCount = 0
   plainRemoteCount = 0
