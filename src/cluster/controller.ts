@@ -9,11 +9,8 @@ import type { InSyncDecision, InSyncProposal } from '../partition/contract.ts'
 import { KeeperError, KeeperErrorCode, type Watcher, type ZooKeeperClient } from '../zookeeper/contract.ts'
 import { adoptFoundData } from './adoption.ts'
 import { BrokerAgent } from './agent/agent.ts'
-import { ConfigChanges, applyConfig } from './config-changes.ts'
-import { ConfigNotifications } from './config-notifications.ts'
-import { ConfigStore } from './config-store.ts'
+import { ConfigChanges } from './config-changes.ts'
 import { configFlag, configNumber } from './config/broker-config.ts'
-import { ResourceType } from './config/registry.ts'
 import type { BrokerLayers } from './config/resolve.ts'
 import type { InSyncAnswer, InSyncRequest, PeerControl, ProducerIdsAnswer, ShutdownAnswer } from './contract-calls.ts'
 import type { BrokerCommand, CommandAnswer } from './contract-commands.ts'
@@ -26,14 +23,13 @@ import type {
   ReassignmentSpec,
   ReassignmentView,
   ShardReports,
-  ViewUpdate,
 } from './contract.ts'
 import type { ControllerDependencies } from './controller-context.ts'
 import { type Mandate, runForController } from './controller-election.ts'
 import { ControllerMovedError } from './guarded-writer.ts'
 import { InSyncProposals } from './in-sync-proposals.ts'
 import { ElectionRequests } from './leader-elections.ts'
-import { loadConfigs, loadTopicConfigs } from './loader.ts'
+import { NodeConfigs } from './node-configs.ts'
 import { NodeWatchers } from './node-watchers.ts'
 import { Office } from './office.ts'
 import { OperationQueue, OverloadedError } from './operation-queue.ts'
@@ -63,8 +59,7 @@ type Refuse<Result> = (refusal: ControlResult) => Result
 export class Controller implements ControlPlane, PeerControl, ShardReports {
   readonly agent: BrokerAgent
   readonly #dependencies: ControllerDependencies
-  readonly #configs: ConfigStore = new ConfigStore()
-  readonly #notifications: ConfigNotifications = new ConfigNotifications()
+  readonly #configs: NodeConfigs = new NodeConfigs()
   readonly #queue: OperationQueue = new OperationQueue()
   readonly #proposals: InSyncProposals
   #zookeeper: ZooKeeperClient | undefined
@@ -90,8 +85,8 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
       properties: config.properties,
       placement,
       effects,
-      configs: this.#configs,
-      readTopicConfigs: (topics) => this.#readTopicConfigs(topics),
+      configs: this.#configs.store,
+      readTopicConfigs: (topics) => this.#configs.readTopics(this.#session(), topics),
     })
     this.#proposals = new InSyncProposals({
       timers: dependencies.timers,
@@ -219,7 +214,12 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
     return this.#inTurn(
       async () => {
         const { agent } = this
-        const context = { zookeeper: this.#session(), configs: this.#configs, agent, layers: () => this.#layers() }
+        const context = {
+          zookeeper: this.#session(),
+          configs: this.#configs.store,
+          agent,
+          layers: () => this.#layers(),
+        }
         const answers = await new ConfigChanges(context).alter(changes, validateOnly)
         if (!validateOnly) await this.#office?.electWhereAllowed()
         return answers
@@ -403,7 +403,7 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
   }
 
   #layers(): BrokerLayers {
-    return this.#configs.layers(this.#dependencies.brokerId, this.#dependencies.config.properties)
+    return this.#configs.store.layers(this.#dependencies.brokerId, this.#dependencies.config.properties)
   }
 
   async #join(): Promise<void> {
@@ -430,7 +430,7 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
       }),
     )
     await this.#keepRegistered(zookeeper, broker)
-    await this.#readConfigs(zookeeper)
+    await this.#configs.readAll(zookeeper, this.#onConfigs(zookeeper), this.agent)
     await this.#elect(true)
     this.#hasJoined = true
   }
@@ -510,7 +510,7 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
     }
     const office: Office = new Office({
       dependencies: this.#dependencies,
-      configs: this.#configs,
+      configs: this.#configs.store,
       agent: this.agent,
       zookeeper,
       mandate,
@@ -558,44 +558,14 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
     })
   }
 
-  /** All dynamic configuration, and from then on what changes. */
-  async #readConfigs(zookeeper: ZooKeeperClient): Promise<void> {
-    await this.#notifications.begin(zookeeper, this.#onConfigs(zookeeper))
-    const loaded = await loadConfigs(zookeeper)
-    const topics = [...this.#configs.topics.keys()].filter((name) => this.agent.hasTopic(name))
-    this.#configs.topics.clear()
-    for (const [name, config] of loaded.topics) this.#configs.topics.set(name, config)
-    const updates = [
-      ...[...loaded.brokers].map(([name, config]) => applyConfig(this.#configs, ResourceType.broker, name, config)),
-      ...loaded.resources.map(({ resourceType, name, config }) =>
-        applyConfig(this.#configs, resourceType, name, config),
-      ),
-    ].filter((update): update is ViewUpdate => update !== undefined)
-    await this.agent.configured(topics, true, updates)
-  }
-
   #onConfigs(zookeeper: ZooKeeperClient): Watcher {
     return this.#watchers.once('configs', () => this.#configsChanged(zookeeper))
   }
 
   async #configsChanged(zookeeper: ZooKeeperClient): Promise<void> {
     const wallMs = this.#dependencies.clock.wallMs()
-    const changed = await this.#notifications.read(zookeeper, this.#onConfigs(zookeeper), this.#configs, wallMs)
-    if (changed.length === 0) return
-    const topics: string[] = []
-    const updates: ViewUpdate[] = []
-    for (const { resourceType, name, config } of changed) {
-      const update = applyConfig(this.#configs, resourceType, name, config)
-      if (update === undefined) topics.push(name)
-      else updates.push(update)
-    }
-    const areLayersChanged = changed.some(({ resourceType }) => resourceType === ResourceType.broker)
-    await this.agent.configured(topics, areLayersChanged, updates)
-    await this.#office?.electWhereAllowed()
-  }
-
-  async #readTopicConfigs(topics: readonly string[]): Promise<void> {
-    for (const [name, config] of await loadTopicConfigs(this.#session(), topics)) this.#configs.topics.set(name, config)
+    const isChanged = await this.#configs.readChanges(zookeeper, this.#onConfigs(zookeeper), wallMs, this.agent)
+    if (isChanged) await this.#office?.electWhereAllowed()
   }
 
   /** Work that no request asked for. What ZooKeeper's absence stops is made up for when the connection is back; all else is fatal. */

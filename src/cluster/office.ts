@@ -20,16 +20,15 @@ import { ElectionRequests, PREFERRED_ELECTION } from './leader-elections.ts'
 import { childrenOf, dataOf, loadBrokers, loadCluster, loadTopics } from './loader.ts'
 import { type StateChange, writeStates } from './partition-writes.ts'
 import { Reassignments } from './reassignments.ts'
-import { isKeeperError, randomUuid } from './startup.ts'
+import { randomUuid } from './startup.ts'
 import { type BrokerRecord, ClusterState } from './state.ts'
 import { TopicDeletions } from './topic-deletions.ts'
+import { deleteIfThere, dropAll, takeRegistration } from './tree-removals.ts'
 import {
   IN_SYNC_CHANGES_PATH,
   LOG_DIRECTORY_EVENTS_PATH,
   PREFERRED_ELECTION_PATH,
   TOPICS_PATH,
-  brokerPath,
-  decodeBroker,
   decodeLogDirectoryEvent,
   decodePartitions,
   partitionStatePath,
@@ -495,31 +494,3 @@ export class Office {
 }
 
 const RESEND_AFTER_MS = 1_000
-
-/** Notifications for an earlier controller: this one reads the whole state anyway. */
-async function dropAll(zookeeper: ZooKeeperClient, path: string, onChange: Watcher): Promise<void> {
-  const names = await childrenOf(zookeeper, path)
-  await Promise.all(names.map((name) => deleteIfThere(zookeeper, `${path}/${name}`)))
-  await childrenOf(zookeeper, path, onChange)
-}
-
-async function deleteIfThere(zookeeper: ZooKeeperClient, path: string): Promise<void> {
-  await zookeeper.delete(path).catch((error: unknown) => {
-    if (!isKeeperError(error, KeeperErrorCode.noNode)) throw error
-  })
-}
-
-/**
- * Deletes the registration of one life of a broker, if it is still there.
- *
- * @param epoch undefined: whatever life it is
- */
-async function takeRegistration(context: ControllerContext, brokerId: number, epoch?: number): Promise<boolean> {
-  const path = brokerPath(brokerId)
-  const node = await dataOf(context.zookeeper, path)
-  if (node === undefined || (epoch !== undefined && node.stat.czxid !== epoch)) return false
-  if (decodeBroker(node.data)?.directoryIds === undefined) return false
-  const operation = { kind: 'delete', path, version: node.stat.version } as const
-  const codes = await context.writer.write([{ operations: [operation] }])
-  return codes[0] === KeeperErrorCode.ok
-}

@@ -37,12 +37,6 @@ export interface AgentDependencies {
   readonly readTopicConfigs: (topics: readonly string[]) => Promise<void>
 }
 
-/** A partition of ours whose disk failed, for the controller to hear of. */
-export interface FailedReplica {
-  readonly topic: string
-  readonly partition: number
-}
-
 export class BrokerAgent {
   readonly #dependencies: AgentDependencies
   readonly #metadata: KnownMetadata = new KnownMetadata()
