@@ -89,15 +89,46 @@ describe.each(compositions)('$name', ({ kinds }) => {
     await expectSameState(ensemble, ledger)
   })
 
-  test('the first has lost its disk and gets a snapshot', async () => {
+  test('the first was away for more than the leader keeps at hand', async () => {
+    await ensemble.letLead(ensemble.member(2))
+    await ensemble.member(1).end('SIGKILL')
+    const client = await ensemble.member(2).client()
+    for (let number = 0; number < 10; number += 1) {
+      const paths = Array.from({ length: 100 }, (_, index) => `/many-${number}-${index}`)
+      await Promise.all(paths.map((path) => client.create(path, null)))
+    }
+    await client.close()
+    await ensemble.start([1])
+    await expectSameState(ensemble, ledger)
+  })
+
+  test('the first has lost its disk and gets a snapshot of megabytes, with access lists and a living session', async () => {
     await ensemble.letLead(ensemble.member(2))
     await ensemble.member(1).end('SIGKILL')
     ensemble.member(1).wipe()
+    const session = await ensemble.member(3).client()
+    await session.create('/held', null, 'ephemeral')
+    for (let number = 0; number < 5; number += 1) {
+      await session.create(`/large-${number}-`, new Uint8Array(900_000).fill(97 + number), 'persistent-sequential')
+    }
+    await session.createNode('/listed', null, {
+      acl: [
+        { permissions: 31, scheme: 'world', id: 'anyone' },
+        { permissions: 1, scheme: 'digest', id: 'user:F46PeTVYeItL6aAyygIVQ9OaaeY=' },
+      ],
+    })
     const before = await synchronisations(ensemble.member(2))
     await ensemble.start([1])
     const after = await synchronisations(ensemble.member(2))
     expect([after.diff - before.diff, after.snap - before.snap]).toEqual([0, 1])
     await expectSameState(ensemble, ledger)
+    const reader = await ensemble.member(1).client()
+    expect((await reader.getAcl('/listed')).acl).toHaveLength(2)
+    await reader.delete('/listed')
+    await session.close()
+    await reader.sync('/')
+    expect(await reader.exists('/held')).toBeUndefined()
+    await reader.close()
   })
 
   test('a proposal that only the first had as leader is gone when it comes back', async () => {

@@ -47,16 +47,16 @@ const directions: readonly (readonly [Kind, Kind])[] = isLong
   : [['real', 'jackdaw']]
 
 test.each(directions)('an ensemble of %s is moved to %s, member by member, while clients write', async (from, to) => {
-  ensemble = await Ensemble.create([from, from, from, to, to, to], {
-    founders: 3,
+  ensemble = await Ensemble.create([from, from, from, { kind: to, role: 'observer' }, to, to, to], {
+    founders: 4,
     settings: { reconfigEnabled: true },
   })
-  await ensemble.start([1, 2, 3])
+  await ensemble.start([1, 2, 3, 4])
   const ledger = new Ledger()
   const load = await WriteLoad.start(ensemble, ledger)
   await load.progress(50)
   for (const id of [1, 2, 3]) {
-    const joining = ensemble.member(id + 3)
+    const joining = ensemble.member(id + 4)
     await ensemble.invite(joining.id)
     await changed(ensemble, { joining: `server.${joining.id}=${joining.address}` })
     await load.progress(30)
@@ -66,11 +66,11 @@ test.each(directions)('an ensemble of %s is moved to %s, member by member, while
     await load.progress(30)
   }
   await load.stop()
-  expect(ensemble.members.filter((each) => each.isRunning).map(({ kind }) => kind)).toEqual([to, to, to])
+  expect(ensemble.members.filter((each) => each.isRunning).map(({ kind }) => kind)).toEqual([to, to, to, to])
   await expectSameState(ensemble, ledger)
   // The configuration outlives its members' processes.
   for (const member of remaining()) await member.end('SIGKILL')
-  await ensemble.start([4, 5, 6])
+  await ensemble.start([4, 5, 6, 7])
   await expectSameState(ensemble, ledger)
 })
 
