@@ -114,13 +114,16 @@ export class LeaderFetcher implements AnswerReader {
     }
     const partition = new FetchedPartition(what)
     partition.lookAt(followers.position(handle, leaderEpoch) ?? position)
+    // A topic that was deleted and made anew before the deletion got here.
+    const older = this.#byTopic.get(what.topic)?.get(what.partition)
+    if (older !== undefined) this.remove(older.what)
     let topic = this.#byTopic.get(what.topic)
     if (topic === undefined) {
       topic = new Map()
       this.#byTopic.set(what.topic, topic)
       this.#names.set(what.topicId, what.topic)
     }
-    if (!topic.has(what.partition)) this.#size += 1
+    this.#size += 1
     topic.set(what.partition, partition)
     this.#session.add(partition)
     // It may be news of a leader that is back.
