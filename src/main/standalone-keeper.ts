@@ -60,6 +60,7 @@ export function readKeeperConfig(
 ): KeeperNodeConfigOutcome {
   const file = parseZooCfg(text, systemProperties(...javaFlags))
   const errors = [...file.errors]
+  const warnings = [...file.warnings]
   if (file.directory === undefined) errors.push('dataDir is missing: name the directory that holds the data')
   const serverId = file.directory === undefined ? undefined : readServerId(file.directory, errors)
   const membership = membershipOf(
@@ -67,6 +68,7 @@ export function readKeeperConfig(
     serverId,
     { host: file.clientPortAddress, port: file.clientPort },
     errors,
+    warnings,
     dynamicConfigOf(file, errors),
   )
   const clientPort = file.clientPort ?? membership?.client?.port
@@ -85,7 +87,7 @@ export function readKeeperConfig(
           membership,
           path: path === undefined ? undefined : resolve(path),
         }
-  return { config, errors, warnings: file.warnings }
+  return { config, errors, warnings }
 }
 
 function dynamicConfigOf({ ensemble }: ZooCfg, errors: string[]): EnsembleConfig | undefined {

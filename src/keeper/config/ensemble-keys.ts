@@ -24,7 +24,8 @@ export interface EnsembleKeys {
   readonly leaderServes: boolean
   /** `standaloneEnabled`: an ensemble of one voter is a server on its own. */
   readonly isStandaloneEnabled: boolean
-  readonly isObserver: boolean
+  /** `peerType`; the `server.N` line decides. */
+  readonly peerType: string | undefined
   /** `reconfigEnabled`. */
   readonly isReconfigEnabled: boolean
   /** `dynamicConfigFile`: where the lines of the servers are instead. */
@@ -67,7 +68,7 @@ export function readEnsembleKeys(keys: KeyReader, values: ReadonlyMap<string, st
     listensOnAllAddresses: keys.flag('quorumListenOnAllIPs', false),
     leaderServes: keys.flag('leaderServes', true),
     isStandaloneEnabled: keys.flag('standaloneEnabled', true),
-    isObserver: peerType?.toLowerCase() === 'observer',
+    peerType: peerType?.toLowerCase(),
     isReconfigEnabled: keys.flag('reconfigEnabled', false),
     dynamicConfigFile: keys.text('dynamicConfigFile'),
     isReadOnlyModeEnabled: keys.flag('readonlymode.enabled', false),
@@ -99,6 +100,7 @@ export interface ClientAddress {
  * @param serverId of `myid`, undefined when there is none
  * @param client `clientPort` and `clientPortAddress`
  * @param errors gets one sentence for each thing that keeps the server from starting
+ * @param warnings gets one sentence for each thing that may not be meant so
  * @param dynamic what `dynamicConfigFile` holds, with its version
  * @returns the membership, undefined for a server on its own
  */
@@ -107,6 +109,7 @@ export function membershipOf(
   serverId: number | undefined,
   client: ClientAddress,
   errors: string[],
+  warnings: string[],
   dynamic?: EnsembleConfig,
 ): Membership | undefined {
   if (keys.lines.length === 0 && dynamic === undefined) return undefined
@@ -135,6 +138,10 @@ export function membershipOf(
   if (own === undefined) {
     errors.push(`myid says ${serverId}, but no server.${serverId} line says where this server is`)
     return undefined
+  }
+  if (keys.peerType !== undefined && (keys.peerType === 'observer') === own.isVoter) {
+    const said = own.isVoter ? 'participant' : 'observer'
+    warnings.push(`peerType=${keys.peerType}, but server.${serverId} says ${said}: that is what it is`)
   }
   const ownClient = clientOf(own, client, errors)
   const withClient = ownClient === undefined ? own : { ...own, clientAddress: textOf(ownClient) }

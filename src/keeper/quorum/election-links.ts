@@ -1,4 +1,5 @@
 import type { Connector, Listener, Logger, Network, Socket, SocketReader, Timers } from '../../io/ports.ts'
+import { socketHost } from '../../zab/config/ensemble-config.ts'
 import type { Notification, ServerId } from '../../zab/contract.ts'
 import { decodeOpener, type ElectionAddress, encodeOpener, judgeConnection } from '../../zab/wire/connection-opener.ts'
 import { decodeNotification, encodeNotification, notificationBytesMax } from '../../zab/wire/notification-codec.ts'
@@ -91,7 +92,7 @@ export class ElectionLinks {
     const { connector, connectTimeoutMs, serverId, log } = this.#options
     const { host, port } = address
     connector
-      .connect({ host, port, timeoutMs: connectTimeoutMs }, (socket) => {
+      .connect({ host: socketHost(host), port, timeoutMs: connectTimeoutMs }, (socket) => {
         peer.isDialing = false
         const own = this.#options.addressesOf(serverId)
         socket.write([encodeOpener(serverId, own)], () => {})

@@ -1,7 +1,7 @@
 import { assert } from '../../base/assert.ts'
 import type { Connector, DiskError, Network, TimerHandle } from '../../io/ports.ts'
 import type { EnsembleConfig, EnsembleServer } from '../../zab/config/ensemble-config.ts'
-import { parseEnsembleConfig } from '../../zab/config/ensemble-config.ts'
+import { parseEnsembleConfig, socketHost } from '../../zab/config/ensemble-config.ts'
 import type { Effect, Entry, LearnerMessage, LinkId, ServerId } from '../../zab/contract.ts'
 import { createZabState, defaultSettings, recoveryProblem } from '../../zab/state.ts'
 import { formatZxid } from '../../zab/zxid.ts'
@@ -128,8 +128,8 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
   async listen(): Promise<void> {
     const own = this.#memberOf(this.#ensemble.serverId)
     for (const { host, electionPort, quorumPort } of own?.addresses ?? []) {
-      await this.#elections.listen(host, electionPort)
-      await this.#links.listen(host, quorumPort)
+      await this.#elections.listen(socketHost(host), electionPort)
+      await this.#links.listen(socketHost(host), quorumPort)
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Connector, Listener, Logger, Network, Socket, SocketReader, TimerHandle, Timers } from '../../io/ports.ts'
 import type { LearnerMessage, LinkId, ServerId } from '../../zab/contract.ts'
-import type { ServerAddress } from '../../zab/config/ensemble-config.ts'
+import { type ServerAddress, socketHost } from '../../zab/config/ensemble-config.ts'
 import { encodeLearnerMessage } from '../../zab/wire/learner-codec.ts'
 import { LearnerStream } from '../../zab/wire/learner-stream.ts'
 import type { ReadingEnd } from '../../zab/wire/learner-codec.ts'
@@ -91,7 +91,7 @@ export class QuorumLinks {
       handler.dialFailed(peer)
       return
     }
-    const target = { host: address.host, port: address.quorumPort, timeoutMs: connectTimeoutMs }
+    const target = { host: socketHost(address.host), port: address.quorumPort, timeoutMs: connectTimeoutMs }
     connector
       .connect(target, (socket) => {
         const link = this.#create(socket, 'learner')

@@ -126,6 +126,11 @@ export function isVoter(config: EnsembleConfig, id: ServerId): boolean {
   return config.servers.get(id)?.isVoter === true
 }
 
+/** @returns the host as sockets want it: an IPv6 address stands in brackets in the text */
+export function socketHost(host: string): string {
+  return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host
+}
+
 /** Same members, addresses and roles, whatever the version. */
 export function isSameMembership(left: EnsembleConfig, right: EnsembleConfig): boolean {
   return formatEnsembleConfig({ ...left, version: 0 }) === formatEnsembleConfig({ ...right, version: 0 })

@@ -6,15 +6,20 @@ import { type EnsembleConfig, isVoter, votersOf } from './ensemble-config.ts'
  * in more than half of the groups that have any. Servers that do not vote count for nothing.
  */
 export function hasQuorum(config: EnsembleConfig, members: ReadonlySet<ServerId>): boolean {
-  const voters = votersOf(config)
   if (config.groups.size === 0) {
+    // Asked for every acknowledgement: no lists.
+    let voters = 0
     let present = 0
-    for (const voter of voters) if (members.has(voter)) present += 1
-    return present * 2 > voters.length
+    for (const server of config.servers.values()) {
+      if (!server.isVoter) continue
+      voters += 1
+      if (members.has(server.id)) present += 1
+    }
+    return present * 2 > voters
   }
   const totals = new Map<number, number>()
   const presents = new Map<number, number>()
-  for (const voter of voters) {
+  for (const voter of votersOf(config)) {
     const group = config.groups.get(voter)
     if (group === undefined) continue
     const weight = weightOf(config, voter)
