@@ -41,7 +41,12 @@ function makeReady(state: LogState, segment: Segment): void {
  * @param offsetEntries how many entries a checkpoint vouches for: of an index with none, no file needs to be there
  * @param timeEntries the same for the time index
  */
-export function loadIndexes(state: LogState, segment: Segment, offsetEntries: number = 1, timeEntries: number = 1): void {
+export function loadIndexes(
+  state: LogState,
+  segment: Segment,
+  offsetEntries: number = 1,
+  timeEntries: number = 1,
+): void {
   if (!segment.hasFile) {
     segment.startIndexes()
     return

@@ -573,7 +573,7 @@ export class ShardWorld {
             return partition
           },
           brokerId: 1,
-    onPartitionFailed: (assignment) => this.failed.push(assignment),
+          onPartitionFailed: (assignment) => this.failed.push(assignment),
           neighbours: neighbours[index] ?? [],
           ...options,
         }),
