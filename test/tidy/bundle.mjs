@@ -33,5 +33,5 @@ for (const { fileName, code } of output) writeFileSync(join(directory, fileName)
 // The engine keeps a text with a single character beyond Latin-1 at two bytes for each. Without comments such a character
 // can only be inside a string or a pattern, where its escape means the same.
 function escapeWide(code) {
-  return code.replace(/[^\u0000-\u00ff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return code.replace(/[\u0100-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -268,6 +268,6 @@ test('the first snapshot shows the configuration, for a ZooKeeper that opens the
   for (const disk of world.disks.values()) {
     const [file] = disk.list('/keeper/version-2').filter(({ name }) => name.startsWith('snapshot.'))
     const text = new TextDecoder().decode(disk.readFile(`/keeper/version-2/${file?.name ?? ''}`))
-    expect(text).toMatch(/\/zookeeper\/config[^]*server\.1=[^]*\nserver\.3=[^\n]*\nversion=0/)
+    expect(text).toMatch(/\/zookeeper\/config[\s\S]*server\.1=[\s\S]*\nserver\.3=[^\n]*\nversion=0/)
   }
 })
