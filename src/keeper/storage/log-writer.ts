@@ -139,7 +139,8 @@ export class LogWriter {
 
   /** Whether the disk has been quick lately, so that waiting for it costs less than another thread's work and news. */
   get isQuick(): boolean {
-    return this.#options.forceSync && !this.#isNewFile && this.#options.clock.monotonicMs() >= this.#slowUntilMs
+    const beginsFile = this.#file === undefined || this.#isNewFile || this.#shouldRoll
+    return this.#options.forceSync && !beginsFile && this.#options.clock.monotonicMs() >= this.#slowUntilMs
   }
 
   /** The same as {@link LogWriter.flush}, on this thread: for a lone transaction while {@link LogWriter.isQuick}. @throws DiskError */
@@ -151,6 +152,9 @@ export class LogWriter {
     const startedAtMs = this.#options.clock.monotonicMs()
     try {
       this.#options.disk.dataSyncNow(file)
+      // A file whose name is not durable is as good as none.
+      if (this.#isNewFile) this.#options.disk.syncDirectory(this.#options.directory)
+      this.#isNewFile = false
     } catch (error) {
       this.#forgetUnsynced(file, syncedTo)
       throw error
