@@ -1,17 +1,19 @@
 import { setFlagsFromString, getHeapStatistics } from 'node:v8'
-import { performance, type EventLoopUtilization } from 'node:perf_hooks'
+import { performance } from 'node:perf_hooks'
 import { runInNewContext } from 'node:vm'
 
 /** How often a thread looks whether it is idle. */
 const LOOK_INTERVAL_MS = 3000
-/** Busy for less than this share of the time: a pause of some milliseconds disturbs nobody. */
-const IDLE_SHARE = 0.01
+/** At work for less than this share of the time: a pause of some milliseconds disturbs nobody. */
+const IDLE_SHARE = 0.02
+/** Looks between two collections at least: a heap that swings by itself must not cost a pause at every look. */
+const LOOKS_BETWEEN = 6
 /** Garbage worth a collection: some 10 ms of an idle core, once. */
 const GROWTH_SIZE_BYTES = 3 * 1024 * 1024
 
 /** What is seen of one thread. */
 export interface ThreadHeap {
-  /** Share of the time since the last call in which the thread's loop was at work. */
+  /** Share of the time since the last call in which the thread was at work. */
   busyShare(): number
   /** Memory that the thread's heap holds. */
   sizeBytes(): number
@@ -27,6 +29,7 @@ export class IdleMemory {
   readonly #heap: ThreadHeap
   /** The least that the heap has held since the last collection. */
   #floorSizeBytes: number = 0
+  #looksToWait: number = 0
 
   constructor(heap: ThreadHeap) {
     this.#heap = heap
@@ -36,8 +39,10 @@ export class IdleMemory {
     const isIdle = this.#heap.busyShare() < IDLE_SHARE
     const sizeBytes = this.#heap.sizeBytes()
     if (sizeBytes < this.#floorSizeBytes) this.#floorSizeBytes = sizeBytes
-    if (!isIdle || sizeBytes < this.#floorSizeBytes + GROWTH_SIZE_BYTES) return
+    if (this.#looksToWait > 0) this.#looksToWait -= 1
+    if (!isIdle || this.#looksToWait > 0 || sizeBytes < this.#floorSizeBytes + GROWTH_SIZE_BYTES) return
     this.#heap.collect()
+    this.#looksToWait = LOOKS_BETWEEN
     this.#floorSizeBytes = this.#heap.sizeBytes()
   }
 }
@@ -49,14 +54,17 @@ export function giveBackMemoryWhenIdle(): void {
 }
 
 class OwnHeap implements ThreadHeap {
-  #seen: EventLoopUtilization = performance.eventLoopUtilization()
+  #seenCpuMs: number = cpuMs()
+  #seenAtMs: number = performance.now()
   #gc: (() => void) | undefined = undefined
 
   busyShare(): number {
-    const now = performance.eventLoopUtilization()
-    const { utilization } = performance.eventLoopUtilization(now, this.#seen)
-    this.#seen = now
-    return utilization
+    const usedMs = cpuMs()
+    const nowMs = performance.now()
+    const share = (usedMs - this.#seenCpuMs) / (nowMs - this.#seenAtMs)
+    this.#seenCpuMs = usedMs
+    this.#seenAtMs = nowMs
+    return share
   }
 
   sizeBytes(): number {
@@ -67,6 +75,15 @@ class OwnHeap implements ThreadHeap {
     this.#gc ??= exposedGc()
     this.#gc()
   }
+}
+
+/**
+ * Processor time of this thread, not the time its loop was busy: on a crowded machine a few milliseconds of work take long,
+ * and the thread is idle all the same. Where Node cannot tell a thread's own, that of the whole process counts.
+ */
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage === undefined ? process.cpuUsage() : process.threadCpuUsage()
+  return (user + system) / 1000
 }
 
 /** Node has no other door to the collector than the one its own tests use. */

@@ -35,6 +35,14 @@ test('an idle thread collects once after a burst, and not again before there is 
   memory.look()
   memory.look()
   expect(heap.collections).toBe(2)
+  // Swings by itself: not a pause at every look.
+  for (let look = 0; look < 4; look += 1) {
+    heap.size = 20 * MIB
+    memory.look()
+  }
+  expect(heap.collections).toBe(2)
+  memory.look()
+  expect(heap.collections).toBe(3)
 })
 
 test('a thread with work to do is never paused, whatever it holds', () => {
@@ -53,6 +61,6 @@ test('what the engine gives back by itself counts as the floor from then on', ()
   heap.size = 6 * MIB
   memory.look()
   heap.size = 9 * MIB
-  memory.look()
+  for (let look = 0; look < 6; look += 1) memory.look()
   expect(heap.collections).toBe(2)
 })
