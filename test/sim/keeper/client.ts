@@ -83,6 +83,7 @@ export class SimClient {
         client.onSession(({ state }) => {
           if (state === 'expired' || state === 'closed') this.#over()
         })
+        if (this.#isWorking) for (const path of AREAS) this.#act(client, () => client.create(path, null))
         this.#workLater()
       },
       () => this.#over(),
@@ -122,9 +123,9 @@ export class SimClient {
     })
   }
 
-  #act(client: ZooKeeperFullClient): void {
+  #act(client: ZooKeeperFullClient, operation: () => Promise<unknown> = () => this.#operation(client)): void {
     this.#outstanding += 1
-    this.#operation(client)
+    operation()
       .then(
         () => {
           this.answered += 1

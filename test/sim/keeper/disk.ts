@@ -334,12 +334,12 @@ export class SimDisk implements Disk {
     }
   }
 
-  async removeAside(path: string): Promise<void> {
-    this.remove(path)
+  removeAside(path: string): Promise<void> {
+    return this.#aside(() => this.remove(path))
   }
 
-  async syncDirectoryAside(path: string): Promise<void> {
-    this.syncDirectory(path)
+  syncDirectoryAside(path: string): Promise<void> {
+    return this.#aside(() => this.syncDirectory(path))
   }
 
   syncDirectory(path: string): void {
@@ -369,6 +369,20 @@ export class SimDisk implements Disk {
     const process = this.#process
     if (process === undefined || !process.isAlive) return
     process.postAfter(0.05 + process.world.random.next() * this.trouble.syncMs, happening)
+  }
+
+  /** Work of another thread: it happens when it is told of. */
+  #aside(work: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#later(() => {
+        try {
+          work()
+          resolve()
+        } catch (error) {
+          reject(error)
+        }
+      })
+    })
   }
 
   #write(inode: Inode, path: string, bytes: Uint8Array, position: number): void {

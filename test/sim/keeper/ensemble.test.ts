@@ -298,6 +298,23 @@ test('ZOOKEEPER-4925: who came back late and leads leaves the next late one no h
     await play.finish()
   }))
 
+test('a lone write that begins a new file of the log is durable with its name', async () => {
+  for (let seed = 1; seed <= 5; seed += 1) {
+    await scenario({ seed, shape: THREE }, async (play) => {
+      await started(play)
+      const client = await clientOf(play)
+      await writeMany(play, client, 2)
+      const snapshots = play.servers.map(({ keeper }) => keeper?.snapshot())
+      await play.answered(Promise.all(snapshots), 'a snapshot')
+      await play.run(50)
+      await play.answered(client.setData('/', data), 'a lone write')
+      for (const server of play.servers) server.crash('all')
+      play.startAll()
+      await play.finish()
+    })
+  }
+})
+
 test('a client that moves between members never goes back in time, and its session moves with it', async () => {
   for (let seed = 1; seed <= 8; seed += 1) {
     await scenario({ seed, shape: WITH_OBSERVERS }, async (play) => {
@@ -325,7 +342,7 @@ test('a new leader gives every session its whole timeout, and ends those that st
     await play.answered(silent.create('/silent', data, 'ephemeral'), 'a create')
     await play.answered(busy.create('/busy', data, 'ephemeral'), 'a create')
     play.clients[0]?.kill('powerLost')
-    const timeoutMs = 12 * play.settings.tickTimeMs
+    const timeoutMs = 16 * play.settings.tickTimeMs
     await play.run(timeoutMs * 0.8)
     leader.crash('all')
     await play.until(() => play.leader !== undefined && play.leader !== leader, 'no second leader')

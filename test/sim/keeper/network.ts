@@ -121,6 +121,8 @@ export class SimHost {
   readonly address: string
   readonly network: SimNetwork
   #process: SimProcess | undefined
+  /** A machine without power says nothing; one on which nothing runs refuses. */
+  #hasPower = true
   readonly #listeners = new Map<number, Listening>()
   readonly sockets: Set<SimSocket> = new Set()
 
@@ -136,10 +138,16 @@ export class SimHost {
   /** The process that runs here from now on. */
   occupy(process: SimProcess): void {
     this.#process = process
+    this.#hasPower = true
+  }
+
+  get hasPower(): boolean {
+    return this.#hasPower
   }
 
   leave(departure: Departure): void {
     this.#process = undefined
+    this.#hasPower = departure !== 'powerLost'
     this.#listeners.clear()
     for (const socket of [...this.sockets]) socket.vanish(departure)
     this.sockets.clear()
@@ -200,7 +208,7 @@ export class SimHost {
       network.travel(address, options.host, world.nowMs + network.drawDelayMs(address, options.host), () => {
         const target = network.find(options.host)
         const listening = target?.listenerOf(options.port)
-        if (target === undefined || target.process === undefined) return
+        if (target === undefined || !target.hasPower) return
         const answer = (deliver: () => void): void =>
           network.travel(options.host, address, world.nowMs + network.drawDelayMs(options.host, address), deliver)
         if (listening === undefined) {
@@ -343,8 +351,7 @@ export class SimSocket implements Socket {
 
   #answerWithReset(): void {
     const { network } = this.#host
-    // A machine without power answers nothing; one that has come back does.
-    if (this.#host.process === undefined) return
+    if (!this.#host.hasPower) return
     network.travel(this.localHost, this.remoteHost, network.world.nowMs + this.#drawDelayMs(), () =>
       this.peer?.peerGone('ECONNRESET'),
     )

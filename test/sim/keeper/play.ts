@@ -43,7 +43,7 @@ export const calmSettings: PlaySettings = {
 }
 
 export const CALM_MS = 30_000
-export const SESSION_TICKS: readonly number[] = [4, 7, 12]
+export const SESSION_TICKS: readonly number[] = [4, 8, 16]
 const INIT_LIMIT_TICKS = 10
 const SYNC_LIMIT_TICKS = 5
 const CONFIG_PATH = '/zookeeper/config'
@@ -82,6 +82,7 @@ export class Play {
     const place = { world, network: this.network, history: this.history }
     const config = parseEnsembleConfig(configOf(shape))
     const count = shape.voters + shape.observers
+    for (let id = 1; id <= count; id += 1) this.network.host(`server${id}`)
     this.servers = Array.from({ length: count }, (_, index) => {
       const serverId = index + 1
       const member =

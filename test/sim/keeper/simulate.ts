@@ -136,7 +136,8 @@ const FAULTS: readonly Fault[] = [
   shortenLife,
   shortenLife,
   shortenLife,
-  (play) => play.network.host(play.random.pick(play.clients).name).resetOne(),
+  resetClients,
+  resetClients,
   (play) => play.network.host(someServer(play).address).resetOne(),
   (play) => cutOff(play, [play.random.pick(play.clients).name], [anyServer(play).address]),
   splitServers,
@@ -159,6 +160,11 @@ const FAULTS: readonly Fault[] = [
     for (const server of play.servers) server.crash(play.random.pick(LOSSES))
   },
 ]
+
+/** Their sessions go on over other connections, perhaps to other servers. */
+function resetClients(play: Play): void {
+  for (const { name } of play.clients) if (play.random.happens(0.6)) play.network.host(name).resetOne()
+}
 
 function replaceClient(play: Play): void {
   const at = play.clients.findIndex((client) => client.isDone)

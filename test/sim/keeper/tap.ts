@@ -15,7 +15,7 @@ import { Violation, type World } from './world.ts'
 
 const BYTES_MAX = 16 << 20
 const READ_BYTES = 1 << 16
-const CONNECT_TIMEOUT_MS = 1_000
+const CONNECT_TIMEOUT_MS = 150
 /** What is read is handed on before anybody else reads. */
 const readBuffer = new Uint8Array(READ_BYTES)
 const noIntent: Intent = { kind: 'ping' }

@@ -58,7 +58,8 @@ export class World {
     } catch (error) {
       this.fail(error instanceof Error ? error : new Error(String(error)))
     } finally {
-      await settled()
+      // Rejections that nobody handled are told when there is nothing else to do.
+      await new Promise((resolve) => setImmediate(resolve))
       process.off('unhandledRejection', this.#onRejection)
     }
     return this.#broken
