@@ -48,6 +48,8 @@ const FAILURES_GATHER_MS = 200
 /** After a failure whose outcome is unknown the tree is read again, if no request and no reconnection made us do so before. */
 const TRUST_AGAIN_MS = 1_000
 const FIRST_REBALANCE_MS = 5_000
+/** A server that is slow or restarts while a node starts should not end the start. */
+const JOINS_MAX = 5
 /** Each try opens a session of its own, which waits for the server by itself. */
 const REJOINS_MAX = 10
 /** Kafka's `controlled.shutdown.max.retries`, and a pause between them that suits a process that is told to end. */
@@ -136,7 +138,21 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
    * @throws StartupError when the node cannot join
    */
   start(): Promise<void> {
-    return this.#queue.run(() => this.#join())
+    return this.#queue.run(async () => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await this.#join()
+        } catch (error) {
+          if (!isPassing(error) || attempt === JOINS_MAX) throw error
+          this.#dependencies.log.warn(`joining the cluster was cut off, and is tried again: ${error.message}`)
+          this.#leaveOffice()
+          const cutOff = this.#zookeeper
+          this.#zookeeper = undefined
+          // It may be gone already: with it or without it, the next try has a session of its own.
+          cutOff?.close().catch(() => undefined)
+        }
+      }
+    })
   }
 
   /** Hands over what is led here to others in sync; to be called while the shards still serve. */
@@ -583,6 +599,14 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
 
 /** How long the list of topics may go on changing before it is looked at. */
 const TOPICS_GATHER_MS = 100
+
+/** Whether another try, with another session, may do better. */
+function isPassing(error: unknown): error is KeeperError {
+  return (
+    error instanceof KeeperError &&
+    [KeeperErrorCode.connectionLoss, KeeperErrorCode.sessionExpired].some((code) => code === error.code)
+  )
+}
 
 /** The node could not get back into the cluster. */
 class RejoinError extends Error {

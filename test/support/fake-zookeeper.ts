@@ -32,6 +32,8 @@ export class FakeZooKeeper {
   #zxid: number = 0
   #nextSession: number = 1
   requestCount: number = 0
+  /** May throw in place of an answer. */
+  onRequest: () => void = () => undefined
 
   connect(): ZooKeeperClient {
     const sessionId = (this.#nextSession++).toString(16)
@@ -39,6 +41,7 @@ export class FakeZooKeeper {
     const reply = async <Result>(work: () => Result): Promise<Result> => {
       await Promise.resolve()
       this.requestCount += 1
+      this.onRequest()
       if (!this.#sessions.has(sessionId)) throw new KeeperError(KeeperErrorCode.sessionExpired, '', 'session expired')
       return work()
     }

@@ -155,6 +155,11 @@ function assemble(properties: ConfigMap, errors: string[], warnings: string[]): 
     )
   }
   checkRoles(properties, errors)
+  if (properties['control.plane.listener.name']) {
+    errors.push(
+      `control.plane.listener.name: '${properties['control.plane.listener.name']}' is not allowed: commands of the controller come on the listener between brokers, remove the key`,
+    )
+  }
   return {
     nodeId: nodeIdOf(properties, errors),
     rack: properties['broker.rack'] ?? null,

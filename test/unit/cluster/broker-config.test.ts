@@ -171,3 +171,8 @@ test('internal topics need no more replicas than there are brokers, unless someb
   ).toBe(3)
   expect(internalTopicSpec('orders', testConfig(), 1)).toBeUndefined()
 })
+
+test('a listener for the controller alone is refused, with the way out', () => {
+  const { errors } = readBrokerConfig({ overrides: ['control.plane.listener.name=CONTROLLER'] })
+  expect(errors.join()).toMatch(/control\.plane\.listener\.name.*remove the key/)
+})

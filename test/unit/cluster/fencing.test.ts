@@ -189,3 +189,19 @@ test('a flood of operations is refused beyond the bound instead of piling up', a
   expect(codes.filter((code) => code === ErrorCode.none)).toHaveLength(1_000)
   expect(codes.filter((code) => code === ErrorCode.requestTimedOut)).toHaveLength(100)
 })
+
+test('a connection that breaks while a node joins does not end its start', async () => {
+  const zookeeper = new FakeZooKeeper()
+  const node = testNode(zookeeper)
+  let left = 2
+  zookeeper.onRequest = () => {
+    if (zookeeper.requestCount !== 25 * (3 - left) || left === 0) return
+    left -= 1
+    throw new KeeperError(KeeperErrorCode.connectionLoss, '/', 'connection lost')
+  }
+  await node.controller.start()
+  expect(left).toBe(0)
+  expect(node.controller.isActive).toBe(true)
+  expect(zookeeper.nodes.get('/brokers/ids/1')?.stat.ephemeralOwner).toBe(node.session().sessionId)
+  expect(await node.controller.createTopics([topicSpec('t')], false)).toMatchObject([{ code: ErrorCode.none }])
+})
