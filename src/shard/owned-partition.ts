@@ -7,7 +7,7 @@ import { NO_OFFSET } from '../model/special-offsets.ts'
 import type { AppendSink, FetchWaiter, PartitionAssignment, Region, TopicCounters } from './contract.ts'
 import type { Deadline } from './deadlines.ts'
 import { HotTail } from './hot-tail.ts'
-import type { ReadLevel } from './read-level.ts'
+import { ReadLevel } from './read-level.ts'
 
 // hot: per batch. The state that the parts of a shard share, and that points at each other: a partition, an append that
 // waits for it, a fetch that waits for it.
@@ -116,6 +116,12 @@ export class OwnedPartition {
     this.#highWatermark = this.replica.position.highWatermark
     this.#lastStableOffset = this.replica.position.lastStableOffset
   }
+}
+
+/** Bytes that readers of a level may have seen appear since the partition was opened. */
+export function visibleBytes(partition: OwnedPartition, level: ReadLevel): number {
+  if (level === ReadLevel.replicated) return partition.arrivedBytes
+  return level === ReadLevel.committed ? partition.committedBytes : partition.appendedBytes
 }
 
 function shareOf(bytes: number, offset: number, before: number, logEndOffset: number): number {

@@ -1,5 +1,4 @@
 import type { ReadSlot } from './contract.ts'
-import type { OwnedPartition } from './owned-partition.ts'
 
 // hot: per fetch
 
@@ -17,10 +16,4 @@ export type ReadLevel = (typeof ReadLevel)[keyof typeof ReadLevel]
 export function levelOf(slot: ReadSlot): ReadLevel {
   if (slot.replicaId >= 0) return ReadLevel.appended
   return slot.isCommittedOnly ? ReadLevel.committed : ReadLevel.replicated
-}
-
-/** Bytes that readers of a level may have seen appear since the partition was opened. */
-export function visibleBytes(partition: OwnedPartition, level: ReadLevel): number {
-  if (level === ReadLevel.replicated) return partition.arrivedBytes
-  return level === ReadLevel.committed ? partition.committedBytes : partition.appendedBytes
 }

@@ -3,8 +3,8 @@ import { NO_EPOCH, NO_OFFSET } from '../model/special-offsets.ts'
 import type { PartitionReplica } from '../partition/contract.ts'
 import type { RecordCore } from '../wasm/contract.ts'
 import type { ReadSlot, ShardCounters } from './contract.ts'
-import type { OwnedPartition } from './owned-partition.ts'
-import { levelOf, visibleBytes } from './read-level.ts'
+import { type OwnedPartition, visibleBytes } from './owned-partition.ts'
+import { levelOf } from './read-level.ts'
 
 // hot: per fetch
 //

@@ -1,8 +1,8 @@
 import { assert } from '../base/assert.ts'
 import type { FetchWaiter, ShardCounters } from './contract.ts'
 import type { Deadlines } from './deadlines.ts'
-import { NO_SHARDS, type OwnedPartition, Parked, type Watch } from './owned-partition.ts'
-import { type ReadLevel, visibleBytes } from './read-level.ts'
+import { NO_SHARDS, type OwnedPartition, Parked, visibleBytes, type Watch } from './owned-partition.ts'
+import type { ReadLevel } from './read-level.ts'
 
 // hot: per fetch
 //

@@ -7,6 +7,7 @@ import { Reader } from '../../protocol/wire/reader.ts'
 import type { FollowedPartition, Region, Shards } from '../../shard/contract.ts'
 import { FetchSession } from './fetch-session.ts'
 import { FetchedPartition } from './fetched-partition.ts'
+import { OutOfRange } from './out-of-range.ts'
 import { type AnswerReader, PeerConnection } from './peer-connection.ts'
 import { fetchFrame, rangeFrame, readFetchVersion, readRange, versionsFrame } from './requests.ts'
 import type { FetcherSettings } from './settings.ts'
@@ -60,7 +61,7 @@ export class LeaderFetcher implements AnswerReader {
   readonly #byTopic = new Map<string, Map<number, FetchedPartition>>()
   readonly #names = new Map<string, string>()
   readonly #delayed = new Set<FetchedPartition>()
-  #outOfRange: FetchedPartition[] = []
+  readonly #outOfRange: OutOfRange
   #size = 0
   #connection: PeerConnection | undefined
   #doing: number = NOTHING
@@ -82,6 +83,14 @@ export class LeaderFetcher implements AnswerReader {
     this.#parts = parts
     this.leader = leader
     this.#clientId = `broker-${parts.settings.brokerId}-fetcher-${parts.shards.index}`
+    this.#outOfRange = new OutOfRange(parts.shards.followers, {
+      backInRange: (partition, code) => {
+        this.#look(partition)
+        if (code === ErrorCode.none) this.#session.add(partition)
+        else this.#delay(partition, code)
+      },
+      unanswered: (partition, code) => this.#delay(partition, code),
+    })
   }
 
   get size(): number {
@@ -144,7 +153,7 @@ export class LeaderFetcher implements AnswerReader {
     this.#size -= 1
     this.#session.remove(partition)
     this.#delayed.delete(partition)
-    this.#outOfRange = this.#outOfRange.filter((one) => one !== partition)
+    this.#outOfRange.remove(partition)
   }
 
   close(): void {
@@ -186,10 +195,10 @@ export class LeaderFetcher implements AnswerReader {
     const nowMs = this.#parts.clock.monotonicMs()
     this.#readmit(nowMs)
     if (this.#unsynced.size > 0) this.#sync()
-    else if (this.#session.size === 0 && this.#outOfRange.length === 0) this.#sleep(nowMs)
+    else if (this.#session.size === 0 && this.#outOfRange.partitions.length === 0) this.#sleep(nowMs)
     else if (this.#connection === undefined) this.#connect()
     else if (this.#version === 0) this.#send(VERSIONS, versionsFrame(this.#correlationId, this.#clientId), 0)
-    else if (this.#outOfRange.length > 0) this.#askRange(RANGE_END)
+    else if (this.#outOfRange.partitions.length > 0) this.#askRange(RANGE_END)
     else this.#fetch()
   }
 
@@ -200,7 +209,7 @@ export class LeaderFetcher implements AnswerReader {
       if (partition.delayedUntilMs > nowMs) continue
       this.#delayed.delete(partition)
       partition.delayedUntilMs = 0
-      if (partition.isOutOfRange) this.#outOfRange.push(partition)
+      if (partition.isOutOfRange) this.#outOfRange.add(partition)
       else this.#session.add(partition)
     }
   }
@@ -384,9 +393,8 @@ export class LeaderFetcher implements AnswerReader {
     const { handle, leaderEpoch } = partition.what
     const code = answer.errorCode as ErrorCode
     if (code === ErrorCode.offsetOutOfRange) {
-      partition.isOutOfRange = true
       this.#session.remove(partition)
-      this.#outOfRange.push(partition)
+      this.#outOfRange.add(partition)
       return
     }
     if (code !== ErrorCode.none) {
@@ -473,54 +481,19 @@ export class LeaderFetcher implements AnswerReader {
   // --- out of range
 
   #askRange(doing: typeof RANGE_END | typeof RANGE_START): void {
-    const { settings } = this.#parts
+    const { brokerId } = this.#parts.settings
     const which = doing === RANGE_END ? 'end' : 'start'
-    const frame = rangeFrame(this.#correlationId, this.#clientId, settings.brokerId, this.#outOfRange, which)
+    const frame = rangeFrame(this.#correlationId, this.#clientId, brokerId, this.#outOfRange.partitions, which)
     this.#send(doing, frame, 0)
   }
 
-  /** First the leader's ends: who is beyond goes back. The others are before the leader's start, or have been overtaken by news. */
   #onRange(bytes: Uint8Array, at: number, end: number, doing: typeof RANGE_END | typeof RANGE_START): void {
     const response = readRange(bytes, at, end)
     if (response === undefined) {
       this.#fail('its answer to ListOffsets cannot be read')
       return
     }
-    for (const { name, partitions } of response.topics) {
-      for (const { partitionIndex, errorCode, offset } of partitions) {
-        const partition = this.#byTopic.get(name)?.get(partitionIndex)
-        if (partition === undefined || !partition.isOutOfRange) continue
-        if (errorCode !== ErrorCode.none) this.#delayOutOfRange(partition, errorCode as ErrorCode)
-        else if (doing === RANGE_START) this.#startFrom(partition, offset)
-        else this.#endAt(partition, offset)
-      }
-    }
-    if (doing === RANGE_END && this.#outOfRange.length > 0) this.#askRange(RANGE_START)
-  }
-
-  #endAt(partition: FetchedPartition, leaderEnd: number): void {
-    const { handle, leaderEpoch } = partition.what
-    if (leaderEnd >= partition.fetchOffset) return
-    this.#backInRange(partition, this.#parts.shards.followers.truncate(handle, leaderEpoch, leaderEnd))
-  }
-
-  #startFrom(partition: FetchedPartition, leaderStart: number): void {
-    const { handle, leaderEpoch } = partition.what
-    const isBefore = leaderStart > partition.fetchOffset
-    const { followers } = this.#parts.shards
-    this.#backInRange(partition, isBefore ? followers.restart(handle, leaderEpoch, leaderStart) : ErrorCode.none)
-  }
-
-  #backInRange(partition: FetchedPartition, code: ErrorCode): void {
-    this.#outOfRange = this.#outOfRange.filter((one) => one !== partition)
-    partition.isOutOfRange = false
-    this.#look(partition)
-    if (code === ErrorCode.none) this.#session.add(partition)
-    else this.#delay(partition, code)
-  }
-
-  #delayOutOfRange(partition: FetchedPartition, code: ErrorCode): void {
-    this.#outOfRange = this.#outOfRange.filter((one) => one !== partition)
-    this.#delay(partition, code)
+    this.#outOfRange.answered(response, doing === RANGE_END ? 'end' : 'start')
+    if (doing === RANGE_END && this.#outOfRange.partitions.length > 0) this.#askRange(RANGE_START)
   }
 }
