@@ -36,6 +36,8 @@ const directory = mkdtempSync(join(tmpdir(), 'keeper-compare-'))
 const ports: Readonly<Record<ServerName, number>> = { zookeeper: 22181, jackdaw: 22182 }
 const FILL_NODES = 300_000
 const RESTART_NODES = 100_000
+const MANY_NODES = 1_000_000
+const WATCH_ROUNDS = 10
 
 /** One measurement: figure → value; smaller is better in all of them. */
 type Figures = Readonly<Record<string, number>>
@@ -66,7 +68,12 @@ function operations(operation: string, shape: readonly string[]): Workload {
 function watches(count: number): Workload {
   return {
     name: `watch ${count}`,
-    run: async (server) => ({ lastUs: (await load(server, 'watch', [`connections=${count}`, 'rounds=5'])).p50Us }),
+    run: async (server) => {
+      const before = cpuSeconds(server)
+      const { p50Us } = await load(server, 'watch', [`connections=${count}`, `rounds=${WATCH_ROUNDS}`])
+      // Of setting the watches too, and of the sessions: this says how much room there is, the latency what is reached.
+      return { lastUs: p50Us, cpuUs: ((cpuSeconds(server) - before) * 1e6) / (count * WATCH_ROUNDS) }
+    },
   }
 }
 
@@ -154,6 +161,29 @@ async function lifecycle(name: ServerName): Promise<Figures> {
   return { emptyStartMs, idleMb, fullStartMs, fullMb }
 }
 
+/** Starts on a snapshot and log of a million nodes, which each server has written itself. */
+async function restarts(pairs: number): Promise<readonly Row[]> {
+  for (const name of ['zookeeper', 'jackdaw'] as const) {
+    const server = start(name, 'many')
+    await untilFirstCreate(server)
+    await load(server, 'run', ['op=create', ...MANY, `requests=${MANY_NODES}`])
+    await stopServer(server)
+  }
+  const figures = await interleaved(pairs, async (name) => {
+    const server = start(name, 'many')
+    const startMs = await untilFirstCreate(server)
+    const cpuMs = cpuSeconds(server) * 1000
+    await sleep(2000)
+    const residentAfterMb = residentMb(server)
+    await stopServer(server)
+    return { startMs, cpuMs, residentMb: residentAfterMb }
+  })
+  for (const name of ['zookeeper', 'jackdaw']) {
+    rmSync(join(directory, `${name}-many`), { recursive: true, force: true })
+  }
+  return rowsOf('restart 1000000 nodes', figures)
+}
+
 async function main(): Promise<void> {
   const pairs = Number(options.pairs)
   const rows: Row[] = []
@@ -162,6 +192,21 @@ async function main(): Promise<void> {
     rows.push(...added)
   }
   if ('lifecycle'.includes(options.only)) keep(rowsOf('lifecycle', await interleaved(pairs, lifecycle)))
+  if ('restart 1000000 nodes'.includes(options.only)) keep(await restarts(pairs))
+  const wanted = workloads.filter(({ name }) => name.includes(options.only))
+  if (wanted.length > 0) await compareOperations(wanted, pairs, keep)
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Linux ${release()}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`
+  mkdirSync(dirname(options.out), { recursive: true })
+  writeFileSync(options.out, `${JSON.stringify({ machine, at: new Date().toISOString(), rows }, null, 2)}\n`)
+  console.log(`${machine}\nwritten to ${options.out}`)
+}
+
+/** Both servers are up and warm; one is loaded at a time. */
+async function compareOperations(
+  wanted: readonly Workload[],
+  pairs: number,
+  keep: (added: readonly Row[]) => void,
+): Promise<void> {
   const servers = { zookeeper: start('zookeeper', 'run'), jackdaw: start('jackdaw', 'run') }
   for (const server of Object.values(servers)) {
     await untilFirstCreate(server)
@@ -169,17 +214,13 @@ async function main(): Promise<void> {
       await load(server, 'run', [`op=${operation}`, ...MANY, `seconds=${Number(options.warm) / 2}`])
     }
   }
-  for (const workload of workloads.filter(({ name }) => name.includes(options.only))) {
+  for (const workload of wanted) {
     keep(rowsOf(workload.name, await interleaved(pairs, (name) => workload.run(servers[name]))))
   }
   for (const server of Object.values(servers)) {
     await stopServer(server)
     wipe(server)
   }
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Linux ${release()}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`
-  mkdirSync(dirname(options.out), { recursive: true })
-  writeFileSync(options.out, `${JSON.stringify({ machine, at: new Date().toISOString(), rows }, null, 2)}\n`)
-  console.log(`${machine}\nwritten to ${options.out}`)
 }
 
 try {
