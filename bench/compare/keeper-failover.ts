@@ -64,6 +64,8 @@ async function failOver(ensemble: Ensemble): Promise<number> {
 async function measure(kind: Kind): Promise<number[]> {
   const ensemble = await Ensemble.create([kind, kind, kind], {
     settings: { tickTime: Number(options.tick), initLimit: 10, syncLimit: 5 },
+    // The harness starts Java for short tests; here it has the memory and the compilers of a server.
+    javaArguments: () => ['-Xmx1000m', '-XX:TieredStopAtLevel=4'],
   })
   try {
     await ensemble.start()

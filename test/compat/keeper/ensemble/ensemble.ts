@@ -235,7 +235,7 @@ export class Ensemble {
   }
 
   /** Waits until these servers serve, one of the ensemble's leading. @throws Error with their output */
-  async serving(ids: readonly number[], timeoutMs = 30_000): Promise<void> {
+  async serving(ids: readonly number[], timeoutMs = 60_000): Promise<void> {
     const members = ids.map((id) => this.member(id))
     const deadline = Date.now() + timeoutMs
     for (;;) {
