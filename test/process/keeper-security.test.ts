@@ -218,3 +218,18 @@ test('the shell over TLS and SASL, set up by a file or by CLIENT_JVMFLAGS', asyn
   const missing = '-Dzookeeper.client.secure=true -Dzookeeper.ssl.trustStore.location=/nowhere.pem'
   expect(await shell(server, { CLIENT_JVMFLAGS: missing })).toContain('/nowhere.pem cannot be opened')
 }, 30_000)
+
+test('zkServer.sh status finds out over TLS where there is no plain port', async () => {
+  const keeper = await launch([...secureLines, 'ssl.clientAuth=none'])
+  const file = write('secure-only.cfg', `secureClientPort=${keeper.securePort}\nsecureClientPortAddress=127.0.0.1\n`)
+  const said = await new Promise<string>((resolve) => {
+    const child = spawn(process.execPath, ['dist/src/cli/shims/zkServer.js', 'status', file], {
+      env: { ...process.env, CLIENT_JVMFLAGS: `-Dzookeeper.ssl.trustStore.location=${trusted}` },
+    })
+    running.push(child)
+    let text = ''
+    child.stdout.on('data', (chunk: Buffer) => (text += String(chunk)))
+    child.once('close', () => resolve(text))
+  })
+  expect(said).toContain('Client SSL: true.\nMode: standalone')
+}, 20_000)

@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { NodeClock } from '../../io/node/clock.ts'
 import { NodeTimers } from '../../io/node/timers.ts'
 import type { ClientSecurity } from '../../main/zookeeper-security.ts'
@@ -28,10 +28,19 @@ export function connectTo(
   })
 }
 
-/** Sends a four-letter word and gathers what comes back. Rejects with the socket's error. */
-export function fourLetterWord(word: string, { host, port }: ServerAddress, timeoutMs: number): Promise<string> {
+/** Sends a four-letter word and gathers what comes back. Rejects with the socket's error. @param openTls undefined = plain */
+export function fourLetterWord(
+  word: string,
+  { host, port }: ServerAddress,
+  timeoutMs: number,
+  openTls?: ClientSecurity['openTls'],
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port }, () => socket.end(word))
+    // Over TLS not ended: a server may take the end for a hang-up before it has answered.
+    const socket: Socket =
+      openTls === undefined
+        ? connect({ host, port }, () => socket.end(word))
+        : openTls(host, port).once('secureConnect', () => void socket.write(word))
     const chunks: Buffer[] = []
     socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`no answer within ${timeoutMs} ms`)))
     socket.on('data', (bytes) => chunks.push(bytes))

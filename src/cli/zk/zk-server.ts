@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import type { ClientSecurity } from '../../main/zookeeper-security.ts'
 import type { ServerAddress } from '../../main/zookeeper-transport.ts'
 import { fourLetterWord } from './connection.ts'
 import { packageVersion } from './zk.ts'
@@ -37,14 +38,20 @@ async function status(config: string): Promise<number> {
     process.stderr.write(`${config} does not exist: name the configuration file after 'status'\n`)
     return 1
   }
-  const address = clientAddress(readFileSync(config, 'utf8'))
+  const text = readFileSync(config, 'utf8')
+  const plain = clientAddress(text, 'clientPort')
+  const address = plain ?? clientAddress(text, 'secureClientPort')
   if (address === undefined) {
-    process.stderr.write(`${config} names no clientPort\n`)
+    process.stderr.write(`${config} names neither clientPort nor secureClientPort\n`)
     return 1
   }
-  process.stdout.write(`Client port found: ${address.port}. Client address: ${address.host}. Client SSL: false.\n`)
+  const isSecure = plain === undefined
+  process.stdout.write(
+    `Client port found: ${address.port}. Client address: ${address.host}. Client SSL: ${isSecure}.\n`,
+  )
   try {
-    const [, mode] = /^Mode: (.*)$/m.exec(await fourLetterWord('srvr', address, STATUS_TIMEOUT_MS)) ?? []
+    const answer = await fourLetterWord('srvr', address, STATUS_TIMEOUT_MS, isSecure ? await secureOpener() : undefined)
+    const [, mode] = /^Mode: (.*)$/m.exec(answer) ?? []
     if (mode !== undefined) {
       process.stdout.write(`Mode: ${mode}\n`)
       return 0
@@ -56,9 +63,15 @@ async function status(config: string): Promise<number> {
   return 1
 }
 
-/** `clientPort` and `clientPortAddress` of a zoo.cfg. */
-function clientAddress(text: string): ServerAddress | undefined {
+/** TLS as CLIENT_JVMFLAGS set it up. @throws Error that names what is wrong with them */
+async function secureOpener(): Promise<ClientSecurity['openTls']> {
+  const { clientSecurity } = await import('../../main/zookeeper-security.ts')
+  return clientSecurity('client.secure=true', process.env['JVMFLAGS'], process.env['CLIENT_JVMFLAGS']).openTls
+}
+
+/** `clientPort` and `clientPortAddress` of a zoo.cfg, or the same of the secure port. */
+function clientAddress(text: string, key: 'clientPort' | 'secureClientPort'): ServerAddress | undefined {
   const value = (name: string): string | undefined => new RegExp(`^\\s*${name}\\s*=\\s*(\\S+)`, 'm').exec(text)?.[1]
-  const port = Number(value('clientPort') ?? 0)
-  return port > 0 ? { host: value('clientPortAddress') ?? 'localhost', port } : undefined
+  const port = Number(value(key) ?? 0)
+  return port > 0 ? { host: value(`${key}Address`) ?? 'localhost', port } : undefined
 }
