@@ -6,6 +6,9 @@ import { type Ensemble, simulate } from './zab/simulate.ts'
 // npm run sim -- --from N --count M                    many seeds; prints only those that break a promise
 // npm run sim -- --keeper [--servers 1|3|5|3+2] …      the same two ways with whole keepers and their clients
 
+/** A wrong answer may list a whole tree. */
+const VIOLATION_SHOWN_MAX = 400
+
 const { values } = parseArgs({
   options: {
     keeper: { type: 'boolean', default: false },
@@ -57,7 +60,7 @@ async function runMany(from: number, count: number): Promise<void> {
     faults += result.faults
     if (result.violation === undefined) continue
     broken.push(seed)
-    process.stdout.write(`seed ${seed} (${result.shape}): ${result.violation}\n`)
+    process.stdout.write(`seed ${seed} (${result.shape}): ${result.violation.slice(0, VIOLATION_SHOWN_MAX)}\n`)
   }
   process.stdout.write(
     `${count} seeds from ${from}: ${faults} faults, ${acknowledged} acknowledged writes, ${broken.length} seeds broke a promise\n`,

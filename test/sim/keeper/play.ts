@@ -43,7 +43,7 @@ export const calmSettings: PlaySettings = {
 }
 
 export const CALM_MS = 30_000
-export const SESSION_TICKS: readonly number[] = [4, 8, 16]
+export const SESSION_TICKS: readonly number[] = [4, 8, 12]
 const INIT_LIMIT_TICKS = 10
 const SYNC_LIMIT_TICKS = 5
 const CONFIG_PATH = '/zookeeper/config'

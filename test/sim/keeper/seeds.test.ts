@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { simulateKeeper } from './simulate.ts'
 
-// Two hundred ensembles and a hundred servers on their own, with their clients; `npm run sim -- --keeper --seed N` tells
+// Two hundred ensembles and eighty servers on their own, with their clients; `npm run sim -- --keeper --seed N` tells
 // the story of one that fails (with `--servers 1` for those on their own).
 const SEEDS = 200
 const SEEDS_PER_TEST = 50
@@ -25,14 +25,14 @@ for (let from = 1; from <= SEEDS; from += SEEDS_PER_TEST) {
   })
 }
 
-test('a server on its own keeps its promises in seeds 1 to 100', { timeout: 120_000 }, async () => {
+test('a server on its own keeps its promises in seeds 1 to 80', { timeout: 120_000 }, async () => {
   let acknowledged = 0
-  for (let seed = 1; seed <= 100; seed += 1) {
+  for (let seed = 1; seed <= 80; seed += 1) {
     const result = await simulateKeeper({ seed, shape: ALONE })
     expect(result.violation, `seed ${seed}`).toBeUndefined()
     acknowledged += result.acknowledged
   }
-  expect(acknowledged).toBeGreaterThan(5_000)
+  expect(acknowledged).toBeGreaterThan(4_000)
 })
 
 test('a seed plays the same way twice', async () => {

@@ -55,7 +55,7 @@ function drawSettings(random: Random, { voters }: Shape): PlaySettings {
   return {
     tickTimeMs: isAlone ? random.pick([100, 500]) : 100,
     windowMax: random.pick([5, 500]),
-    thinkMs: random.pick([3, 15, 60]),
+    thinkMs: random.pick([5, 20, 60]),
     changesMembers: random.happens(0.3),
     server: {
       maxSessionTimeoutMs: 60_000,
@@ -84,7 +84,7 @@ async function playThrough(play: Play): Promise<void> {
     server.onCrash = () => startAgain(play, server)
     world.events.after(random.between(0, 50), () => server.start())
   }
-  const playMs = random.pick(play.servers.length === 1 ? [1000, 3000, 6000] : [1000, 2500])
+  const playMs = random.pick(play.servers.length === 1 ? [1000, 3000, 6000] : [800, 1800])
   const count = random.between(1, 4)
   for (let index = 0; index < count; index += 1) play.addClient()
   scheduleFaults(play, random.pick([60, 150, 500]), playMs)
