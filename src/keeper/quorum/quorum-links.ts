@@ -1,9 +1,9 @@
 import type { Connector, Listener, Logger, Network, Socket, SocketReader, TimerHandle, Timers } from '../../io/ports.ts'
+import { JuteWriter } from '../../jute/writer.ts'
 import type { LearnerMessage, LinkId, ServerId } from '../../zab/contract.ts'
 import { type ServerAddress, socketHost } from '../../zab/config/ensemble-config.ts'
-import { encodeLearnerMessage } from '../../zab/wire/learner-codec.ts'
+import { type ReadingEnd, writeLearnerMessage } from '../../zab/wire/learner-codec.ts'
 import { LearnerStream } from '../../zab/wire/learner-stream.ts'
-import type { ReadingEnd } from '../../zab/wire/learner-codec.ts'
 
 const READ_BYTES = 1 << 16
 const BACKLOG = 64
@@ -54,8 +54,6 @@ export class QuorumLinks {
   #reception: Reception = 'hold'
   #nextLink = 1
   #isStopped = false
-  /** The last entry's packet: the same bytes go to every follower. */
-  #lastMessage: { readonly type: string; readonly of: object; readonly bytes: Uint8Array } | undefined
 
   constructor(options: QuorumLinksOptions) {
     this.#options = options
@@ -110,7 +108,7 @@ export class QuorumLinks {
   send(id: LinkId, message: LearnerMessage): void {
     const link = this.#links.get(id)
     if (link === undefined) return
-    link.queue(this.#encode(message))
+    link.queue(message)
     this.#withOutput.add(link)
   }
 
@@ -118,7 +116,7 @@ export class QuorumLinks {
   sendSnapshot(id: LinkId, message: LearnerMessage, source: SnapshotSource): void {
     const link = this.#links.get(id)
     if (link === undefined) return
-    link.queue(encodeLearnerMessage(message))
+    link.queue(message)
     link.stream(source)
   }
 
@@ -202,15 +200,6 @@ export class QuorumLinks {
     this.#options.handler.linkUp(link.id, dialed)
     link.feedHeld()
   }
-
-  #encode(message: LearnerMessage): Uint8Array {
-    if (message.type !== 'proposal' && message.type !== 'inform') return encodeLearnerMessage(message)
-    const last = this.#lastMessage
-    if (last?.of === message.entry && last.type === message.type) return last.bytes
-    const bytes = encodeLearnerMessage(message)
-    this.#lastMessage = { type: message.type, of: message.entry, bytes }
-    return bytes
-  }
 }
 
 interface Held {
@@ -232,14 +221,14 @@ const STREAM_UNSENT_BYTES = 1 << 20
 class Link implements SocketReader {
   readonly id: LinkId
   readonly socket: Socket
-  unsentBytes = 0
+  #unsentBytes = 0
   readonly #owner: LinkOwner
   readonly #handler: QuorumLinksHandler
   readonly #timers: Timers
   readonly #log: Logger
   readonly #buffer = new Uint8Array(READ_BYTES)
   readonly #stream: LearnerStream
-  #gathered: Uint8Array[] = []
+  readonly #out = new JuteWriter(1 << 12)
   #source: SnapshotSource | undefined
   #held: Uint8Array = new Uint8Array(0)
   #isEnded = false
@@ -261,20 +250,23 @@ class Link implements SocketReader {
     })
   }
 
-  queue(bytes: Uint8Array): void {
-    this.#gathered.push(bytes)
-    this.unsentBytes += bytes.length
+  /** What the peer has yet to take. */
+  get unsentBytes(): number {
+    return this.#unsentBytes + this.#out.at
+  }
+
+  queue(message: LearnerMessage): void {
+    writeLearnerMessage(this.#out, message)
   }
 
   /** Behind a snapshot under way everything waits. */
   flush(): void {
-    if (this.#source !== undefined || this.#gathered.length === 0) return
-    const parts = this.#gathered
-    this.#gathered = []
-    let sizeBytes = 0
-    for (const part of parts) sizeBytes += part.length
-    this.socket.write(parts, () => {
-      this.unsentBytes -= sizeBytes
+    if (this.#source !== undefined || this.#out.at === 0) return
+    const bytes = this.#out.finish()
+    this.#out.clear()
+    this.#unsentBytes += bytes.length
+    this.socket.write([bytes], () => {
+      this.#unsentBytes -= bytes.length
     })
   }
 
@@ -349,10 +341,10 @@ class Link implements SocketReader {
       this.flush()
       return
     }
-    this.unsentBytes += bytes.length
-    const mustWait = this.unsentBytes > STREAM_UNSENT_BYTES
+    this.#unsentBytes += bytes.length
+    const mustWait = this.#unsentBytes > STREAM_UNSENT_BYTES
     this.socket.write([bytes], () => {
-      this.unsentBytes -= bytes.length
+      this.#unsentBytes -= bytes.length
       source.sent()
       if (mustWait) this.#pumpSoon(source)
     })

@@ -122,7 +122,7 @@ export class ForwardedWrites implements WritePath {
       session.id,
       isNew ? { ...shared, connection, session } : { ...shared, connection: undefined, session: undefined },
     )
-    this.#forward(connection, session.id, 0, type, body.finish())
+    this.#leader.forward({ sessionId: session.id, cxid: 0, operation: type, body: body.finish(), identities: [] })
   }
 
   closeSession(connection: ClientConnection, xid: number): void {

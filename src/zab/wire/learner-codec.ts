@@ -1,7 +1,8 @@
 import { type QuorumPacket, writeLearnerInfo, writeQuorumPacket } from '../../jute/generated/quorum.ts'
+import { writeId } from '../../jute/generated/data.ts'
 import { JuteReader } from '../../jute/reader.ts'
 import { JuteWriter } from '../../jute/writer.ts'
-import type { Entry, LearnerMessage, SessionTouch } from '../contract.ts'
+import type { Entry, ForwardedRequest, LearnerMessage, SessionTouch } from '../contract.ts'
 import { epochOf, makeZxid } from '../zxid.ts'
 import { entryOf } from './entry.ts'
 
@@ -32,17 +33,62 @@ export const PacketType = {
 export type ReadingEnd = 'leader' | 'learner'
 
 const NO_ZXID = -1
+/** A null buffer or vector. */
+const NOTHING = -1
 const decoder = new TextDecoder()
 const encoder = new TextEncoder()
 
 /** @returns the packet's bytes; after SNAP the host lets the snapshot itself follow */
 export function encodeLearnerMessage(message: LearnerMessage): Uint8Array {
   const writer = new JuteWriter()
-  writeQuorumPacket(writer, packetOf(message))
+  writeLearnerMessage(writer, message)
   return writer.finish()
 }
 
-function packetOf(message: LearnerMessage): QuorumPacket {
+/** The same behind what a writer holds already. What comes with every transaction is written without objects between. */
+export function writeLearnerMessage(writer: JuteWriter, message: LearnerMessage): void {
+  switch (message.type) {
+    case 'ack':
+    case 'commit':
+      writer.int32(message.type === 'ack' ? PacketType.ack : PacketType.commit)
+      writer.int64(message.zxid)
+      writer.int32(NOTHING)
+      writer.int32(NOTHING)
+      return
+    case 'proposal':
+    case 'inform':
+      writer.int32(message.type === 'proposal' ? PacketType.proposal : PacketType.inform)
+      writer.int64(message.entry.zxid)
+      writer.buffer(message.entry.bytes)
+      writer.int32(NOTHING)
+      return
+    case 'request':
+      writeRequest(writer, message.request)
+      return
+    default:
+      writeQuorumPacket(writer, packetOf(message))
+  }
+}
+
+function writeRequest(writer: JuteWriter, request: ForwardedRequest): void {
+  const { sessionId, cxid, operation, body, identities } = request
+  writer.int32(PacketType.request)
+  writer.int64(NO_ZXID)
+  const startsAt = writer.beginFrame()
+  writer.id64(sessionId)
+  writer.int32(cxid)
+  writer.int32(operation)
+  writer.raw(body)
+  writer.endFrame(startsAt)
+  // Only what a server asks for itself (a session's beginning) has no identity: a client has its address at least.
+  writer.int32(identities.length === 0 ? NOTHING : identities.length)
+  for (const identity of identities) writeId(writer, identity)
+}
+
+/** Those that are not written directly, see {@link writeLearnerMessage}. */
+type OtherMessage = Exclude<LearnerMessage, { type: 'ack' | 'commit' | 'proposal' | 'inform' | 'request' }>
+
+function packetOf(message: OtherMessage): QuorumPacket {
   switch (message.type) {
     case 'followerInfo':
     case 'observerInfo':
@@ -54,16 +100,11 @@ function packetOf(message: LearnerMessage): QuorumPacket {
     case 'diff':
     case 'trunc':
     case 'snap':
-    case 'ack':
-    case 'commit':
       return plain(PacketType[message.type], message.zxid, null)
     case 'newLeader':
       return plain(PacketType.newLeader, message.zxid, message.config === null ? null : encoder.encode(message.config))
     case 'upToDate':
       return plain(PacketType.upToDate, NO_ZXID, null)
-    case 'proposal':
-    case 'inform':
-      return plain(PacketType[message.type], message.entry.zxid, message.entry.bytes)
     case 'commitAndActivate':
       return plain(PacketType.commitAndActivate, message.zxid, long(message.designatedLeader, new Uint8Array(0)))
     case 'informAndActivate':
@@ -72,8 +113,6 @@ function packetOf(message: LearnerMessage): QuorumPacket {
         message.entry.zxid,
         long(message.designatedLeader, message.entry.bytes),
       )
-    case 'request':
-      return requestPacket(message)
     case 'ping':
       return plain(PacketType.ping, message.zxid, message.touches === null ? null : touchTable(message.touches))
     case 'revalidate':
@@ -109,18 +148,6 @@ function long(value: number, rest: Uint8Array): Uint8Array {
   writer.int64(value)
   writer.raw(rest)
   return writer.finish()
-}
-
-function requestPacket(message: Extract<LearnerMessage, { type: 'request' }>): QuorumPacket {
-  const { sessionId, cxid, operation, body, identities } = message.request
-  const writer = new JuteWriter(16 + body.length)
-  writer.id64(sessionId)
-  writer.int32(cxid)
-  writer.int32(operation)
-  writer.raw(body)
-  // Only what a server asks for itself (a session's beginning) has no identity: a client has its address at least.
-  const authinfo = identities.length === 0 ? null : identities
-  return { type: PacketType.request, zxid: NO_ZXID, data: writer.finish(), authinfo }
 }
 
 function touchTable(touches: readonly SessionTouch[]): Uint8Array {

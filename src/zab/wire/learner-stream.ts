@@ -1,11 +1,19 @@
 import { readQuorumPacket } from '../../jute/generated/quorum.ts'
 import { juteMaxBufferBytes, JuteReader } from '../../jute/reader.ts'
 import type { LearnerMessage } from '../contract.ts'
+import { entryOf, int32At, longAt } from './entry.ts'
 import { messageOf, PacketType, type ReadingEnd } from './learner-codec.ts'
 import { SnapshotScanner } from './snapshot-scanner.ts'
 
 /** A transaction may be a little longer than the request that made it. */
 const PACKET_BYTES_MAX = 2 * juteMaxBufferBytes + 64 * 1024
+
+/** A null buffer or vector. */
+const NOTHING = -1
+/** Behind type, zxid and the length of the data. */
+const DATA_AT = 16
+/** A packet without data and identities. */
+const PLAIN_BYTES = DATA_AT + 4
 
 /** Takes what a learner connection brings. */
 export interface LearnerStreamHandler {
@@ -45,6 +53,8 @@ export class LearnerStream {
   }
 
   #takePacket(bytes: Uint8Array): number {
+    const shortBytes = this.#takeFrequent(bytes)
+    if (shortBytes > 0) return shortBytes
     const sizeBytes = packetSize(bytes)
     if (sizeBytes === undefined) return 0
     if (sizeBytes < 0) {
@@ -61,6 +71,32 @@ export class LearnerStream {
     if (packet.type === PacketType.snap) this.#snapshot = { message, scanner: new SnapshotScanner() }
     else this.#handler.message(message)
     return sizeBytes
+  }
+
+  /**
+   * What comes with every transaction, without objects for the packet and its fields.
+   *
+   * @returns 0 when it is something else, incomplete or wrong: then it is looked at thoroughly
+   */
+  #takeFrequent(bytes: Uint8Array): number {
+    if (bytes.length < PLAIN_BYTES) return 0
+    const type = int32At(bytes, 0)
+    const zxid = longAt(bytes, 4)
+    const dataBytes = int32At(bytes, DATA_AT - 4)
+    if (!(zxid >= 0)) return 0
+    if (type === PacketType.ack || type === PacketType.commit) {
+      if (dataBytes !== NOTHING || int32At(bytes, DATA_AT) !== NOTHING) return 0
+      this.#handler.message({ type: type === PacketType.ack ? 'ack' : 'commit', zxid })
+      return PLAIN_BYTES
+    }
+    if (type !== PacketType.proposal && type !== PacketType.inform) return 0
+    const endsAt = DATA_AT + dataBytes
+    if (dataBytes < 0 || dataBytes > PACKET_BYTES_MAX || bytes.length < endsAt + 4) return 0
+    if (int32At(bytes, endsAt) !== NOTHING) return 0
+    const entry = entryOf(bytes.slice(DATA_AT, endsAt))
+    if (entry?.zxid !== zxid) return 0
+    this.#handler.message({ type: type === PacketType.proposal ? 'proposal' : 'inform', entry })
+    return endsAt + 4
   }
 
   #takeSnapshot(bytes: Uint8Array): number {
