@@ -212,9 +212,17 @@ export class SimServer {
     }
   }
 
+  /** A tree whose digest is not the one that the transaction came with has gone its own way. */
+  #checkDigests(): void {
+    const count = this.keeper?.server?.stats.digestMismatchCount ?? 0
+    if (count > 0) throw new Violation(`${this.address} has ${count} digests that are not its leader's or its log's`)
+  }
+
   /** To be called often: a server may begin to serve without being told anything new. */
   look(): void {
-    if (this.process !== undefined) this.#lookAtTree()
+    if (this.process === undefined) return
+    this.#lookAtTree()
+    this.#checkDigests()
   }
 
   #listening(process: SimProcess, socket: Socket, reader: SocketReader): SocketReader {
