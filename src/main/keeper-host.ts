@@ -11,6 +11,7 @@ import type { NodeConfig } from './config.ts'
 import { type KeeperEnsemble, keeperEnsembleOf, otherServers } from './keeper-ensemble.ts'
 import { probePort } from './ports.ts'
 import { PortRpc } from './rpc.ts'
+import { brokerSecurity } from './broker-zookeeper.ts'
 import { parseServers, socketTransport } from './zookeeper-transport.ts'
 import { YOUNG_GENERATION_SIZE_MB } from './shard-host.ts'
 
@@ -81,10 +82,16 @@ export class KeeperHost {
   }
 
   /** A session of our own. @throws KeeperError when no server answers in time */
-  connect(): Promise<ZooKeeperClient> {
+  async connect(): Promise<ZooKeeperClient> {
     const { broker } = this.#config
+    const external = broker.zookeeperConnect
+    const security = external === null ? undefined : await brokerSecurity(broker, process.env['KAFKA_OPTS'])
     return connectZooKeeper({
-      transport: this.#transport,
+      transport:
+        external === null || security?.openTls === undefined
+          ? this.#transport
+          : socketTransport(parseServers(external).servers, security.openTls),
+      ...(security?.sasl === undefined ? {} : { sasl: security.sasl }),
       clock: new NodeClock(),
       timers: new NodeTimers(),
       log: this.#log,

@@ -233,3 +233,29 @@ test('zkServer.sh status finds out over TLS where there is no plain port', async
   })
   expect(said).toContain('Client SSL: true.\nMode: standalone')
 }, 20_000)
+
+test('a broker reaches an ensemble over TLS and with SASL, as Kafka is set up for it', async () => {
+  const keeper = await launch([...secureLines, ...saslLines, 'sessionRequireClientSASLAuth=true'])
+  const properties = write(
+    'server.properties',
+    [
+      `listeners=PLAINTEXT://127.0.0.1:${await freePort()}`,
+      `log.dirs=${root}/kafka`,
+      `zookeeper.connect=127.0.0.1:${keeper.securePort}`,
+      'zookeeper.ssl.client.enable=true',
+      `zookeeper.ssl.keystore.location=${clientStore}`,
+      `zookeeper.ssl.truststore.location=${trusted}`,
+      'jackdaw.http.port=-1',
+    ].join('\n'),
+  )
+  const child = spawn(process.execPath, ['dist/src/cli/bin.js', 'start', properties], {
+    env: { ...process.env, KAFKA_OPTS: `-Djava.security.auth.login.config=${login}` },
+  })
+  running.push(child)
+  let printed = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (printed += String(chunk)))
+  await vi.waitFor(() => expect(printed).toMatch(/\[KafkaServer id=\d+\] started/), { timeout: 20_000 })
+  const session = await client(keeper.securePort, tlsClient + saslClient)
+  expect((await session.getChildren('/brokers/ids')).children).toHaveLength(1)
+  await session.close()
+}, 30_000)

@@ -63,6 +63,19 @@ const BROKER_KEYS_IN_FORCE: ReadonlySet<string> = new Set([
   'zookeeper.connect',
   'zookeeper.connection.timeout.ms',
   'zookeeper.session.timeout.ms',
+  'zookeeper.ssl.cipher.suites',
+  'zookeeper.ssl.client.enable',
+  'zookeeper.ssl.crl.enable',
+  'zookeeper.ssl.enabled.protocols',
+  'zookeeper.ssl.endpoint.identification.algorithm',
+  'zookeeper.ssl.keystore.location',
+  'zookeeper.ssl.keystore.password',
+  'zookeeper.ssl.keystore.type',
+  'zookeeper.ssl.ocsp.enable',
+  'zookeeper.ssl.protocol',
+  'zookeeper.ssl.truststore.location',
+  'zookeeper.ssl.truststore.password',
+  'zookeeper.ssl.truststore.type',
 ])
 
 /** Topic keys that are stored and shown, and change nothing yet. */
