@@ -122,23 +122,23 @@ export class ShardHost implements ControllerEffects {
   }
 
   publish(updates: readonly ViewUpdate[]): Promise<void> {
-    return this.#all('publish', updates)
+    return this.#effect(() => this.#all('publish', updates))
   }
 
   assign(partitions: readonly LocalPartition[]): Promise<void> {
-    return this.#byShard('assign', partitions)
+    return this.#effect(() => this.#byShard('assign', partitions))
   }
 
   reconfigure(partitions: readonly LocalPartition[]): Promise<void> {
-    return this.#byShard('reconfigure', partitions)
+    return this.#effect(() => this.#byShard('reconfigure', partitions))
   }
 
   close(partitions: readonly LocalPartition[]): Promise<void> {
-    return this.#byShard('close', partitions)
+    return this.#effect(() => this.#byShard('close', partitions))
   }
 
   remove(partitions: readonly LocalPartition[]): Promise<void> {
-    return this.#byShard('remove', partitions)
+    return this.#effect(() => this.#byShard('remove', partitions))
   }
 
   listen(listeners: readonly ListenerConfig[]): Promise<void> {
@@ -171,6 +171,11 @@ export class ShardHost implements ControllerEffects {
     } catch (error) {
       onFailure(setup.index, error)
     }
+  }
+
+  /** A shard that has been told to stop answers nothing more: what the control plane still wants of it is void. */
+  #effect(call: () => Promise<void>): Promise<void> {
+    return this.#isStopping ? Promise.resolve() : call()
   }
 
   async #all(method: keyof ShardMethods, ...parameters: readonly unknown[]): Promise<void> {
