@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { ZooKeeperFullClient } from '../../../src/zookeeper/contract.ts'
 import { LOSSES } from './disk.ts'
 import { CLIENT_PORT, type SimServer } from './server.ts'
@@ -7,6 +7,9 @@ import type { Play } from './play.ts'
 import { Violation } from './world.ts'
 
 // Members of an ensemble, whole: sockets, files, sessions. test/sim/zab tells the stories of consensus alone.
+
+// Some play dozens of worlds, and the machine may be busy with other things.
+vi.setConfig({ testTimeout: 120_000 })
 
 const data = new TextEncoder().encode('x')
 

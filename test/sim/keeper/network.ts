@@ -9,7 +9,7 @@ import {
   type SocketReader,
 } from '../../../src/io/ports.ts'
 import type { SimProcess } from './process.ts'
-import { Violation, type World } from './world.ts'
+import type { World } from './world.ts'
 
 /** Bytes that a sending system takes while the way is blocked. */
 const SEND_BUFFER_BYTES = 256 << 10
@@ -169,11 +169,6 @@ export class SimHost {
     connector: { connect: (options, opened) => this.#connect(options, opened) },
   }
 
-  #running(): SimProcess {
-    if (this.#process === undefined) throw new Violation(`nobody runs on ${this.address}`)
-    return this.#process
-  }
-
   #listen(options: ListenOptions, accept: Listening['accept']): Promise<Listener> {
     const process = this.#process
     if (process === undefined) return new Promise(() => {})
@@ -243,11 +238,6 @@ export class SimHost {
         })
       })
     })
-  }
-
-  /** What runs here, for messages. */
-  describe(): string {
-    return `${this.#running().name} at ${this.address}`
   }
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { ZooKeeperFullClient } from '../../../src/zookeeper/contract.ts'
 import { Operation } from '../../../src/jute/operations.ts'
 import { LogWriter } from '../../../src/keeper/storage/log-writer.ts'
@@ -9,6 +9,9 @@ import type { Play } from './play.ts'
 import { World } from './world.ts'
 
 // A server on its own: its log, its sessions, its order. Ensembles are in ensemble.test.ts.
+
+// Some play dozens of worlds, and the machine may be busy with other things.
+vi.setConfig({ testTimeout: 120_000 })
 
 const data = new TextEncoder().encode('x')
 
