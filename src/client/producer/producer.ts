@@ -79,8 +79,8 @@ export class Producer {
   readonly #recordSizeBytesMax: number
   readonly #blockMs: number
   readonly #waiting: WaitingSend[] = []
-  /** Sends whose topic is being asked for. */
-  readonly #starting: Set<Promise<TopicMetadata>> = new Set()
+  /** Topics that are being asked for: everything sent to one meanwhile starts when it is known, in order. */
+  readonly #starting: Map<string, Promise<TopicMetadata>> = new Map()
   #bufferedBytes = 0
   #isClosed = false
 
@@ -151,7 +151,7 @@ export class Producer {
   /** Sends what lingers and waits until everything sent so far is acknowledged or has failed. */
   async flush(): Promise<void> {
     while (this.#starting.size > 0 || this.#waiting.length > 0) {
-      await Promise.allSettled(this.#starting)
+      await Promise.allSettled(this.#starting.values())
       await this.#sender.flush()
       // Sends that waited for room start when the records before them are settled.
       if (this.#waiting.length > 0) await pause(this.#cluster.environment, 1)
@@ -169,21 +169,27 @@ export class Producer {
   #accept(record: ProducerRecord, sizeBytes: number): Promise<RecordMetadata> {
     this.#bufferedBytes += sizeBytes
     const topic = this.#cluster.knownTopic(record.topic)
-    if (topic !== undefined && topic.errorCode === 0 && topic.partitions.length > 0)
-      return this.#append(record, topic, sizeBytes)
-    const looked = this.#topic(record.topic)
-    this.#starting.add(looked)
-    return looked.then(
-      (found) => {
-        this.#starting.delete(looked)
-        return this.#append(record, found, sizeBytes)
-      },
+    const isKnown = topic !== undefined && topic.errorCode === 0 && topic.partitions.length > 0
+    if (isKnown && !this.#starting.has(record.topic)) return this.#append(record, topic, sizeBytes)
+    return this.#look(record.topic).then(
+      (found) => this.#append(record, found, sizeBytes),
       (error: unknown) => {
-        this.#starting.delete(looked)
         this.#onFreed(sizeBytes)
         throw error
       },
     )
+  }
+
+  /** One question for all sends that wait for its answer: asking for each would let them start in another order. */
+  #look(name: string): Promise<TopicMetadata> {
+    const asked = this.#starting.get(name)
+    if (asked !== undefined) return asked
+    const looked = this.#topic(name)
+    this.#starting.set(name, looked)
+    // Registered before those of the sends: a send made once they run must not be held up, nor overtake them.
+    const forget = (): boolean => this.#starting.delete(name)
+    looked.then(forget, forget)
+    return looked
   }
 
   /** A topic that is not there may be about to be: creation on first use takes a moment. */

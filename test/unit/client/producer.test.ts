@@ -68,6 +68,30 @@ test('a moved leader is found and gets what the old one refused', async () => {
   expect(log.values).toEqual(['a'])
 })
 
+test('while a topic is not known, as to a broker that has just started, what is sent keeps its order', async () => {
+  const log = new FakeLog()
+  let asked = 0
+  const world = new ClientWorld({
+    Metadata: () => {
+      asked += 1
+      const answer = metadata(1, { t: [1] }) as { topics: object[] }
+      return asked <= 4 ? { ...answer, topics: [{ name: 't', errorCode: 3, partitions: [] }] } : answer
+    },
+    InitProducerId: () => ({ producerId: 7, producerEpoch: 0 }),
+    Produce: (request) => log.produce(world, request),
+  })
+  const cluster = createCluster(world.environment, { bootstrapServers: '1:9092' })
+  const producer = new Producer(cluster, { lingerMs: 0 })
+  const texts = Array.from({ length: 40 }, (_, index) => `r${index}`)
+  const sends: Promise<unknown>[] = []
+  for (const text of texts) {
+    sends.push(producer.send({ topic: 't', value: bytes(text) }))
+    await world.advance(20)
+  }
+  await world.run(Promise.all(sends))
+  expect(log.values).toEqual(texts)
+})
+
 test('a record that is refused for good fails alone: those behind it are stored in order under a new epoch', async () => {
   const log = new FakeLog()
   const { world, producer } = start(
