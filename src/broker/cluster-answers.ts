@@ -36,6 +36,14 @@ export function reachableBrokers(
   })
 }
 
+/**
+ * Whether a request came in where brokers speak to each other. What only brokers have to say is taken nowhere else: where
+ * clients have a listener of their own, they cannot pose as a controller.
+ */
+export function isAmongBrokers(services: BrokerServices, context: RequestContext): boolean {
+  return context.listener === services.config.interBrokerListener
+}
+
 /** The layers of configuration of this broker. */
 export function brokerLayers(services: BrokerServices): BrokerLayers {
   return {

@@ -47,6 +47,7 @@ const OTHERS_WAIT_MS = 1_000
 const FAILURES_GATHER_MS = 200
 /** After a failure whose outcome is unknown the tree is read again, if no request and no reconnection made us do so before. */
 const TRUST_AGAIN_MS = 1_000
+const RECONNECT_WAIT_MS = 100
 const FIRST_REBALANCE_MS = 5_000
 /** A server that is slow or restarts while a node starts should not end the start. */
 const JOINS_MAX = 5
@@ -88,7 +89,7 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
       placement,
       effects,
       configs: this.#configs.store,
-      readTopicConfigs: (topics) => this.#configs.readTopics(this.#session(), topics),
+      readTopicConfigs: (topics) => this.#readTopicConfigs(topics),
     })
     this.#proposals = new InSyncProposals({
       timers: dependencies.timers,
@@ -572,6 +573,23 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
         if (this.#office === office) await office.rebalance(percentage)
       })
     })
+  }
+
+  /**
+   * A command waits for this, and a controller does not repeat it: a lost connection is waited out. Only the end of the
+   * session ends it: then we register anew, and are told everything again.
+   */
+  async #readTopicConfigs(topics: readonly string[]): Promise<void> {
+    const zookeeper = this.#session()
+    for (;;) {
+      try {
+        return await this.#configs.readTopics(zookeeper, topics)
+      } catch (error) {
+        const isPassing = error instanceof KeeperError && error.code === KeeperErrorCode.connectionLoss
+        if (!isPassing || this.#zookeeper !== zookeeper || this.#isStopped) throw error
+        await new Promise<void>((resolve) => this.#dependencies.timers.start(RECONNECT_WAIT_MS, resolve))
+      }
+    }
   }
 
   #onConfigs(zookeeper: ZooKeeperClient): Watcher {

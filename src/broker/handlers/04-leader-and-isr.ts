@@ -1,3 +1,4 @@
+import { ErrorCode } from '../../model/error-code.ts'
 import {
   type LeaderAndIsrRequest,
   type LeaderAndIsrResponse,
@@ -6,6 +7,7 @@ import {
   writeLeaderAndIsrResponse,
 } from '../../protocol/generated/04-leader-and-isr.ts'
 import type { Draft } from '../../protocol/wire/draft.ts'
+import { isAmongBrokers } from '../cluster-answers.ts'
 import type { ApiHandler } from '../context.ts'
 import { leadershipCommand, leadershipResponse } from '../peers/command-messages.ts'
 
@@ -18,6 +20,7 @@ export const leaderAndIsrHandler: ApiHandler<LeaderAndIsrRequest, LeaderAndIsrRe
   read: readLeaderAndIsrRequest,
   write: writeLeaderAndIsrResponse,
   async handle(request, context, services): Promise<Draft<LeaderAndIsrResponse>> {
+    if (!isAmongBrokers(services, context)) return { errorCode: ErrorCode.clusterAuthorizationFailed }
     const command = leadershipCommand(request)
     const answer = await services.control.command(command)
     return leadershipResponse(command, answer, context.apiVersion)

@@ -1,3 +1,4 @@
+import { ErrorCode } from '../../model/error-code.ts'
 import {
   type StopReplicaRequest,
   type StopReplicaResponse,
@@ -6,6 +7,7 @@ import {
   writeStopReplicaResponse,
 } from '../../protocol/generated/05-stop-replica.ts'
 import type { Draft } from '../../protocol/wire/draft.ts'
+import { isAmongBrokers } from '../cluster-answers.ts'
 import type { ApiHandler } from '../context.ts'
 import { stopCommand, stopResponse } from '../peers/command-messages.ts'
 
@@ -17,7 +19,8 @@ export const stopReplicaHandler: ApiHandler<StopReplicaRequest, StopReplicaRespo
   flexibleVersion: stopReplicaApi.flexibleVersion,
   read: readStopReplicaRequest,
   write: writeStopReplicaResponse,
-  async handle(request, _context, services): Promise<Draft<StopReplicaResponse>> {
+  async handle(request, context, services): Promise<Draft<StopReplicaResponse>> {
+    if (!isAmongBrokers(services, context)) return { errorCode: ErrorCode.clusterAuthorizationFailed }
     return stopResponse(await services.control.command(stopCommand(request)))
   },
 }

@@ -1,3 +1,4 @@
+import { ErrorCode } from '../../model/error-code.ts'
 import {
   type UpdateMetadataRequest,
   type UpdateMetadataResponse,
@@ -6,6 +7,7 @@ import {
   writeUpdateMetadataResponse,
 } from '../../protocol/generated/06-update-metadata.ts'
 import type { Draft } from '../../protocol/wire/draft.ts'
+import { isAmongBrokers } from '../cluster-answers.ts'
 import type { ApiHandler } from '../context.ts'
 import { metadataCommand } from '../peers/command-messages.ts'
 
@@ -17,7 +19,8 @@ export const updateMetadataHandler: ApiHandler<UpdateMetadataRequest, UpdateMeta
   flexibleVersion: updateMetadataApi.flexibleVersion,
   read: readUpdateMetadataRequest,
   write: writeUpdateMetadataResponse,
-  async handle(request, _context, services): Promise<Draft<UpdateMetadataResponse>> {
+  async handle(request, context, services): Promise<Draft<UpdateMetadataResponse>> {
+    if (!isAmongBrokers(services, context)) return { errorCode: ErrorCode.clusterAuthorizationFailed }
     const { code } = await services.control.command(metadataCommand(request))
     return { errorCode: code }
   },

@@ -1,3 +1,4 @@
+import { ErrorCode } from '../../model/error-code.ts'
 import {
   type ControlledShutdownRequest,
   type ControlledShutdownResponse,
@@ -6,6 +7,7 @@ import {
   writeControlledShutdownResponse,
 } from '../../protocol/generated/07-controlled-shutdown.ts'
 import type { Draft } from '../../protocol/wire/draft.ts'
+import { isAmongBrokers } from '../cluster-answers.ts'
 import type { ApiHandler } from '../context.ts'
 
 /** ControlledShutdown: a broker that is about to stop has the controller move what it leads. */
@@ -16,7 +18,8 @@ export const controlledShutdownHandler: ApiHandler<ControlledShutdownRequest, Co
   flexibleVersion: controlledShutdownApi.flexibleVersion,
   read: readControlledShutdownRequest,
   write: writeControlledShutdownResponse,
-  async handle(request, _context, services): Promise<Draft<ControlledShutdownResponse>> {
+  async handle(request, context, services): Promise<Draft<ControlledShutdownResponse>> {
+    if (!isAmongBrokers(services, context)) return { errorCode: ErrorCode.clusterAuthorizationFailed }
     const { code, remaining } = await services.control.shutDownBroker(request.brokerId, request.brokerEpoch)
     const remainingPartitions = remaining.map(({ topic, partition }) => ({
       topicName: topic,

@@ -1,3 +1,4 @@
+import { ErrorCode } from '../../model/error-code.ts'
 import {
   type AlterPartitionRequest,
   type AlterPartitionResponse,
@@ -6,6 +7,7 @@ import {
   writeAlterPartitionResponse,
 } from '../../protocol/generated/56-alter-partition.ts'
 import type { Draft } from '../../protocol/wire/draft.ts'
+import { isAmongBrokers } from '../cluster-answers.ts'
 import type { ApiHandler } from '../context.ts'
 import { inSyncRequest, inSyncResponse } from '../peers/in-sync-messages.ts'
 
@@ -17,7 +19,9 @@ export const alterPartitionHandler: ApiHandler<AlterPartitionRequest, AlterParti
   flexibleVersion: alterPartitionApi.flexibleVersion,
   read: readAlterPartitionRequest,
   write: writeAlterPartitionResponse,
-  async handle(request, { apiVersion }, services): Promise<Draft<AlterPartitionResponse>> {
+  async handle(request, context, services): Promise<Draft<AlterPartitionResponse>> {
+    if (!isAmongBrokers(services, context)) return { errorCode: ErrorCode.clusterAuthorizationFailed }
+    const { apiVersion } = context
     return inSyncResponse(await services.control.alterPartition(inSyncRequest(request, apiVersion)), apiVersion)
   },
 }

@@ -1,3 +1,4 @@
+import { ErrorCode } from '../../model/error-code.ts'
 import {
   type AllocateProducerIdsRequest,
   type AllocateProducerIdsResponse,
@@ -6,6 +7,7 @@ import {
   writeAllocateProducerIdsResponse,
 } from '../../protocol/generated/67-allocate-producer-ids.ts'
 import type { Draft } from '../../protocol/wire/draft.ts'
+import { isAmongBrokers } from '../cluster-answers.ts'
 import type { ApiHandler } from '../context.ts'
 
 /** AllocateProducerIds: a broker takes its next block of producer ids from the controller. */
@@ -16,7 +18,8 @@ export const allocateProducerIdsHandler: ApiHandler<AllocateProducerIdsRequest, 
   flexibleVersion: allocateProducerIdsApi.flexibleVersion,
   read: readAllocateProducerIdsRequest,
   write: writeAllocateProducerIdsResponse,
-  async handle({ brokerId, brokerEpoch }, _context, services): Promise<Draft<AllocateProducerIdsResponse>> {
+  async handle({ brokerId, brokerEpoch }, context, services): Promise<Draft<AllocateProducerIdsResponse>> {
+    if (!isAmongBrokers(services, context)) return { errorCode: ErrorCode.clusterAuthorizationFailed }
     const { code, first, count } = await services.control.allocateProducerIdsFor(brokerId, brokerEpoch)
     return { throttleTimeMs: 0, errorCode: code, producerIdStart: first, producerIdLen: count }
   },

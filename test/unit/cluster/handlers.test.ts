@@ -1,6 +1,15 @@
 /** The handlers of the control plane against a real controller on a ZooKeeper in memory, through the wire at every version. */
 import { beforeEach, expect, test } from 'vitest'
 import type { ApiHandler, BrokerServices, RequestContext } from '../../../src/broker/context.ts'
+import { leaderAndIsrHandler } from '../../../src/broker/handlers/04-leader-and-isr.ts'
+import { stopReplicaHandler } from '../../../src/broker/handlers/05-stop-replica.ts'
+import { updateMetadataHandler } from '../../../src/broker/handlers/06-update-metadata.ts'
+import { controlledShutdownHandler } from '../../../src/broker/handlers/07-controlled-shutdown.ts'
+import { alterPartitionReassignmentsHandler } from '../../../src/broker/handlers/45-alter-partition-reassignments.ts'
+import { describeQuorumHandler } from '../../../src/broker/handlers/55-describe-quorum.ts'
+import { alterPartitionHandler } from '../../../src/broker/handlers/56-alter-partition.ts'
+import { unregisterBrokerHandler } from '../../../src/broker/handlers/64-unregister-broker.ts'
+import { allocateProducerIdsHandler } from '../../../src/broker/handlers/67-allocate-producer-ids.ts'
 import { metadataHandler } from '../../../src/broker/handlers/03-metadata.ts'
 import { createTopicsHandler } from '../../../src/broker/handlers/19-create-topics.ts'
 import { deleteTopicsHandler } from '../../../src/broker/handlers/20-delete-topics.ts'
@@ -15,6 +24,15 @@ import { listConfigResourcesHandler } from '../../../src/broker/handlers/74-list
 import { describeTopicPartitionsHandler } from '../../../src/broker/handlers/75-describe-topic-partitions.ts'
 import { ErrorCode } from '../../../src/model/error-code.ts'
 import { ZERO_UUID } from '../../../src/model/uuid.ts'
+import * as leaderAndIsr from '../../../src/protocol/generated/04-leader-and-isr.ts'
+import * as stopReplica from '../../../src/protocol/generated/05-stop-replica.ts'
+import * as updateMetadata from '../../../src/protocol/generated/06-update-metadata.ts'
+import * as controlledShutdown from '../../../src/protocol/generated/07-controlled-shutdown.ts'
+import * as alterReassignments from '../../../src/protocol/generated/45-alter-partition-reassignments.ts'
+import * as describeQuorum from '../../../src/protocol/generated/55-describe-quorum.ts'
+import * as alterPartition from '../../../src/protocol/generated/56-alter-partition.ts'
+import * as unregisterBroker from '../../../src/protocol/generated/64-unregister-broker.ts'
+import * as allocateProducerIds from '../../../src/protocol/generated/67-allocate-producer-ids.ts'
 import * as metadata from '../../../src/protocol/generated/03-metadata.ts'
 import * as createTopics from '../../../src/protocol/generated/19-create-topics.ts'
 import * as deleteTopics from '../../../src/protocol/generated/20-delete-topics.ts'
@@ -41,6 +59,7 @@ async function world(overrides: readonly string[] = []): Promise<void> {
   await node.controller.start()
   // Only what these handlers use: they reach neither shards nor groups.
   services = {
+    clock: { wallMs: () => 1_700_000_000_000, monotonicMs: () => 0 },
     brokerId: 1,
     config: testConfig(overrides),
     view: node.view,
@@ -591,4 +610,136 @@ test('describe topic partitions obeys the broker’s limit and names what is mis
     ['a', 0, 2],
   ])
   expect(response.nextCursor).toEqual({ topicName: 'a', partitionIndex: 2 })
+})
+
+test('what only brokers say to each other is taken on their listener alone, in every version', async () => {
+  const [made] = await node.controller.createTopics([topicSpec('t')], false)
+  const { brokerEpoch } = node.controller.agent
+  const stale = { controllerId: 9, controllerEpoch: 0 }
+  for (const listener of ['PLAINTEXT', 'EXTERNAL']) {
+    const isAmongBrokers = listener === 'PLAINTEXT'
+    const epochCode = isAmongBrokers ? ErrorCode.staleControllerEpoch : ErrorCode.clusterAuthorizationFailed
+    for (const version of versions(leaderAndIsrHandler)) {
+      const answer = await call(
+        leaderAndIsrHandler,
+        leaderAndIsr.writeLeaderAndIsrRequest,
+        leaderAndIsr.readLeaderAndIsrResponse,
+        version,
+        stale,
+        { listener },
+      )
+      expect(answer.errorCode).toBe(epochCode)
+    }
+    for (const version of versions(stopReplicaHandler)) {
+      const answer = await call(
+        stopReplicaHandler,
+        stopReplica.writeStopReplicaRequest,
+        stopReplica.readStopReplicaResponse,
+        version,
+        stale,
+        { listener },
+      )
+      expect(answer.errorCode).toBe(epochCode)
+    }
+    for (const version of versions(updateMetadataHandler)) {
+      const answer = await call(
+        updateMetadataHandler,
+        updateMetadata.writeUpdateMetadataRequest,
+        updateMetadata.readUpdateMetadataResponse,
+        version,
+        stale,
+        { listener },
+      )
+      expect(answer.errorCode).toBe(epochCode)
+    }
+    for (const version of versions(alterPartitionHandler)) {
+      const byId = version >= 2
+      const partition = { partitionIndex: 0, leaderEpoch: 0, partitionEpoch: 0 }
+      const set = version === 3 ? { newIsrWithEpochs: [{ brokerId: 1, brokerEpoch: -1 }] } : { newIsr: [1] }
+      const named = byId ? { topicId: made?.topicId ?? '' } : { topicName: 't' }
+      const answer = await call(
+        alterPartitionHandler,
+        alterPartition.writeAlterPartitionRequest,
+        alterPartition.readAlterPartitionResponse,
+        version,
+        { brokerId: 1, brokerEpoch, topics: [{ ...named, partitions: [{ ...partition, ...set }] }] },
+        { listener },
+      )
+      expect(answer.errorCode).toBe(isAmongBrokers ? ErrorCode.none : ErrorCode.clusterAuthorizationFailed)
+      if (isAmongBrokers)
+        expect(answer.topics[0]?.partitions).toMatchObject([{ errorCode: 0, leaderId: 1, leaderEpoch: 0, isr: [1] }])
+    }
+    const ids = await call(
+      allocateProducerIdsHandler,
+      allocateProducerIds.writeAllocateProducerIdsRequest,
+      allocateProducerIds.readAllocateProducerIdsResponse,
+      0,
+      { brokerId: 1, brokerEpoch },
+      { listener },
+    )
+    expect(ids.errorCode).toBe(isAmongBrokers ? ErrorCode.none : ErrorCode.clusterAuthorizationFailed)
+    const leaving = await call(
+      controlledShutdownHandler,
+      controlledShutdown.writeControlledShutdownRequest,
+      controlledShutdown.readControlledShutdownResponse,
+      3,
+      { brokerId: 7, brokerEpoch: 1 },
+      { listener },
+    )
+    expect(leaving.errorCode).toBe(isAmongBrokers ? ErrorCode.brokerNotAvailable : ErrorCode.clusterAuthorizationFailed)
+  }
+})
+
+test('moves by request: refused by name, begun, listed; a changed factor only where it is allowed', async () => {
+  await node.controller.createTopics([topicSpec('t')], false)
+  for (const version of versions(alterPartitionReassignmentsHandler)) {
+    const ask = (replicas: readonly number[] | null, more: object = {}) =>
+      call(
+        alterPartitionReassignmentsHandler,
+        alterReassignments.writeAlterPartitionReassignmentsRequest,
+        alterReassignments.readAlterPartitionReassignmentsResponse,
+        version,
+        {
+          topics: [
+            { name: 't', partitions: [{ partitionIndex: 0, replicas: replicas === null ? null : [...replicas] }] },
+          ],
+          ...more,
+        },
+      )
+    const codeOf = async (answer: ReturnType<typeof ask>) => (await answer).responses[0]?.partitions[0]?.errorCode
+    expect(await codeOf(ask([7]))).toBe(ErrorCode.invalidReplicaAssignment)
+    expect(await codeOf(ask(null))).toBe(ErrorCode.noReassignmentInProgress)
+    expect(await codeOf(ask([1]))).toBe(ErrorCode.none)
+    if (version >= 1)
+      expect(await codeOf(ask([1, 2], { allowReplicationFactorChange: false }))).toBe(
+        ErrorCode.invalidReplicationFactor,
+      )
+  }
+})
+
+test('the quorum as people look for it: the controller leads, every broker could', async () => {
+  for (const version of versions(describeQuorumHandler)) {
+    const answer = await call(
+      describeQuorumHandler,
+      describeQuorum.writeDescribeQuorumRequest,
+      describeQuorum.readDescribeQuorumResponse,
+      version,
+      { topics: [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }] },
+    )
+    expect(answer.topics[0]?.partitions[0]).toMatchObject({
+      errorCode: 0,
+      leaderId: 1,
+      currentVoters: [{ replicaId: 1 }],
+    })
+  }
+  const unregister = (brokerId: number) =>
+    call(
+      unregisterBrokerHandler,
+      unregisterBroker.writeUnregisterBrokerRequest,
+      unregisterBroker.readUnregisterBrokerResponse,
+      0,
+      { brokerId },
+    )
+  expect((await unregister(1)).errorCode).toBe(ErrorCode.invalidRequest)
+  expect((await unregister(9)).errorCode).toBe(ErrorCode.brokerIdNotRegistered)
 })
