@@ -238,6 +238,7 @@ export class ReplicaNode implements Network, Connector {
       replicaLagMaxMs: LAG_MAX_MS,
       isEligible: (broker) => this.#world.nodes.some(({ id, isUp }) => id === broker && isUp),
       proposeInSync: (proposal) => this.#world.propose(this.id, proposal),
+      isAckDurable: options.settings?.isDurable ?? false,
       ...(options.hotTailSizeBytes === undefined ? {} : { hotTailSizeBytes: options.hotTailSizeBytes }),
     })
     this.#shard = shard

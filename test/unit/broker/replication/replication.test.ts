@@ -201,3 +201,18 @@ test('a producer is acknowledged soon after an election, though the fetch of an 
   await world.pass(100, 10)
   expect(told.answer?.code).toBe(ErrorCode.none)
 })
+
+test('jackdaw.acks.durable: what was acknowledged by all survives a power loss of everybody', async () => {
+  const world = await ReplicationWorld.start(3, { settings: { isDurable: true } })
+  const told = Array.from({ length: 5 }, () => world.node(1).append(batchOf(2)))
+  await world.pass(1000)
+  expect(told.map(({ answer }) => answer?.code)).toEqual(told.map(() => 0))
+  for (const node of world.nodes) {
+    node.kill()
+    node.disk.losePower()
+  }
+  for (const node of world.nodes) await node.start()
+  world.elect(3)
+  await world.pass(2000)
+  for (const node of world.nodes) expect(node.position).toMatchObject({ logEndOffset: 10, highWatermark: 10 })
+})
