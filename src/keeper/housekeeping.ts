@@ -1,5 +1,5 @@
 import type { TimerHandle } from '../io/ports.ts'
-import type { KeeperOptions, SnapshotMark } from './keeper.ts'
+import type { KeeperOptions, SnapshotMark } from './contract.ts'
 import type { ServerStats } from './server/server-stats.ts'
 import { listZxidFiles } from './storage/files.ts'
 import type { LogWriter } from './storage/log-writer.ts'

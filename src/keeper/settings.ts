@@ -1,5 +1,5 @@
 import { juteMaxBufferBytes } from '../jute/reader.ts'
-import type { KeeperOptions } from './keeper.ts'
+import type { KeeperOptions } from './contract.ts'
 import { Admission, defaultAdmissionRules } from './server/admission.ts'
 import { Authenticator } from './server/auth-connection.ts'
 import { defaultAuthRules } from './server/auth-rules.ts'

@@ -1,7 +1,7 @@
 import { nodeNetwork } from '../io/node/sockets.ts'
 import type { Listener, ListenOptions, Logger, TlsListening, TlsSettings } from '../io/ports.ts'
 import type { ZooCfg } from '../keeper/config/zoo-cfg.ts'
-import type { Keeper } from '../keeper/keeper.ts'
+import type { Keeper } from '../keeper/contract.ts'
 import { socketAcceptor } from './keeper-socket.ts'
 import { probePort } from './ports.ts'
 

@@ -3,7 +3,7 @@ import { nodeNetwork } from '../io/node/sockets.ts'
 import type { Connector, Logger, Network } from '../io/ports.ts'
 import type { Membership } from '../keeper/config/ensemble-keys.ts'
 import type { ZooCfg } from '../keeper/config/zoo-cfg.ts'
-import type { KeeperOptions } from '../keeper/keeper.ts'
+import type { KeeperOptions } from '../keeper/contract.ts'
 import { createMemberKeeper, type MemberKeeper } from '../keeper/quorum/quorum-keeper.ts'
 
 /** How long a member may take until its TLS stands. */

@@ -1,5 +1,5 @@
 import type { Logger, Socket, SocketReader } from '../io/ports.ts'
-import type { Keeper } from '../keeper/keeper.ts'
+import type { Keeper } from '../keeper/contract.ts'
 import type { KeeperChannel } from '../keeper/server/channel.ts'
 
 /** Every socket reads into the same bytes: the keeper takes what it needs of them before the next read. */

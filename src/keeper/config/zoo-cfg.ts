@@ -1,4 +1,4 @@
-import type { KeeperOptions } from '../keeper.ts'
+import type { KeeperOptions } from '../contract.ts'
 import { admissionKeyNames, readAdmissionKeys } from './admission-keys.ts'
 import { type AuthKeys, authKeyNames, isAuthKey, readAuthKeys } from './auth-keys.ts'
 import { type EnsembleKeys, ensembleKeyNames, readEnsembleKeys } from './ensemble-keys.ts'

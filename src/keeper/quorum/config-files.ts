@@ -1,5 +1,5 @@
 import type { Disk } from '../../io/ports.ts'
-import { type EnsembleConfig, formatEnsembleConfig, parseEnsembleConfig } from '../../zab/config/ensemble-config.ts'
+import { type EnsembleConfig, parseEnsembleConfig } from '../../zab/config/ensemble-config.ts'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -82,11 +82,4 @@ export function readDynamicConfig(disk: Disk, path: string): EnsembleConfig | un
   return config === undefined
     ? undefined
     : { ...config, version: version === undefined ? 0 : Number.parseInt(version, 16) }
-}
-
-/** @returns the lines of a configuration without its version, as they would stand in a file */
-export function linesOf(config: EnsembleConfig): readonly string[] {
-  return formatEnsembleConfig(config)
-    .split('\n')
-    .filter((line) => !line.startsWith('version='))
 }

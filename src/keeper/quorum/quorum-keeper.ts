@@ -6,7 +6,7 @@ import type { Effect, Entry, LearnerMessage, LinkId, ServerId } from '../../zab/
 import { createZabState, defaultSettings, recoveryProblem } from '../../zab/state.ts'
 import { formatZxid } from '../../zab/zxid.ts'
 import { Housekeeping } from '../housekeeping.ts'
-import type { Keeper, KeeperOptions, SnapshotMark } from '../keeper.ts'
+import type { Keeper, KeeperOptions, SnapshotMark } from '../contract.ts'
 import type { KeeperChannel, KeeperConnection } from '../server/channel.ts'
 import { KeeperServer, type ServerMode } from '../server/keeper-server.ts'
 import { LocalSessions } from '../server/local-sessions.ts'

@@ -1,7 +1,6 @@
 import { CreateFlags } from '../../jute/operations.ts'
 import type { ServerStats } from './server-stats.ts'
 import { type Session, SessionTracker } from './session-tracker.ts'
-import type { WriteHost } from './write-path.ts'
 import type { WriteRequest } from './prepare.ts'
 
 /** Whether sessions begin as this server's own, and may become everybody's when they make an ephemeral node. */
@@ -13,6 +12,10 @@ export interface LocalSessionRules {
 }
 
 export const noLocalSessions: LocalSessionRules = { isEnabled: false, isUpgradingEnabled: false }
+
+interface ConnectionFinder {
+  connectionOf(sessionId: bigint): { close(): void } | undefined
+}
 
 /** Sessions that only this server knows: they cost no transaction, and end with its reign. */
 export class LocalSessions {
@@ -49,7 +52,7 @@ export class LocalSessions {
   }
 
   /** Ends those that were silent for too long. */
-  tick(nowMs: number, host: Pick<WriteHost, 'connectionOf'>, stats: ServerStats): void {
+  tick(nowMs: number, host: ConnectionFinder, stats: ServerStats): void {
     for (const session of this.#tracker.expired(nowMs)) {
       stats.expiredSessionCount += 1
       this.remove(session)

@@ -7,7 +7,8 @@ import { NodeClock } from '../../../src/io/node/clock.ts'
 import { NodeDisk } from '../../../src/io/node/disk.ts'
 import { NodeEntropy } from '../../../src/io/node/entropy.ts'
 import { NodeTimers } from '../../../src/io/node/timers.ts'
-import { createKeeper, type KeeperOptions } from '../../../src/keeper/keeper.ts'
+import type { KeeperOptions } from '../../../src/keeper/contract.ts'
+import { createKeeper } from '../../../src/keeper/keeper.ts'
 
 const [port = '0', directory = '', ...settings] = process.argv.slice(2)
 

@@ -1,6 +1,7 @@
 import { Operation } from '../../../src/jute/operations.ts'
 import { DiskError, type Socket, type SocketReader } from '../../../src/io/ports.ts'
-import { createKeeper, type Keeper, type KeeperOptions } from '../../../src/keeper/keeper.ts'
+import type { Keeper, KeeperOptions } from '../../../src/keeper/contract.ts'
+import { createKeeper } from '../../../src/keeper/keeper.ts'
 import {
   createMemberKeeper,
   type EnsembleOptions,

@@ -13,7 +13,7 @@ import { FrameSplitter } from '../../../src/jute/framing.ts'
 import { readConnectResponse, readReplyHeader, writeConnectRequest } from '../../../src/jute/generated/proto.ts'
 import { JuteReader } from '../../../src/jute/reader.ts'
 import { JuteWriter } from '../../../src/jute/writer.ts'
-import type { KeeperOptions } from '../../../src/keeper/keeper.ts'
+import type { KeeperOptions } from '../../../src/keeper/contract.ts'
 import {
   createMemberKeeper,
   type EnsembleOptions,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { adminCommand, adminCommandNames } from '../../../src/keeper/server/admin-commands.ts'
 import { flatMetrics, metrics, prometheusText } from '../../../src/keeper/server/monitor.ts'
 import { LatencyHistogram } from '../../../src/keeper/server/server-stats.ts'
-import type { KeeperOptions } from '../../../src/keeper/keeper.ts'
+import type { KeeperOptions } from '../../../src/keeper/contract.ts'
 import { bytesOf, KeeperWorld, textOf } from './support.ts'
 
 /** What a monitoring client is told. */

@@ -1,5 +1,6 @@
 import type { Clock, Entropy, Logger, TimerHandle, Timers } from '../../../src/io/ports.ts'
-import { createKeeper, type Keeper, type KeeperOptions } from '../../../src/keeper/keeper.ts'
+import type { Keeper, KeeperOptions } from '../../../src/keeper/contract.ts'
+import { createKeeper } from '../../../src/keeper/keeper.ts'
 import type { ZNodeTree } from '../../../src/keeper/tree/znode-tree.ts'
 import type { ZNode } from '../../../src/keeper/tree/znode.ts'
 import { childPath } from '../../../src/keeper/tree/paths.ts'
