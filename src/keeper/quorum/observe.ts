@@ -1,4 +1,4 @@
-import { isVoter } from '../../zab/config/ensemble-config.ts'
+import { type EnsembleServer, isVoter } from '../../zab/config/ensemble-config.ts'
 import type { Leading, ZabState } from '../../zab/state.ts'
 import { electionRole } from '../../zab/state.ts'
 import type { LeaderView, QuorumStats, QuorumView } from '../server/quorum-view.ts'
@@ -46,4 +46,21 @@ function leaderView(state: ZabState, role: Leading, uptimeMs: number): LeaderVie
     pendingSyncCount: role.pendingSyncs.length,
     uptimeMs,
   }
+}
+
+/** Lines of the `conf` command that only a member has. @param own its line in the configuration */
+export function memberLines(
+  limits: { readonly serverId: number; readonly initLimitTicks: number; readonly syncLimitTicks: number },
+  own: EnsembleServer | undefined,
+): readonly string[] {
+  const [address] = own?.addresses ?? []
+  return [
+    `serverId=${limits.serverId}`,
+    `initLimit=${limits.initLimitTicks}`,
+    `syncLimit=${limits.syncLimitTicks}`,
+    'electionAlg=3',
+    `electionPort=${address?.electionPort ?? 0}`,
+    `quorumPort=${address?.quorumPort ?? 0}`,
+    `peerType=${own?.isVoter === false ? 1 : 0}`,
+  ]
 }

@@ -23,7 +23,7 @@ import { ElectionLinks } from './election-links.ts'
 import type { HistoryPlaces } from './history-files.ts'
 import { IdleConnection } from './idle-connection.ts'
 import { MemberHistory } from './member-history.ts'
-import { quorumView } from './observe.ts'
+import { memberLines, quorumView } from './observe.ts'
 import { Persister } from './persister.ts'
 import { QuorumLinks } from './quorum-links.ts'
 import { Reign } from './reign.ts'
@@ -485,9 +485,6 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
 
   #configuration(): readonly string[] {
     const { dataBytes, logBytes } = this.#housekeeping.sizes()
-    const { initLimitTicks, syncLimitTicks, serverId } = this.#ensemble
-    const own = this.#memberOf(serverId)
-    const [address] = own?.addresses ?? []
     return [
       ...(this.#options.configuration ?? []),
       `dataDir=${this.#places.snapshotDirectory}`,
@@ -495,13 +492,7 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
       `dataLogDir=${this.#places.logDirectory}`,
       `dataLogSize=${logBytes}`,
       ...settingLines(this.#settings),
-      `serverId=${serverId}`,
-      `initLimit=${initLimitTicks}`,
-      `syncLimit=${syncLimitTicks}`,
-      'electionAlg=3',
-      `electionPort=${address?.electionPort ?? 0}`,
-      `quorumPort=${address?.quorumPort ?? 0}`,
-      `peerType=${own?.isVoter === false ? 1 : 0}`,
+      ...memberLines(this.#ensemble, this.#memberOf(this.#ensemble.serverId)),
     ]
   }
 }

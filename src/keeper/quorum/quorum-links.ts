@@ -42,6 +42,8 @@ export interface SnapshotSource {
   next(): Uint8Array | undefined
   /** A stretch has left. */
   sent(): void
+  /** Nothing more is wanted of it. Harmless at its end. */
+  close(): void
 }
 
 /** The quorum port: connections of learners to this server when it leads, and ours to the leader. */
@@ -278,6 +280,7 @@ class Link implements SocketReader {
 
   end(): void {
     this.#isEnded = true
+    this.#source?.close()
     if (this.#source === undefined) this.socket.finish()
     else this.socket.destroy()
   }
@@ -358,6 +361,7 @@ class Link implements SocketReader {
 
   #closed(): void {
     this.#isEnded = true
+    this.#source?.close()
     this.#owner.closed()
   }
 }

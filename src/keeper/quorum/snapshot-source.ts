@@ -34,6 +34,10 @@ export class TreeSource implements SnapshotSource {
     return bytes
   }
 
+  close(): void {
+    this.#serializer.close()
+  }
+
   sent(): void {
     this.#onSent()
   }
