@@ -1,8 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { Operation } from '../../../src/jute/operations.ts'
+import { JuteWriter } from '../../../src/jute/writer.ts'
+import { TreeSerializer } from '../../../src/keeper/storage/tree-serializer.ts'
 import { BytePool } from '../../../src/keeper/tree/byte-pool.ts'
 import { type IndexedEntries, NameIndex } from '../../../src/keeper/tree/name-index.ts'
 import { NodeTable, noId, rootId } from '../../../src/keeper/tree/node-table.ts'
+import { ZNodeTree } from '../../../src/keeper/tree/znode-tree.ts'
 
 const encoder = new TextEncoder()
 
@@ -238,4 +242,28 @@ test('a cursor sees each node that stays, parents first, while others come and g
       for (const id of stays) expect(seen.filter((other) => other === id).length).toBeGreaterThanOrEqual(1)
     }),
   )
+})
+
+test('a serializer that is closed half-way writes no more and leaves the tree free to change', () => {
+  const tree = new ZNodeTree()
+  for (let index = 1; index <= 200; index += 1) {
+    const header = { clientId: 1n, cxid: 0, zxid: index, time: 1, type: Operation.create }
+    const record = { path: `/n${index}`, data: null, acl: null, ephemeral: false, parentCVersion: index }
+    tree.apply(header, { type: Operation.create, record })
+  }
+  const writer = new JuteWriter()
+  let nowMs = 0
+  const clock = { monotonicMs: () => (nowMs += 10), wallMs: () => 0 }
+  const serializer = new TreeSerializer(tree, clock, writer)
+  serializer.begin()
+  expect(serializer.slice()).toBe(true)
+  const before = writer.at
+  serializer.close()
+  serializer.close()
+  for (let index = 1; index <= 200; index += 1) {
+    const header = { clientId: 1n, cxid: 0, zxid: 200 + index, time: 1, type: Operation.delete }
+    tree.apply(header, { type: Operation.delete, record: { path: `/n${index}` } })
+  }
+  expect(serializer.slice()).toBe(false)
+  expect(writer.at).toBe(before)
 })
