@@ -190,12 +190,12 @@ export class BrokerAgent {
     const before = new Map(command.topics.map(({ topic }) => [topic, this.#metadata.topicId(topic)]))
     const { changed, gone } = this.#metadata.apply(command)
     for (const topic of gone) {
-      this.#forgetPlaces(command, topic)
+      this.#places.forget(topic)
       configs.topics.delete(topic)
     }
     for (const topic of changed) {
       const old = before.get(topic)
-      if (old !== undefined && old !== this.#metadata.topicId(topic)) this.#forgetPlaces(command, topic)
+      if (old !== undefined && old !== this.#metadata.topicId(topic)) this.#places.forget(topic)
     }
     const cluster = this.#clusterUpdate()
     const clusterText = JSON.stringify(cluster)
@@ -210,12 +210,6 @@ export class BrokerAgent {
     for (const told of this.#onMetadata) told()
     this.#onMetadata = []
     return { code: ErrorCode.none, partitions: [] }
-  }
-
-  #forgetPlaces(command: MetadataCommand, topic: string): void {
-    const partitions = command.topics.find((one) => one.topic === topic)?.partitions ?? []
-    const count = Math.max(0, ...partitions.map(({ partition }) => partition + 1))
-    this.#places.forget(topic, count)
   }
 
   async #stop(command: StopCommand): Promise<CommandAnswer> {

@@ -1,11 +1,6 @@
 /** What a broker makes of UpdateMetadata: the cluster as its clients will see it. Pure but for the handles it hands out. */
 import { OFFSETS_TOPIC, TRANSACTIONS_TOPIC } from '../../model/names.ts'
-import {
-  LEADER_DURING_DELETION,
-  type MetadataCommand,
-  type MetadataPartition,
-  partitionKey,
-} from '../contract-commands.ts'
+import { LEADER_DURING_DELETION, type MetadataCommand, type MetadataPartition } from '../contract-commands.ts'
 import type { ConfigMap } from '../config/resolve.ts'
 import type { BrokerView, PartitionView, TopicView } from '../contract.ts'
 import type { LocalPlace } from '../placement.ts'
@@ -100,9 +95,9 @@ function partitionView(partition: number, known: MetadataPartition | undefined, 
   }
 }
 
-/** Places of partitions: where our own replicas are, and handles for those of others. Handles never change their meaning. */
+/** Handles for partitions that are not here. A handle never changes its meaning: a new topic of an old name gets new ones. */
 export class Places {
-  readonly #elsewhere = new Map<string, LocalPlace>()
+  readonly #byTopic = new Map<string, Map<number, LocalPlace>>()
   readonly #newHandle: () => LocalPlace
 
   /** @param newHandle a place that is not here */
@@ -111,17 +106,15 @@ export class Places {
   }
 
   elsewhere(topic: string, partition: number): LocalPlace {
-    const key = partitionKey(topic, partition)
-    const known = this.#elsewhere.get(key)
-    if (known !== undefined) return known
-    const place = this.#newHandle()
-    this.#elsewhere.set(key, place)
+    const ofTopic = this.#byTopic.get(topic) ?? new Map<number, LocalPlace>()
+    this.#byTopic.set(topic, ofTopic)
+    const place = ofTopic.get(partition) ?? this.#newHandle()
+    ofTopic.set(partition, place)
     return place
   }
 
-  /** The topic is gone: a new one of its name gets new handles. */
-  forget(topic: string, partitionCount: number): void {
-    for (let partition = 0; partition < partitionCount; partition += 1)
-      this.#elsewhere.delete(partitionKey(topic, partition))
+  /** The topic is gone. */
+  forget(topic: string): void {
+    this.#byTopic.delete(topic)
   }
 }

@@ -336,3 +336,28 @@ test('whatever comes and goes: one leader per epoch, in sync and alive, and view
     { numRuns: 60 },
   )
 }, 30_000)
+
+test('a topic that went while a broker did not look is gone there too, and one of its name gets new handles', async () => {
+  const cluster = await testCluster([1, 2, 3])
+  await cluster.node(1).controller.createTopics([topicSpec('t', onBrokers(1, 2))], false)
+  const { agent } = cluster.node(3).controller
+  const { view } = cluster.node(3)
+  const before = view.partition('t', 0)?.handle
+  const head = { controllerId: 1, controllerEpoch: 1, brokerEpoch: -1, brokers: agent.brokers }
+  await agent.handle({ kind: 'metadata', ...head, isFull: true, topics: [] })
+  expect(view.topic('t')).toBeUndefined()
+  expect(view.brokers.map(({ id }) => id)).toEqual([1, 2, 3])
+  const partition = {
+    partition: 0,
+    controllerEpoch: 1,
+    leader: 1,
+    leaderEpoch: 0,
+    inSyncReplicas: [1],
+    partitionEpoch: 0,
+    replicas: [1],
+    offlineReplicas: [],
+  }
+  const topics = [{ topic: 't', topicId: 'AAAAAAAAAAAAAAAAAAAAAQ', partitions: [partition] }]
+  await agent.handle({ kind: 'metadata', ...head, isFull: false, topics })
+  expect(view.partition('t', 0)?.handle).not.toBe(before)
+})
