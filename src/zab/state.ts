@@ -102,6 +102,8 @@ export interface Learning {
   readonly kind: 'learning'
   readonly leader: ServerId
   readonly isObserver: boolean
+  /** Neither voter nor observer: no member, or none any more. */
+  readonly isStranger: boolean
   link: LinkId | null
   stage: LearningStage
   dialAttempts: number
@@ -294,6 +296,19 @@ export function allVoters(state: ZabState): Set<ServerId> {
 
 export function isParticipant(state: ZabState): boolean {
   return isVoter(state.config, state.settings.serverId)
+}
+
+/**
+ * Whether the configuration makes this server an observer. Who is no member at all is none: it follows without a vote and
+ * is told proposals, so that leaders can count it when it is to become a voter.
+ */
+export function isObserver(state: ZabState): boolean {
+  return state.config.servers.get(state.settings.serverId)?.isVoter === false
+}
+
+/** Observer or stranger. */
+export function isWithoutVote(role: Learning): boolean {
+  return role.isObserver || role.isStranger
 }
 
 /** What this server says about itself on the election port. */

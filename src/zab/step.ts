@@ -31,7 +31,7 @@ import {
   tickLearning,
 } from './learner/learning.ts'
 import { historyInstalled } from './learner/synchronizing.ts'
-import { type AfterPersist, electionRole, isParticipant, type Turn, type Vote, type ZabState } from './state.ts'
+import { type AfterPersist, electionRole, isObserver, type Turn, type Vote, type ZabState } from './state.ts'
 
 /**
  * One step of the protocol. The state is changed in place; everything else that shall happen is in the answer, to be
@@ -222,7 +222,7 @@ function afterPersist(turn: Turn, after: AfterPersist): void {
 function enter(turn: Turn, vote: Vote): void {
   const { state } = turn
   const isLeader = isOwnVictory(state, vote)
-  const role = isLeader ? 'leading' : isParticipant(state) ? 'following' : 'observing'
+  const role = isLeader ? 'leading' : isObserver(state) ? 'observing' : 'following'
   turn.effects.push({ kind: 'role', role, reason: `server ${vote.leader} is elected` })
   state.vote = vote
   if (isLeader) enterLeading(turn)

@@ -29,8 +29,9 @@ export function wantedConfig(
   return { ...config, version: zxid }
 }
 
-/** All members at once, separated by lines or commas. */
+/** All members at once, separated by lines or commas. An empty list fails in ZooKeeper on the way to its members. */
 function whole(newMembers: string): EnsembleConfig | number {
+  if (newMembers.trim() === '') return ErrorCode.marshallingError
   return parseEnsembleConfig(newMembers.replaceAll(',', '\n')) ?? ErrorCode.badArguments
 }
 

@@ -2,7 +2,7 @@ import { parseEnsembleConfig } from '../config/ensemble-config.ts'
 import { activateConfig, seeNextConfig } from '../config/reconfiguration.ts'
 import type { Entry, LearnerMessage, ServerId } from '../contract.ts'
 import { append, applyNext } from '../disk.ts'
-import { isParticipant, type Learning, look, type Turn } from '../state.ts'
+import { isObserver, isParticipant, isWithoutVote, type Learning, look, type Turn } from '../state.ts'
 import { formatZxid, makeZxid } from '../zxid.ts'
 
 /** Broadcast, as a learner sees it. */
@@ -81,8 +81,8 @@ function followActivation(turn: Turn, role: Learning, text: string | null, desig
   const config = text === null ? undefined : parseEnsembleConfig(text)
   if (config === undefined) return
   activateConfig(turn, config)
-  const isNowObserver = !isParticipant(turn.state)
-  if (isNowObserver !== role.isObserver || designatedLeader !== role.leader) {
+  const changesRole = isParticipant(turn.state) === isWithoutVote(role) || isObserver(turn.state) !== role.isObserver
+  if (changesRole || designatedLeader !== role.leader) {
     look(turn, 'a reconfiguration changed roles', designatedLeader)
   }
 }

@@ -1,7 +1,7 @@
 import { assert } from '../../base/assert.ts'
 import { type LearnerMessage, type LinkId, learnerProtocolVersion, type ServerId } from '../contract.ts'
 import { persist } from '../disk.ts'
-import { isParticipant, type Learning, look, type Turn, type Vote } from '../state.ts'
+import { isObserver, isParticipant, type Learning, look, type Turn, type Vote } from '../state.ts'
 import { makeZxid } from '../zxid.ts'
 import { receiveActive } from './active.ts'
 import { receiveSync } from './synchronizing.ts'
@@ -17,7 +17,8 @@ export function enterLearning(turn: Turn, vote: Vote): void {
   const role: Learning = {
     kind: 'learning',
     leader: vote.leader,
-    isObserver: !isParticipant(state),
+    isObserver: isObserver(state),
+    isStranger: !isParticipant(state) && !isObserver(state),
     link: null,
     stage: 'dialing',
     dialAttempts: 0,
@@ -117,8 +118,8 @@ function receiveLeaderInfo(turn: Turn, role: Learning, message: LearnerMessage):
     look(turn, `the leader began with ${message.type}`)
     return
   }
-  // An observer's promise binds nobody: it may follow a leader of an earlier epoch, and says that this is no promise.
-  if (message.epoch < state.acceptedEpoch && !role.isObserver) {
+  // Without a vote a promise binds nobody: such a server may follow a leader of an earlier epoch, and says that this is no promise.
+  if (message.epoch < state.acceptedEpoch && !role.isObserver && !role.isStranger) {
     look(turn, `the leader offers epoch ${message.epoch}, epoch ${state.acceptedEpoch} is promised already`)
     return
   }

@@ -2,7 +2,7 @@ import { isVoter, parseEnsembleConfig } from '../config/ensemble-config.ts'
 import { activateConfig, seeNextConfig } from '../config/reconfiguration.ts'
 import type { DiskWrite, Entry, LearnerMessage } from '../contract.ts'
 import { persist, remember } from '../disk.ts'
-import { type Incoming, isParticipant, type Learning, look, type Turn } from '../state.ts'
+import { type Incoming, isObserver, isParticipant, isWithoutVote, type Learning, look, type Turn } from '../state.ts'
 import { epochOf, formatZxid, makeZxid, mayFollow } from '../zxid.ts'
 import { followCommit, followInform, followProposal, receiveActive } from './active.ts'
 
@@ -166,7 +166,11 @@ export function historyInstalled(turn: Turn, epoch: number, incoming: Incoming, 
 function changesRoles(turn: Turn, role: Learning): boolean {
   const { state } = turn
   if (!state.settings.isReconfigEnabled) return false
-  return !isVoter(state.config, role.leader) || isParticipant(state) === role.isObserver
+  return (
+    !isVoter(state.config, role.leader) ||
+    isParticipant(state) === isWithoutVote(role) ||
+    isObserver(state) !== role.isObserver
+  )
 }
 
 /** The leader has its quorum: serve, and only now log and vouch for what is not committed yet. */

@@ -61,6 +61,7 @@ test.each([
     { joiningServers: 'server.4=host3:9:3888;2181' },
     ErrorCode.badArguments,
   ],
+  ['the whole is empty', { newMembers: '' }, ErrorCode.marshallingError],
   ['the whole cannot be understood', { newMembers: 'nonsense' }, ErrorCode.badArguments],
 ])('refused when %s', (_what, request, code) => {
   expect(wantedConfig({ ...nothing, ...request }, last, 9, 2)).toBe(code)
