@@ -10,6 +10,7 @@ import {
   createLooking,
   electionRole,
   isParticipant,
+  type Learning,
   type Looking,
   look,
   type Turn,
@@ -58,6 +59,9 @@ export function receiveNotification(turn: Turn, from: ServerId, notification: No
   const { role } = state
   if (role.kind !== 'looking') {
     if (notification.role === 'looking' || !allVoters(state).has(from)) sendNotification(turn, from, state.vote)
+    if (role.kind === 'learning' && hasDeclined(state, role, from, notification)) {
+      look(turn, `server ${from} was elected and votes for server ${notification.leader}`)
+    }
     return
   }
   if (role.isDraining) {
@@ -81,6 +85,15 @@ export function receiveNotification(turn: Turn, from: ServerId, notification: No
   }
   if (ballot.role === 'looking') countVote(turn, role, from, ballot)
   else if (ballot.role !== 'observing') joinElected(turn, role, from, ballot)
+}
+
+/**
+ * Whether the leader that was elected supports somebody else, as when a better vote reached it and not us. Votes only get
+ * better within a round, so it will not come back to itself; waiting until it refuses to lead would take seconds.
+ */
+function hasDeclined(state: ZabState, role: Learning, from: ServerId, notification: Notification): boolean {
+  const isWaiting = role.stage === 'dialing' || role.stage === 'introduced'
+  return isWaiting && from === role.leader && notification.leader !== from && notification.round >= state.vote.round
 }
 
 /** Resends with growing pauses, and decides when nothing better came. */
