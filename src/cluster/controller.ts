@@ -10,9 +10,9 @@ import { KeeperError, KeeperErrorCode, type Watcher, type ZooKeeperClient } from
 import { adoptFoundData } from './adoption.ts'
 import { BrokerAgent } from './agent/agent.ts'
 import { ConfigChanges } from './config-changes.ts'
-import { configFlag, configNumber } from './config/broker-config.ts'
+import { configFlag } from './config/broker-config.ts'
 import type { BrokerLayers } from './config/resolve.ts'
-import type { InSyncAnswer, InSyncRequest, PeerControl, ProducerIdsAnswer, ShutdownAnswer } from './contract-calls.ts'
+import type { InSyncAnswer, InSyncRequest, PeerControl, ProducerIdsAnswer } from './contract-calls.ts'
 import type { BrokerCommand, CommandAnswer } from './contract-commands.ts'
 import type {
   ConfigChange,
@@ -20,25 +20,22 @@ import type {
   ControlResult,
   CreateTopicResult,
   CreateTopicSpec,
-  ReassignmentSpec,
-  ReassignmentView,
   ShardReports,
 } from './contract.ts'
 import type { ControllerDependencies } from './controller-context.ts'
 import { type Mandate, runForController } from './controller-election.ts'
 import { ControllerMovedError } from './guarded-writer.ts'
 import { InSyncProposals } from './in-sync-proposals.ts'
-import { ElectionRequests } from './leader-elections.ts'
 import { NodeConfigs } from './node-configs.ts'
 import { NodeWatchers } from './node-watchers.ts'
+import { NOT_CONTROLLER, OfficeRequests, type Refuse } from './office-requests.ts'
 import { Office } from './office.ts'
-import { OperationQueue, OverloadedError } from './operation-queue.ts'
+import { OperationQueue, OverloadedError, forSomeTime } from './operation-queue.ts'
 import { takeProducerIdBlock } from './producer-ids.ts'
-import { Reassignments } from './reassignments.ts'
+import { RebalanceTimer } from './rebalance-timer.ts'
 import type { TopicRecord } from './state.ts'
-import { createPersistentPaths, obtainClusterId, registerBroker } from './startup.ts'
+import { RejoinError, createPersistentPaths, isPassing, obtainClusterId, registerBroker } from './startup.ts'
 import { TopicChanges } from './topic-changes.ts'
-import { TopicDeletions } from './topic-deletions.ts'
 import { type BrokerNode, LOG_DIRECTORY_EVENTS_PATH, brokerPath, encodeLogDirectoryEvent } from './znodes.ts'
 
 /** An answer waits for other brokers at most so long: one of them may be gone without anybody knowing yet. */
@@ -48,7 +45,6 @@ const FAILURES_GATHER_MS = 200
 /** After a failure whose outcome is unknown the tree is read again, if no request and no reconnection made us do so before. */
 const TRUST_AGAIN_MS = 1_000
 const RECONNECT_WAIT_MS = 100
-const FIRST_REBALANCE_MS = 5_000
 /** A server that is slow or restarts while a node starts should not end the start. */
 const JOINS_MAX = 5
 /** Each try opens a session of its own, which waits for the server by itself. */
@@ -57,16 +53,15 @@ const REJOINS_MAX = 10
 const SHUTDOWN_TRIES_MAX = 3
 const SHUTDOWN_RETRY_MS = 300
 
-type Refuse<Result> = (refusal: ControlResult) => Result
-
-export class Controller implements ControlPlane, PeerControl, ShardReports {
+export class Controller extends OfficeRequests implements ControlPlane, PeerControl, ShardReports {
   readonly agent: BrokerAgent
   readonly #dependencies: ControllerDependencies
   readonly #configs: NodeConfigs = new NodeConfigs()
   readonly #queue: OperationQueue = new OperationQueue()
   readonly #proposals: InSyncProposals
+  readonly #rebalance: RebalanceTimer
   #zookeeper: ZooKeeperClient | undefined
-  #office: Office | undefined
+  protected override office: Office | undefined
   #watchers: NodeWatchers
   #controllerId: number = -1
   #clusterId: string = ''
@@ -75,9 +70,9 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
   #isLeaving: boolean = false
   #isStopped: boolean = false
   #failureTimer: TimerHandle | undefined
-  #rebalanceTimer: TimerHandle | undefined
 
   constructor(dependencies: ControllerDependencies) {
+    super()
     this.#dependencies = dependencies
     const { brokerId, endpoints, config, placement, effects } = dependencies
     this.#watchers = new NodeWatchers(() => undefined)
@@ -97,9 +92,14 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
       send: (request) => this.#sendProposals(request),
       onAccepted: (...state) => this.agent.stateChanged(...state),
     })
+    this.#rebalance = new RebalanceTimer(config, dependencies.timers, (office, percentage) =>
+      this.#later(async () => {
+        if (this.office === office) await office.rebalance(percentage)
+      }),
+    )
     this.#isFast = configFlag(config, 'jackdaw.fast.failure.detection')
     dependencies.links.onGone((id, epoch) => {
-      if (this.#isFast) this.#later(async () => this.#office?.brokerGone(id, epoch))
+      if (this.#isFast) this.#later(async () => this.office?.brokerGone(id, epoch))
     })
   }
 
@@ -108,7 +108,7 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
   }
 
   get isActive(): boolean {
-    return this.#office !== undefined
+    return this.office !== undefined
   }
 
   /** The controller as this node knows it, -1 when there is none. */
@@ -117,14 +117,14 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
   }
 
   get controllerEpoch(): number {
-    return this.#office?.mandate.epoch ?? -1
+    return this.office?.mandate.epoch ?? -1
   }
 
   /** What Kafka's controller metrics count; a broker that is not controller counts nothing. */
   counts(): { readonly topicCount: number; readonly partitionCount: number; readonly offlinePartitionCount: number } {
     let partitionCount = 0
     let offlinePartitionCount = 0
-    const topics = this.#office?.state.topics ?? new Map<string, TopicRecord>()
+    const topics = this.office?.state.topics ?? new Map<string, TopicRecord>()
     for (const topic of topics.values()) {
       partitionCount += topic.partitions.length
       for (const { state } of topic.partitions) if (state.leader < 0) offlinePartitionCount += 1
@@ -164,7 +164,7 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
     for (let attempt = 1; attempt <= SHUTDOWN_TRIES_MAX; attempt += 1) {
       const { brokerEpoch } = this.agent
       const answer =
-        this.#office === undefined
+        this.office === undefined
           ? await calls.controlledShutdown(this.#controllerId, brokerId, brokerEpoch)
           : await this.shutDownBroker(brokerId, brokerEpoch)
       if (answer?.code === ErrorCode.none && answer.remaining.length === 0) return
@@ -198,29 +198,10 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
   ): Promise<readonly CreateTopicResult[]> {
     const refuse: Refuse<readonly CreateTopicResult[]> = (refusal) =>
       topics.map(({ name }) => ({ name, topicId: '', partitionCount: -1, replicationFactor: -1, ...refusal }))
-    if (this.#office === undefined && mayForward && this.#hasJoined) {
+    if (this.office === undefined && mayForward && this.#hasJoined) {
       return (await this.#dependencies.calls.createTopics(this.#controllerId, topics)) ?? refuse(NOT_CONTROLLER)
     }
-    return this.#inOffice((office) => new TopicChanges(office.context).create(topics, validateOnly), refuse)
-  }
-
-  deleteTopics(
-    topics: readonly { readonly name: string; readonly topicId: string }[],
-  ): Promise<readonly (ControlResult & { readonly name: string; readonly topicId: string })[]> {
-    return this.#inOffice(
-      (office) => new TopicDeletions(office.context).delete(topics),
-      (refusal) => topics.map(({ name, topicId }) => ({ name, topicId, ...refusal })),
-    )
-  }
-
-  createPartitions(
-    topics: Parameters<ControlPlane['createPartitions']>[0],
-    validateOnly: boolean,
-  ): Promise<readonly (ControlResult & { readonly name: string })[]> {
-    return this.#inOffice(
-      (office) => new TopicChanges(office.context).grow(topics, validateOnly),
-      (refusal) => topics.map(({ name }) => ({ name, ...refusal })),
-    )
+    return this.inOffice((office) => new TopicChanges(office.context).create(topics, validateOnly), refuse)
   }
 
   /** Any broker may. */
@@ -228,7 +209,7 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
     changes: readonly ConfigChange[],
     validateOnly: boolean,
   ): Promise<readonly (ControlResult & { readonly resourceType: number; readonly name: string })[]> {
-    return this.#inTurn(
+    return this.inTurn(
       async () => {
         const { agent } = this
         const context = {
@@ -238,72 +219,17 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
           layers: () => this.#layers(),
         }
         const answers = await new ConfigChanges(context).alter(changes, validateOnly)
-        if (!validateOnly) await this.#office?.electWhereAllowed()
+        if (!validateOnly) await this.office?.electWhereAllowed()
         return answers
       },
       (refusal) => changes.map(({ resourceType, name }) => ({ resourceType, name, ...refusal })),
     )
   }
 
-  electLeaders(
-    electionType: number,
-    partitions: readonly { readonly topic: string; readonly partition: number }[] | null,
-  ): Promise<readonly (ControlResult & { readonly topic: string; readonly partition: number })[]> {
-    return this.#inOffice(
-      (office) => new ElectionRequests(office.context).elect(electionType, partitions),
-      (refusal) => (partitions ?? []).map(({ topic, partition }) => ({ topic, partition, ...refusal })),
-    )
-  }
-
-  alterReassignments(
-    partitions: readonly ReassignmentSpec[],
-  ): Promise<readonly (ControlResult & { readonly topic: string; readonly partition: number })[]> {
-    return this.#inOffice(
-      (office) => new Reassignments(office.context).alter(partitions),
-      (refusal) => partitions.map(({ topic, partition }) => ({ topic, partition, ...refusal })),
-    )
-  }
-
-  listReassignments(
-    partitions: readonly { readonly topic: string; readonly partition: number }[] | null,
-  ): Promise<ControlResult & { readonly moving: readonly ReassignmentView[] }> {
-    type Listed = ControlResult & { readonly moving: readonly ReassignmentView[] }
-    return this.#inOffice<Listed>(
-      async (office) => {
-        const moving = new Reassignments(office.context).list(partitions)
-        return { code: ErrorCode.none, message: null, moving }
-      },
-      (refusal) => ({ ...refusal, moving: [] }),
-    )
-  }
-
   /** Blocks are taken with a conditional write, so every broker takes its own: no controller is needed. */
   async allocateProducerIds(): Promise<{ readonly first: number; readonly count: number }> {
-    const { code, first, count } = await this.#takeProducerIds(this.#dependencies.brokerId)
+    const { code, first, count } = await this.takeProducerIds(this.#dependencies.brokerId)
     return code === ErrorCode.none ? { first, count } : { first: -1, count: 0 }
-  }
-
-  allocateProducerIdsFor(brokerId: number, brokerEpoch: number): Promise<ProducerIdsAnswer> {
-    const refused = (code: ErrorCode): Promise<ProducerIdsAnswer> => Promise.resolve({ code, first: -1, count: 0 })
-    if (this.#office === undefined) return refused(ErrorCode.notController)
-    const known = this.#office.state.brokers.get(brokerId)
-    if (known === undefined) return refused(ErrorCode.brokerIdNotRegistered)
-    if (known.epoch !== brokerEpoch) return refused(ErrorCode.staleBrokerEpoch)
-    return this.#takeProducerIds(brokerId)
-  }
-
-  alterPartition(request: InSyncRequest): Promise<InSyncAnswer> {
-    return this.#inOffice(
-      (office) => office.alterInSync(request),
-      ({ code }) => ({ code, results: [] }),
-    )
-  }
-
-  shutDownBroker(brokerId: number, brokerEpoch: number): Promise<ShutdownAnswer> {
-    return this.#inOffice(
-      (office) => office.shutDownBroker(brokerId, brokerEpoch),
-      ({ code }) => ({ code, remaining: [] }),
-    )
   }
 
   /** A command of the controller, over the wire. */
@@ -333,7 +259,7 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
     })
   }
 
-  async #takeProducerIds(brokerId: number): Promise<ProducerIdsAnswer> {
+  protected override async takeProducerIds(brokerId: number): Promise<ProducerIdsAnswer> {
     try {
       const block = await this.#queue.run(() => takeProducerIdBlock(this.#session(), brokerId))
       return { code: ErrorCode.none, ...block }
@@ -345,28 +271,18 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
   }
 
   async #sendProposals(request: InSyncRequest): Promise<InSyncAnswer | undefined> {
-    if (this.#office !== undefined) return this.alterPartition(request)
+    if (this.office !== undefined) return this.alterPartition(request)
     return this.#dependencies.calls.alterPartition(this.#controllerId, request)
   }
 
-  /** Runs one request of the controller's in its turn. */
-  #inOffice<Result>(operation: (office: Office) => Promise<Result>, refuse: Refuse<Result>): Promise<Result> {
-    return this.#inTurn(async () => {
-      const office = this.#office
-      if (office === undefined) return refuse(NOT_CONTROLLER)
-      await office.trustAgain()
-      return operation(office)
-    }, refuse)
-  }
-
   /** A refusal of the whole request becomes one answer per item; the answer waits a little for the other brokers. */
-  async #inTurn<Result>(operation: () => Promise<Result>, refuse: Refuse<Result>): Promise<Result> {
+  protected override async inTurn<Result>(operation: () => Promise<Result>, refuse: Refuse<Result>): Promise<Result> {
     let others: readonly Promise<unknown>[] = []
     let result: Result
     try {
       result = await this.#queue.run(async () => {
         const done = await operation()
-        others = this.#office?.takeAfterwards() ?? []
+        others = this.office?.takeAfterwards() ?? []
         return done
       })
     } catch (error) {
@@ -374,19 +290,8 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
       if (refusal === undefined) throw error
       return refuse(refusal)
     }
-    if (others.length > 0) await this.#forSomeTime(Promise.all(others))
+    if (others.length > 0) await forSomeTime(this.#dependencies.timers, OTHERS_WAIT_MS, Promise.all(others))
     return result
-  }
-
-  #forSomeTime(done: Promise<unknown>): Promise<void> {
-    const { timers } = this.#dependencies
-    return new Promise((resolve) => {
-      const timer = timers.start(OTHERS_WAIT_MS, resolve)
-      void done.then(() => {
-        timers.cancel(timer)
-        resolve()
-      })
-    })
   }
 
   /** undefined: not a trouble with ZooKeeper or load but a bug. */
@@ -401,12 +306,12 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
     if (error instanceof OverloadedError) return { code: ErrorCode.requestTimedOut, message: error.message }
     if (!(error instanceof KeeperError)) return undefined
     // What was written is unknown: the tree itself must tell before the next decision.
-    const office = this.#office
+    const office = this.office
     if (office !== undefined) {
       office.distrust()
       this.#dependencies.timers.start(TRUST_AGAIN_MS, () =>
         this.#later(async () => {
-          if (this.#office === office) await office.trustAgain()
+          if (this.office === office) await office.trustAgain()
         }),
       )
     }
@@ -482,16 +387,16 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
   async #catchUp(zookeeper: ZooKeeperClient): Promise<void> {
     if (this.#zookeeper !== zookeeper || !this.#hasJoined) return
     await this.#elect(false)
-    await this.#office?.trustAgain()
+    await this.office?.trustAgain()
   }
 
   /** @param gone a controller that is no more, though its session lasts */
   async #elect(isJoining: boolean, gone?: number): Promise<void> {
     // Who is about to go would only have to be replaced again.
-    if (this.#isLeaving && this.#office === undefined) return
+    if (this.#isLeaving && this.office === undefined) return
     const { brokerId, clock, log, calls } = this.#dependencies
     const zookeeper = this.#session()
-    const held = this.#office?.mandate
+    const held = this.office?.mandate
     const onController = this.#watchers.once('controller', () => this.#elect(false))
     const result = await runForController(zookeeper, brokerId, clock.wallMs(), isJoining, held, onController, gone)
     this.#controllerId = result.controllerId
@@ -502,13 +407,13 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
       return
     }
     calls.watchController(-1, () => undefined)
-    if (this.#office !== undefined && held?.epoch === result.mandate.epoch) return
+    if (this.office !== undefined && held?.epoch === result.mandate.epoch) return
     log.info('elected as controller', { epoch: result.mandate.epoch })
     await this.#takeOffice(zookeeper, result.mandate, gone)
   }
 
   async #controllerGone(controllerId: number): Promise<void> {
-    if (this.#office !== undefined || this.#controllerId !== controllerId || this.#zookeeper === undefined) return
+    if (this.office !== undefined || this.#controllerId !== controllerId || this.#zookeeper === undefined) return
     this.#dependencies.log.warn(
       `controller ${controllerId} has closed its connections and listens no more: another is elected`,
     )
@@ -520,7 +425,7 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
     const { brokerId, wasStoppedCleanly } = this.#dependencies
     const once = (name: string, work: () => Promise<void>, delayMs: number = 0): Watcher => {
       const watcher = this.#watchers.once(name, async () => {
-        if (this.#office === office) await work()
+        if (this.office === office) await work()
       })
       if (delayMs === 0) return watcher
       return (event) => void this.#dependencies.timers.start(delayMs, () => watcher(event))
@@ -534,7 +439,7 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
       layers: () => this.#layers(),
       later: (work) =>
         this.#later(async () => {
-          if (this.#office === office) await work()
+          if (this.office === office) await work()
         }),
       watchers: {
         onBrokers: once('brokers', () => office.brokersChanged()),
@@ -547,32 +452,17 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
         onLogDirectoryEvents: once('log directories', () => office.logDirectoriesFailed()),
       },
     })
-    this.#office = office
+    this.office = office
     const isSuspect = !this.#hasJoined && !wasStoppedCleanly
     await office.takeOver(isSuspect ? brokerId : undefined, gone)
-    this.#rebalanceLater(office, FIRST_REBALANCE_MS)
+    this.#rebalance.start(office)
   }
 
   #leaveOffice(): void {
-    if (this.#rebalanceTimer !== undefined) this.#dependencies.timers.cancel(this.#rebalanceTimer)
-    this.#rebalanceTimer = undefined
-    if (this.#office === undefined) return
-    this.#office = undefined
+    this.#rebalance.stop()
+    if (this.office === undefined) return
+    this.office = undefined
     this.#dependencies.links.setBrokers([])
-  }
-
-  #rebalanceLater(office: Office, delayMs: number): void {
-    const { config, timers } = this.#dependencies
-    if (!configFlag(config, 'auto.leader.rebalance.enable')) return
-    this.#rebalanceTimer = timers.start(delayMs, () => {
-      if (this.#office !== office) return
-      this.#rebalanceLater(office, configNumber(config, 'leader.imbalance.check.interval.seconds') * 1_000)
-      if (office.state.brokers.size < 2) return
-      const percentage = configNumber(config, 'leader.imbalance.per.broker.percentage')
-      this.#later(async () => {
-        if (this.#office === office) await office.rebalance(percentage)
-      })
-    })
   }
 
   /**
@@ -599,7 +489,7 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
   async #configsChanged(zookeeper: ZooKeeperClient): Promise<void> {
     const wallMs = this.#dependencies.clock.wallMs()
     const isChanged = await this.#configs.readChanges(zookeeper, this.#onConfigs(zookeeper), wallMs, this.agent)
-    if (isChanged) await this.#office?.electWhereAllowed()
+    if (isChanged) await this.office?.electWhereAllowed()
   }
 
   /** Work that no request asked for. What ZooKeeper's absence stops is made up for when the connection is back; all else is fatal. */
@@ -617,25 +507,3 @@ export class Controller implements ControlPlane, PeerControl, ShardReports {
 
 /** How long the list of topics may go on changing before it is looked at. */
 const TOPICS_GATHER_MS = 100
-
-/** Whether another try, with another session, may do better. */
-function isPassing(error: unknown): error is KeeperError {
-  return (
-    error instanceof KeeperError &&
-    [KeeperErrorCode.connectionLoss, KeeperErrorCode.sessionExpired].some((code) => code === error.code)
-  )
-}
-
-/** The node could not get back into the cluster. */
-class RejoinError extends Error {
-  override readonly name: string = 'RejoinError'
-
-  constructor(cause: unknown) {
-    super(`cannot register again after the ZooKeeper session expired: ${String(cause)}`, { cause })
-  }
-}
-
-const NOT_CONTROLLER: ControlResult = {
-  code: ErrorCode.notController,
-  message: 'This is not the correct controller for this cluster.',
-}

@@ -1,5 +1,6 @@
 /** The controller does one thing at a time: decisions then need no locks, and writes follow the order of requests. */
 
+import type { Timers } from '../io/ports.ts'
 /** Waiting operations beyond this are refused: clients repeat them, and a flood cannot fill the memory. */
 const OPERATIONS_WAITING_MAX: number = 1_000
 
@@ -26,4 +27,15 @@ export class OperationQueue {
     this.#tail = result.then(done, done)
     return result
   }
+}
+
+/** Resolves when `done` does, and after `waitMs` in any case. */
+export function forSomeTime(timers: Timers, waitMs: number, done: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = timers.start(waitMs, resolve)
+    void done.then(() => {
+      timers.cancel(timer)
+      resolve()
+    })
+  })
 }

@@ -136,3 +136,20 @@ export function randomUuid(entropy: Entropy): string {
     if (!text.startsWith('-')) return text
   }
 }
+
+/** Whether another try, with another session, may do better. */
+export function isPassing(error: unknown): error is KeeperError {
+  return (
+    error instanceof KeeperError &&
+    [KeeperErrorCode.connectionLoss, KeeperErrorCode.sessionExpired].some((code) => code === error.code)
+  )
+}
+
+/** The node could not get back into the cluster. */
+export class RejoinError extends Error {
+  override readonly name: string = 'RejoinError'
+
+  constructor(cause: unknown) {
+    super(`cannot register again after the ZooKeeper session expired: ${String(cause)}`, { cause })
+  }
+}
