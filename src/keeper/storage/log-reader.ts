@@ -8,6 +8,8 @@ import { endOfEntry, fileHeaderBytes, fileVersion, logMagic, StorageError } from
 /** Checksum and length before each entry. */
 const ENTRY_PREFIX_BYTES = 12
 const WINDOW_BYTES = 1 << 18
+/** The upper half of a checksum, with which an entry begins. */
+const ALWAYS_ZERO_BYTES = 4
 /** What a disk writes whole or not at all. */
 const SECTOR_BYTES = 512
 /** No server takes a request near this; a longer length is damage. */
@@ -112,13 +114,22 @@ export class LogFileReader {
     return { kind: 'txn', txn, bytes: entry.subarray(0, sizeBytes), nextAt }
   }
 
-  /** The file was zeros before: a sector of zeros inside an entry that is damaged was not written. */
+  /**
+   * The file was zeros before: a sector of zeros inside an entry that is damaged was not written. So was the first one, which
+   * holds earlier entries too, when it is zeros from where this entry begins.
+   */
   #hasUnwrittenSector(startsAt: number, endsAt: number): boolean {
     const first = Math.ceil(startsAt / SECTOR_BYTES) * SECTOR_BYTES
+    const headBytes = first - startsAt
+    if (first < endsAt && headBytes > ALWAYS_ZERO_BYTES && this.#isZeros(startsAt, headBytes)) return true
     for (let at = first; at + SECTOR_BYTES <= endsAt; at += SECTOR_BYTES) {
-      if (this.#bytes(at, SECTOR_BYTES)?.every((byte) => byte === 0) === true) return true
+      if (this.#isZeros(at, SECTOR_BYTES)) return true
     }
     return false
+  }
+
+  #isZeros(at: number, sizeBytes: number): boolean {
+    return this.#bytes(at, sizeBytes)?.every((byte) => byte === 0) === true
   }
 
   /** @returns a view valid until the next call, undefined when the file ends before */
