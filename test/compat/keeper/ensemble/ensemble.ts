@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectTo, fourLetterWord } from '../../../../src/cli/zk/connection.ts'
 import type { ZooKeeperFullClient } from '../../../../src/zookeeper/contract.ts'
-import { freePort } from '../../../support/node-process.ts'
 import { jars } from '../../support/peers.ts'
 
 /** Whose code a member runs. Both read the same file and the same data directory. */
@@ -199,7 +199,7 @@ export class Ensemble {
   }
 
   async #place(id: number, shape: MemberShape): Promise<void> {
-    const ports = [await freePort(), await freePort(), await freePort()] as const
+    const ports = [await unusedPort(), await unusedPort(), await unusedPort()] as const
     const directory = join(this.directory, String(id))
     mkdirSync(directory)
     const member = new Member(id, shape, directory, ports, this.#options)
@@ -298,5 +298,22 @@ export class Ensemble {
   async close(): Promise<void> {
     await Promise.all(this.members.map((each) => each.end('SIGKILL')))
     if (process.env['JACKDAW_COMPAT_KEEP'] === undefined) rmSync(this.directory, { recursive: true, force: true })
+  }
+}
+
+const given = new Set<number>()
+
+/** A port that is free and stays so: below those that the system hands to connections going out, and never given twice. */
+async function unusedPort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000)
+    if (given.has(port)) continue
+    given.add(port)
+    const isFree = await new Promise<boolean>((resolve) => {
+      const server = createServer()
+      server.once('error', () => resolve(false))
+      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+    })
+    if (isFree) return port
   }
 }
