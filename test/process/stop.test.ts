@@ -2,6 +2,12 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import {
+  type FindCoordinatorRequest,
+  type FindCoordinatorResponse,
+  readFindCoordinatorResponse,
+  writeFindCoordinatorRequest,
+} from '../../src/protocol/generated/10-find-coordinator.ts'
+import {
   type JoinGroupRequest,
   type JoinGroupResponse,
   readJoinGroupResponse,
@@ -22,6 +28,12 @@ import {
 } from './support.ts'
 
 const TOPIC = 'stopped'
+const FIND_COORDINATOR: Exchange<FindCoordinatorRequest, FindCoordinatorResponse> = {
+  apiKey: 10,
+  version: 2,
+  write: writeFindCoordinatorRequest,
+  read: readFindCoordinatorResponse,
+}
 /** The last version in which a new member joins without asking for an id first. */
 const JOIN_GROUP: Exchange<JoinGroupRequest, JoinGroupResponse> = {
   apiKey: 11,
@@ -113,6 +125,9 @@ test('a second SIGTERM ends the node at once, and what was acknowledged is there
     await createTopic(running.port, TOPIC)
     const connection = await RawKafka.open(running.port)
     expect((await produce(connection, TOPIC, 0, batchOf(['kept']))).errorCode).toBe(0)
+    // The first asking creates the topic of the groups; until it serves, a member would be sent away at once.
+    const asked = { key: 'slow', keyType: 0 }
+    while ((await connection.ask(FIND_COORDINATOR, asked)).errorCode !== 0) await sleep(50)
     // A new group waits three seconds for more members: that keeps the first signal's orderly stop busy.
     connection.send(JOIN_GROUP, {
       groupId: 'slow',
