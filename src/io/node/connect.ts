@@ -1,5 +1,6 @@
 import net from 'node:net'
-import { ConnectError, type Connector, type ConnectOptions, type Socket, type SocketReader } from '../ports.ts'
+import type { Connector, ConnectOptions, Socket, SocketReader } from '../ports.ts'
+import { whenOpen } from './tcp-stream.ts'
 
 const LANDING_SIZE_BYTES = 64 * 1024
 
@@ -16,47 +17,25 @@ export function nodeConnector(): Connector {
 }
 
 function connect(options: ConnectOptions, opened: (socket: Socket) => SocketReader): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const { host, port, timeoutMs } = options
-    const holder: { socket: OutgoingSocket | undefined } = { socket: undefined }
-    // The bytes land in one small buffer and are copied from there: a client's own cost, which keeps the reader free to
-    // change its mind about the target.
-    const raw = net.connect({
-      host,
-      port,
-      noDelay: true,
-      allowHalfOpen: false,
-      onread: {
-        buffer: new Uint8Array(LANDING_SIZE_BYTES),
-        callback: (sizeBytes: number, landing: Uint8Array): boolean =>
-          holder.socket?.deliver(landing, sizeBytes) ?? true,
-      },
-    })
-    const timeout = setTimeout(() => {
-      raw.destroy()
-      reject(new ConnectError('ETIMEDOUT', `no connection to ${host}:${port} within ${timeoutMs} ms`))
-    }, timeoutMs)
-    const fail = (error: NodeJS.ErrnoException): void => {
-      clearTimeout(timeout)
-      const { code, message } = firstCause(error)
-      reject(new ConnectError(code, `no connection to ${host}:${port}: ${message}`))
-    }
-    raw.once('error', fail)
-    raw.once('connect', () => {
-      clearTimeout(timeout)
-      raw.off('error', fail)
-      const socket = new OutgoingSocket(raw)
-      holder.socket = socket
-      socket.start(opened(socket))
-      resolve()
-    })
+  const { host, port } = options
+  const holder: { socket: OutgoingSocket | undefined } = { socket: undefined }
+  // The bytes land in one small buffer and are copied from there: a client's own cost, which keeps the reader free to
+  // change its mind about the target.
+  const raw = net.connect({
+    host,
+    port,
+    noDelay: true,
+    allowHalfOpen: false,
+    onread: {
+      buffer: new Uint8Array(LANDING_SIZE_BYTES),
+      callback: (sizeBytes: number, landing: Uint8Array): boolean => holder.socket?.deliver(landing, sizeBytes) ?? true,
+    },
   })
-}
-
-/** A name with several addresses fails with one error that holds the others and says nothing itself. */
-function firstCause(error: NodeJS.ErrnoException): { code: string; message: string } {
-  const inner: NodeJS.ErrnoException = error instanceof AggregateError ? (error.errors[0] ?? error) : error
-  return { code: inner.code ?? error.code ?? 'UNKNOWN', message: inner.message }
+  return whenOpen(raw, 'connect', 'connection', options, () => {
+    const socket = new OutgoingSocket(raw)
+    holder.socket = socket
+    socket.start(opened(socket))
+  })
 }
 
 class OutgoingSocket implements Socket {

@@ -1,16 +1,8 @@
 import net from 'node:net'
-import {
-  ConnectError,
-  type ConnectOptions,
-  type Connector,
-  type Listener,
-  type ListenOptions,
-  type Network,
-  type Socket,
-  type SocketReader,
-} from '../ports.ts'
+import type { ConnectOptions, Connector, Listener, ListenOptions, Network, Socket, SocketReader } from '../ports.ts'
 import { nodeConnector } from './connect.ts'
 import { learnFrom, writeDirectly } from './direct-write.ts'
+import { CopiedBytes, plainHost, whenOpen } from './tcp-stream.ts'
 
 // The only file that knows how to read a connection straight into memory of our choice.
 //
@@ -62,27 +54,13 @@ function connectDirectly(
   opened: (socket: Socket) => SocketReader,
   turn: SendTurn,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const { host, port, timeoutMs } = options
-    const raw = net.connect({ host, port, noDelay: true, allowHalfOpen: true })
-    // Or it would begin to read into a buffer of its own.
-    raw.pause()
-    const timeout = setTimeout(() => {
-      raw.destroy()
-      reject(new ConnectError('ETIMEDOUT', `no connection to ${host}:${port} within ${timeoutMs} ms`))
-    }, timeoutMs)
-    const fail = (error: NodeJS.ErrnoException): void => {
-      clearTimeout(timeout)
-      reject(new ConnectError(error.code ?? 'UNKNOWN', `no connection to ${host}:${port}: ${error.message}`))
-    }
-    raw.once('error', fail)
-    raw.once('connect', () => {
-      clearTimeout(timeout)
-      raw.off('error', fail)
-      const socket = new NodeSocket(raw, turn)
-      socket.start(raw, opened(socket))
-      resolve()
-    })
+  const { host, port } = options
+  const raw = net.connect({ host, port, noDelay: true, allowHalfOpen: true })
+  // Or it would begin to read into a buffer of its own.
+  raw.pause()
+  return whenOpen(raw, 'connect', 'connection', options, () => {
+    const socket = new NodeSocket(raw, turn)
+    socket.start(raw, opened(socket))
   })
 }
 
@@ -160,9 +138,8 @@ class NodeSocket implements Socket {
   #handle: StreamHandle | undefined
   #reader: SocketReader | undefined
   #cause = ''
-  /** Only without a handle of our own: what arrived while reading was paused. */
-  #undelivered: Uint8Array | undefined
-  #isPaused = false
+  /** Only without a handle of our own. */
+  #copied: CopiedBytes | undefined
 
   constructor(accepted: net.Socket, turn: SendTurn) {
     this.#socket = accepted
@@ -178,7 +155,8 @@ class NodeSocket implements Socket {
     const handle = takeHandle(accepted)
     if (handle === undefined) {
       this.#listenTo(accepted)
-      accepted.on('data', (bytes: Uint8Array) => this.#deliver(bytes))
+      this.#copied = new CopiedBytes(accepted)
+      this.#copied.start(reader)
       accepted.resume()
       return
     }
@@ -224,18 +202,13 @@ class NodeSocket implements Socket {
   }
 
   pauseReading(): void {
-    this.#isPaused = true
-    this.#socket.pause()
+    if (this.#copied === undefined) this.#socket.pause()
+    else this.#copied.pause()
   }
 
   resumeReading(): void {
-    this.#isPaused = false
-    const undelivered = this.#undelivered
-    if (undelivered !== undefined) {
-      this.#undelivered = undefined
-      this.#deliver(undelivered)
-    }
-    if (!this.#isPaused) this.#socket.resume()
+    if (this.#copied === undefined) this.#socket.resume()
+    else this.#copied.resume()
   }
 
   retarget(): void {
@@ -261,26 +234,4 @@ class NodeSocket implements Socket {
     socket.once('end', () => reader.onPeerEnd())
     socket.once('close', () => reader.onClosed(this.#cause))
   }
-
-  /** The way without a handle: the system's bytes are copied to where the reader wants them. */
-  #deliver(bytes: Uint8Array): void {
-    const reader = this.#reader as SocketReader
-    let at = 0
-    while (at < bytes.length && !this.#socket.destroyed) {
-      if (this.#isPaused) {
-        this.#undelivered = bytes.slice(at)
-        return
-      }
-      const target = reader.target()
-      const sizeBytes = Math.min(target.length, bytes.length - at)
-      target.set(bytes.subarray(at, at + sizeBytes))
-      at += sizeBytes
-      reader.onRead(sizeBytes)
-    }
-  }
-}
-
-/** An IPv4 address as such, also when it came in on an IPv6 socket. */
-function plainHost(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
 }

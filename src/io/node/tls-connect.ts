@@ -2,6 +2,7 @@ import net from 'node:net'
 import tls, { type SecureContextOptions, type TLSSocket } from 'node:tls'
 import { ConnectError, type ConnectOptions, type Socket, type SocketReader, type TlsSettings } from '../ports.ts'
 import { contextOptions } from './tls-context.ts'
+import { whenOpen } from './tcp-stream.ts'
 import { StreamSocket } from './tls-sockets.ts'
 
 /**
@@ -35,30 +36,14 @@ export function connectTls(
   settings: TlsSettings,
   opened: (socket: Socket) => SocketReader,
 ): Promise<void> {
-  const { host, port, timeoutMs } = options
-  return new Promise((resolve, reject) => {
-    let stream: TLSSocket
-    try {
-      stream = tlsOpener(settings)(host, port)
-    } catch (error) {
-      reject(new ConnectError('ETLS', error instanceof Error ? error.message : String(error)))
-      return
-    }
-    const timeout = setTimeout(() => {
-      stream.destroy()
-      reject(new ConnectError('ETIMEDOUT', `no TLS connection to ${host}:${port} within ${timeoutMs} ms`))
-    }, timeoutMs)
-    const fail = (error: NodeJS.ErrnoException): void => {
-      clearTimeout(timeout)
-      reject(new ConnectError(error.code ?? 'UNKNOWN', `no TLS connection to ${host}:${port}: ${error.message}`))
-    }
-    stream.once('error', fail)
-    stream.once('secureConnect', () => {
-      clearTimeout(timeout)
-      stream.off('error', fail)
-      const socket = new StreamSocket(stream)
-      socket.start(opened(socket))
-      resolve()
-    })
+  let stream: TLSSocket
+  try {
+    stream = tlsOpener(settings)(options.host, options.port)
+  } catch (error) {
+    return Promise.reject(new ConnectError('ETLS', error instanceof Error ? error.message : String(error)))
+  }
+  return whenOpen(stream, 'secureConnect', 'TLS connection', options, () => {
+    const socket = new StreamSocket(stream)
+    socket.start(opened(socket))
   })
 }

@@ -5,7 +5,8 @@ import net from 'node:net'
 import tls, { type TLSSocket } from 'node:tls'
 import type { Listener, ListenOptions, Socket, SocketReader, TlsListening, TlsSettings } from '../ports.ts'
 import { contextOptions } from './tls-context.ts'
-import { plainHost, StreamSocket } from './tls-sockets.ts'
+import { plainHost } from './tcp-stream.ts'
+import { StreamSocket } from './tls-sockets.ts'
 
 /** The first byte of a TLS connection: the record type of a handshake. */
 const HANDSHAKE_RECORD = 0x16

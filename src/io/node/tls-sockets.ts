@@ -1,6 +1,7 @@
 import type { Socket as NetSocket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { Socket, SocketReader, TlsPeer } from '../ports.ts'
+import { CopiedBytes, plainHost } from './tcp-stream.ts'
 
 /** A `Socket` over one of Node's streams, TLS or not: its bytes are copied once, to where the reader wants them. */
 export class StreamSocket implements Socket {
@@ -10,14 +11,12 @@ export class StreamSocket implements Socket {
   readonly localPort: number
   readonly tls?: TlsPeer
   readonly #stream: NetSocket
-  #reader: SocketReader | undefined
+  readonly #copied: CopiedBytes
   #cause = ''
-  /** What arrived while reading was paused. */
-  #undelivered: Uint8Array | undefined
-  #isPaused = false
 
   constructor(stream: NetSocket) {
     this.#stream = stream
+    this.#copied = new CopiedBytes(stream)
     this.remoteHost = plainHost(stream.remoteAddress ?? '')
     this.remotePort = stream.remotePort ?? 0
     this.localHost = plainHost(stream.localAddress ?? '')
@@ -33,14 +32,13 @@ export class StreamSocket implements Socket {
   }
 
   start(reader: SocketReader): void {
-    this.#reader = reader
     const stream = this.#stream
     stream.on('error', (error: Error) => {
       this.#cause = error.message
     })
     stream.once('end', () => reader.onPeerEnd())
     stream.once('close', () => reader.onClosed(this.#cause))
-    stream.on('data', (bytes: Uint8Array) => this.#deliver(bytes))
+    this.#copied.start(reader)
   }
 
   write(parts: readonly Uint8Array[], done: () => void): void {
@@ -54,18 +52,11 @@ export class StreamSocket implements Socket {
   }
 
   pauseReading(): void {
-    this.#isPaused = true
-    this.#stream.pause()
+    this.#copied.pause()
   }
 
   resumeReading(): void {
-    this.#isPaused = false
-    const undelivered = this.#undelivered
-    if (undelivered !== undefined) {
-      this.#undelivered = undefined
-      this.#deliver(undelivered)
-    }
-    if (!this.#isPaused) this.#stream.resume()
+    this.#copied.resume()
   }
 
   retarget(): void {
@@ -79,25 +70,4 @@ export class StreamSocket implements Socket {
   destroy(): void {
     this.#stream.destroy()
   }
-
-  #deliver(bytes: Uint8Array): void {
-    const reader = this.#reader
-    let at = 0
-    while (reader !== undefined && at < bytes.length && !this.#stream.destroyed) {
-      if (this.#isPaused) {
-        this.#undelivered = bytes.slice(at)
-        return
-      }
-      const target = reader.target()
-      const sizeBytes = Math.min(target.length, bytes.length - at)
-      target.set(bytes.subarray(at, at + sizeBytes))
-      at += sizeBytes
-      reader.onRead(sizeBytes)
-    }
-  }
-}
-
-/** An IPv4 address as such, also when it came in on an IPv6 socket. */
-export function plainHost(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
 }
