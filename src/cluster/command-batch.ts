@@ -150,7 +150,8 @@ function topicMetadata(
   }
 }
 
-function metadataPartition(record: PartitionRecord, offlineReplicas: readonly number[]): MetadataPartition {
+/** What every command says of a partition. */
+function partitionState(record: PartitionRecord): Omit<MetadataPartition, 'offlineReplicas'> {
   const { state } = record
   return {
     partition: record.partition,
@@ -160,8 +161,11 @@ function metadataPartition(record: PartitionRecord, offlineReplicas: readonly nu
     inSyncReplicas: state.inSyncReplicas,
     partitionEpoch: record.stateVersion,
     replicas: record.replicas,
-    offlineReplicas,
   }
+}
+
+function metadataPartition(record: PartitionRecord, offlineReplicas: readonly number[]): MetadataPartition {
+  return { ...partitionState(record), offlineReplicas }
 }
 
 function leadershipCommand(
@@ -192,19 +196,12 @@ function leadershipCommand(
 }
 
 function leadershipPartition(topic: TopicRecord, record: PartitionRecord, isNew: boolean): LeadershipPartition {
-  const { state } = record
   return {
-    partition: record.partition,
-    controllerEpoch: state.controllerEpoch,
-    leader: state.leader,
-    leaderEpoch: state.leaderEpoch,
-    inSyncReplicas: state.inSyncReplicas,
-    partitionEpoch: record.stateVersion,
-    replicas: record.replicas,
+    ...partitionState(record),
     adding: topic.adding.get(record.partition) ?? NO_REPLICAS,
     removing: topic.removing.get(record.partition) ?? NO_REPLICAS,
     isNew,
-    isRecovering: state.isRecovering,
+    isRecovering: record.state.isRecovering,
   }
 }
 
