@@ -1,6 +1,6 @@
 /** The controller does one thing at a time: decisions then need no locks, and writes follow the order of requests. */
-
 import type { Timers } from '../io/ports.ts'
+
 /** Waiting operations beyond this are refused: clients repeat them, and a flood cannot fill the memory. */
 const OPERATIONS_WAITING_MAX: number = 1_000
 
