@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { AdminContext } from '../../src/client/admin/context.ts'
 import { createTopic, describeTopics } from '../../src/client/admin/topics.ts'
 import type { Cluster } from '../../src/client/cluster.ts'
@@ -113,4 +114,50 @@ export async function untilInSync(client: Cluster, count: number = REPLICAS): Pr
     last = sizes.join(', ')
   }
   throw new Error(`the replicas do not get in sync: ${last} instead of ${count} each`)
+}
+
+/** Three brokers as processes, of one kind or mixed. */
+export interface KillableCluster {
+  end(id: number, signal: 'SIGKILL' | 'SIGTERM'): Promise<unknown>
+  startBroker(id: number): Promise<unknown>
+  /** The bytes of a partition's log on one broker. */
+  logOf(id: number, topic: string, partition: number): Buffer
+}
+
+/**
+ * Kills brokers 1 to 3 one after the other while records are sent; each comes back and catches up. Nothing acknowledged may
+ * be lost or doubled, and the replicas must be the same bytes in the end. Stops the cluster and closes the client.
+ *
+ * @param downMs how long each is away
+ * @param atLeast acknowledged records without which the run says nothing
+ * @returns the longest time without an acknowledgement
+ */
+export async function surviveKills(
+  cluster: KillableCluster,
+  client: Cluster,
+  downMs: number,
+  atLeast: number,
+): Promise<number> {
+  await createReplicatedTopic(client)
+  const load = new Load(client)
+  await pause(1500)
+  for (const victim of [1, 2, 3]) {
+    await cluster.end(victim, 'SIGKILL')
+    await pause(downMs)
+    await cluster.startBroker(victim)
+    await untilInSync(client)
+    await pause(500)
+  }
+  await load.stop()
+  expect(load.ledger.size).toBeGreaterThan(atLeast)
+  expect(await judge(client, load.ledger)).toEqual({ lost: [], doubled: [] })
+  await untilInSync(client)
+  await client.close()
+  for (const id of [1, 2, 3]) await cluster.end(id, 'SIGTERM')
+  for (let partition = 0; partition < PARTITIONS; partition += 1) {
+    const [first, ...others] = [1, 2, 3].map((id) => cluster.logOf(id, TOPIC, partition))
+    expect(first?.length).toBeGreaterThan(0)
+    for (const other of others) expect(other.equals(first ?? Buffer.alloc(0))).toBe(true)
+  }
+  return load.longestGapMs
 }
