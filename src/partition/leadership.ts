@@ -141,6 +141,15 @@ export class Leadership {
     return confirmed
   }
 
+  /** Where the log of every live replica starts at the latest: who has not said it in this term counts as knowing nothing. */
+  lowWatermark(logStartOffset: number, isAlive: IsEligible): number {
+    let lowest = logStartOffset
+    for (const follower of this.followers) {
+      if (follower.logStartOffset < lowest && isAlive(follower.id)) lowest = follower.logStartOffset
+    }
+    return lowest
+  }
+
   /**
    * Whether `follower` should be let in.
    *

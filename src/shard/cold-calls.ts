@@ -21,7 +21,7 @@ export type ColdCall =
       readonly isFromReplica: boolean
     }
   | { readonly kind: 'endOffsetForEpoch'; readonly handle: number; readonly epoch: number }
-  | { readonly kind: 'deleteRecords'; readonly handle: number; readonly offset: number }
+  | { readonly kind: 'deleteRecords'; readonly handle: number; readonly offset: number; readonly timeoutMs: number }
   | { readonly kind: 'activeProducers'; readonly handle: number }
   | { readonly kind: 'logDirectories' }
 
@@ -79,7 +79,7 @@ export function endOffsetForEpoch(partition: OwnedPartition | undefined, epoch: 
   return { code, ...replica.endOffsetForEpoch(epoch) }
 }
 
-/** DeleteRecords. */
+/** DeleteRecords: our own part of it. */
 export function deleteRecords(partition: OwnedPartition | undefined, offset: number): DeletedRecords {
   const code = whyNot(partition)
   const replica = partition?.replica
@@ -108,8 +108,17 @@ export interface PartitionShelf {
   all(): Iterable<OwnedPartition>
 }
 
-/** Answers one question from this shard's partitions. */
-export function answerColdCall(question: ColdCall, shelf: PartitionShelf): unknown {
+/** Who carries DeleteRecords out to its end. */
+export interface Deletes {
+  delete(
+    partition: OwnedPartition | undefined,
+    offset: number,
+    timeoutMs: number,
+  ): DeletedRecords | Promise<DeletedRecords>
+}
+
+/** Answers one question from this shard's partitions; a promise where the answer waits for other brokers. */
+export function answerColdCall(question: ColdCall, shelf: PartitionShelf, deletions: Deletes): unknown {
   switch (question.kind) {
     case 'offsetForTimestamp':
       return offsetForTimestamp(
@@ -121,7 +130,7 @@ export function answerColdCall(question: ColdCall, shelf: PartitionShelf): unkno
     case 'endOffsetForEpoch':
       return endOffsetForEpoch(shelf.find(question.handle), question.epoch)
     case 'deleteRecords':
-      return deleteRecords(shelf.find(question.handle), question.offset)
+      return deletions.delete(shelf.find(question.handle), question.offset, question.timeoutMs)
     case 'activeProducers':
       return activeProducers(shelf.find(question.handle))
     case 'logDirectories':

@@ -334,7 +334,12 @@ export interface Shards {
     ref: PartitionRef,
     epoch: number,
   ): Promise<{ readonly code: ErrorCode; readonly leaderEpoch: number; readonly endOffset: number }>
-  deleteRecords(ref: PartitionRef, offset: number): Promise<{ readonly code: ErrorCode; readonly lowWatermark: number }>
+  /** Answered when every live replica has moved its log start to `offset` (-1 = the high watermark), or as timed out. */
+  deleteRecords(
+    ref: PartitionRef,
+    offset: number,
+    timeoutMs: number,
+  ): Promise<{ readonly code: ErrorCode; readonly lowWatermark: number }>
   logDirectories(shard: number): Promise<readonly LogDirectoryRow[]>
   activeProducers(ref: PartitionRef): Promise<readonly ProducerSnapshotRow[]>
 

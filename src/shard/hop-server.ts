@@ -33,7 +33,9 @@ export interface HopServerParts {
   readonly lessons: LeaderLessons
   /** Memory as far as it may be lent to `shard`. */
   memoryFor(shard: number): HotMemory
+  /** @returns the answer, or a promise of it */
   answer(question: ColdCall): unknown
+  scheduleTurn(): void
 }
 
 /** Answers appends of one neighbour into the list for it. */
@@ -105,7 +107,17 @@ export class HopServer {
   }
 
   answer(list: HopList, request: ColdRequest): void {
-    list.reply({ call: request.call, answer: this.#parts.answer(request.question) })
+    const { call, question } = request
+    const answer = this.#parts.answer(question)
+    if (!(answer instanceof Promise)) {
+      list.reply({ call, answer })
+      return
+    }
+    void answer.then((late: unknown) => {
+      list.reply({ call, answer: late })
+      // The list leaves with a turn, and this is none.
+      this.#parts.scheduleTurn()
+    })
   }
 
   #append(from: number, list: HopList, reader: HopReader): void {

@@ -29,6 +29,8 @@ export interface LeadingHost {
   readonly partitions: () => Iterable<OwnedPartition>
   /** Answers who waits for the watermarks of `partition`, and wakes its readers. */
   readonly conclude: (partition: OwnedPartition) => void
+  /** A follower's log start may have moved, and deletions wait for that. */
+  readonly lookAtDeletions: (partition: OwnedPartition) => void
   readonly scheduleTurn: () => void
 }
 
@@ -48,6 +50,7 @@ export class Leading implements LeaderLessons {
     const nowMs = this.#host.clock.monotonicMs()
     const { logEndOffset, highWatermark } = replica.position
     follower.noteFetch(slot.fromOffset, slot.replicaLogStart, logEndOffset, nowMs)
+    if (partition.deletions !== null) this.#host.lookAtDeletions(partition)
     if (leadership.missingCount > 0) {
       const wanted = leadership.expansion(follower, highWatermark, nowMs, this.#host.isEligible)
       if (wanted !== undefined) this.#propose(partition, leadership, wanted)

@@ -6,6 +6,7 @@ import type { Leadership } from '../partition/leadership.ts'
 import { NO_OFFSET } from '../model/special-offsets.ts'
 import type { AppendSink, FetchWaiter, PartitionAssignment, Region, TopicCounters } from './contract.ts'
 import type { Deadline } from './deadlines.ts'
+import type { PendingDeletion } from './deletions.ts'
 import { HotTail } from './hot-tail.ts'
 import { ReadLevel } from './read-level.ts'
 
@@ -59,6 +60,8 @@ export class OwnedPartition {
   /** Appends that wait for followers, and for the disk; made on first use. */
   awaitingFollowers: RingQueue<PendingAppend> | null = null
   awaitingSync: RingQueue<PendingAppend> | null = null
+  /** DeleteRecords that wait for followers; null while there are none. */
+  deletions: Set<PendingDeletion> | null = null
   isSyncing = false
   isSyncDue = false
   /** Records flushed and not synced, and since when. */

@@ -34,6 +34,8 @@ export interface RoleWatcher {
   follows(partition: OwnedPartition): void
   /** It no longer follows: it leads, was given up or failed. */
   unfollows(partition: OwnedPartition): void
+  /** Its role, its replicas or its health is another now. */
+  changed(partition: OwnedPartition): void
 }
 
 /** Which partitions this shard owns, and what the control plane does to them. */
@@ -131,6 +133,7 @@ export class Ownership {
     partition.assignment = { ...partition.assignment, leaderEpoch: role.leaderEpoch, role }
     if (isSameTerm) this.#updateRole(partition, role)
     else this.#takeRole(partition, role)
+    this.#roles.changed(partition)
   }
 
   #takeRole(partition: OwnedPartition, role: ReplicaRole): void {
@@ -240,6 +243,7 @@ export class Ownership {
     )
     this.#waiters.wakeAll(partition)
     if (partition.isFollower) this.#roles.unfollows(partition)
+    this.#roles.changed(partition)
     this.#options.onPartitionFailed(assignment, code)
   }
 
@@ -278,6 +282,7 @@ export class Ownership {
     if (partition.openReads > 0) this.#departed.set(handle, partition)
     this.#appends.abandon(partition, ErrorCode.notLeaderOrFollower)
     this.#waiters.wakeAll(partition)
+    this.#roles.changed(partition)
     if (this.#partitions.size === 0) this.#round = undefined
     return partition
   }

@@ -27,6 +27,7 @@ import type {
 } from './contract.ts'
 import { Counters } from './counters.ts'
 import { Deadlines } from './deadlines.ts'
+import { Deletions } from './deletions.ts'
 import { Following } from './following.ts'
 import { HopServer } from './hop-server.ts'
 import { Hops } from './hops.ts'
@@ -96,6 +97,7 @@ export class Shard implements Shards {
   readonly #waiters: Waiters
   readonly #internal: InternalAppends
   readonly #leading: Leading
+  readonly #deletions: Deletions
   readonly #memory: HotMemory
   readonly #hops: Hops
   readonly #borrowed: BorrowedRuns
@@ -131,6 +133,8 @@ export class Shard implements Shards {
       Math.floor(Math.min(hotSizeBytes / 2, this.arena.sizeBytesMax / 4) / ARENA_CHUNK_SIZE_BYTES),
     )
     this.#memory = this.#memoryFor(options.index)
+    const isAlive = options.isEligible ?? everybody
+    this.#deletions = new Deletions({ clock: options.clock, deadlines: this.#deadlines, isAlive })
     this.#leading = this.#makeLeading()
     this.#appends = this.#makeAppends()
     this.followers = this.#makeFollowing()
@@ -138,6 +142,7 @@ export class Shard implements Shards {
       leads: () => this.#leading.watch(),
       follows: (partition) => this.followers.begin(partition),
       unfollows: (partition) => this.followers.end(partition),
+      changed: (partition) => this.#deletions.look(partition),
     })
     this.#internal = new InternalAppends(this.arena, options.codec, this.counters, (ref, region, sink, slot) =>
       this.#appends.append(this.#find(ref), region, ACKS_ALL, Infinity, sink, slot, 'coordinator'),
@@ -232,8 +237,9 @@ export class Shard implements Shards {
     return (await this.#ask(ref.shard, { kind: 'endOffsetForEpoch', handle: ref.handle, epoch })) as cold.EpochEnd
   }
 
-  async deleteRecords(ref: PartitionRef, offset: number): Promise<cold.DeletedRecords> {
-    return (await this.#ask(ref.shard, { kind: 'deleteRecords', handle: ref.handle, offset })) as cold.DeletedRecords
+  async deleteRecords(ref: PartitionRef, offset: number, timeoutMs: number): Promise<cold.DeletedRecords> {
+    const question = { kind: 'deleteRecords', handle: ref.handle, offset, timeoutMs } as const
+    return (await this.#ask(ref.shard, question)) as cold.DeletedRecords
   }
 
   async logDirectories(shard: number): Promise<readonly LogDirectoryRow[]> {
@@ -326,7 +332,7 @@ export class Shard implements Shards {
 
   async #ask(shard: number, question: cold.ColdCall): Promise<unknown> {
     if (shard !== this.index && this.#hops.has(shard)) return this.#hops.ask(shard, question)
-    return cold.answerColdCall(question, this.ownership)
+    return cold.answerColdCall(question, this.ownership, this.#deletions)
   }
 
   #remember(partition: OwnedPartition, region: Region, baseOffset: number, nextOffset: number): void {
@@ -402,13 +408,14 @@ export class Shard implements Shards {
       log,
       counters: this.counters,
       lagMaxMs: this.#options.replicaLagMaxMs ?? REPLICA_LAG_MAX_MS,
-      isEligible: this.#options.isEligible ?? (() => true),
+      isEligible: this.#options.isEligible ?? everybody,
       propose: (proposal) => {
         assert(propose !== undefined, 'a partition with several replicas has a controller to ask')
         return propose(proposal)
       },
       partitions: () => this.ownership.all(),
       conclude: (partition) => this.#appends.conclude(partition),
+      lookAtDeletions: (partition) => this.#deletions.look(partition),
       scheduleTurn: this.scheduleTurn,
     })
   }
@@ -442,7 +449,8 @@ export class Shard implements Shards {
       borrowed: this.#borrowed,
       lessons: this.#leading,
       memoryFor: (shard) => this.#memoryFor(shard),
-      answer: (question) => cold.answerColdCall(question, ownership),
+      answer: (question) => cold.answerColdCall(question, ownership, this.#deletions),
+      scheduleTurn: this.scheduleTurn,
     })
     const host = {
       index: this.index,
@@ -465,4 +473,8 @@ export class Shard implements Shards {
     }
     return new Hops(host, server, this.#options.neighbours)
   }
+}
+
+function everybody(): boolean {
+  return true
 }

@@ -288,7 +288,7 @@ test('cold questions work the same here and elsewhere', async () => {
       { code: ErrorCode.notLeaderOrFollower, offset: -1, timestampMs: -1, leaderEpoch: -1 },
     ])
   }
-  const deleted = here.deleteRecords(ref, 3)
+  const deleted = here.deleteRecords(ref, 3, 1000)
   await microtasks()
   world.settle()
   expect(await deleted).toEqual({ code: 0, lowWatermark: 3 })
