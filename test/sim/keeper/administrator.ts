@@ -2,7 +2,7 @@ import { writeConnectRequest, writeReconfigRequest } from '../../../src/jute/gen
 import { Operation } from '../../../src/jute/operations.ts'
 import { JuteWriter } from '../../../src/jute/writer.ts'
 import type { Play } from './play.ts'
-import { evenTemper, SimProcess } from './process.ts'
+import { evenTemper, SimProcess } from '../world/process.ts'
 import { type ServerAddress, TappedTransport } from './tap.ts'
 
 /** A session that asks for one change of the ensemble and goes; the product's client knows no reconfiguration. */

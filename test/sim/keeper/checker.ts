@@ -2,7 +2,7 @@ import { ErrorCode, EventType, Operation, WatcherType } from '../../../src/jute/
 import { type Decided, type Frame, type History, type SessionRecord, showDecided, showSession } from './history.ts'
 import { type Change, ModelTree, type Moment, type Outcome } from './model.ts'
 import { hex, type Intent, isWrite, showIntent, textOf, type WatchList } from './wire.ts'
-import { Violation } from './world.ts'
+import { Violation } from '../world/world.ts'
 
 type Reply = Frame & { readonly kind: 'reply' }
 

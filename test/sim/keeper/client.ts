@@ -7,10 +7,10 @@ import {
 import { connectZooKeeper } from '../../../src/zookeeper/client.ts'
 import type { Random } from '../zab/random.ts'
 import type { History } from './history.ts'
-import type { Departure, SimNetwork } from './network.ts'
-import { evenTemper, SimProcess } from './process.ts'
+import type { Departure, SimNetwork } from '../world/network.ts'
+import { evenTemper, SimProcess } from '../world/process.ts'
 import { type ServerAddress, TappedTransport } from './tap.ts'
-import type { World } from './world.ts'
+import type { World } from '../world/world.ts'
 
 const encoder = new TextEncoder()
 const AREAS = ['/w', '/w/q', '/w/e', '/w/c', '/w/t'] as const

@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest'
 import type { ZooKeeperFullClient } from '../../../src/zookeeper/contract.ts'
-import { LOSSES } from './disk.ts'
+import { LOSSES } from '../world/disk.ts'
 import { CLIENT_PORT, type SimServer } from './server.ts'
 import { FIVE, scenario, started, THREE, WITH_OBSERVERS } from './scenario.ts'
 import type { Play } from './play.ts'
-import { Violation } from './world.ts'
+import { Violation } from '../world/world.ts'
 
 // Members of an ensemble, whole: sockets, files, sessions. test/sim/zab tells the stories of consensus alone.
 

@@ -2,7 +2,7 @@ import { Operation } from '../../../src/jute/operations.ts'
 import { JuteWriter } from '../../../src/jute/writer.ts'
 import { type Txn, type TxnBody, writeTxn } from '../../../src/keeper/tree/txn.ts'
 import { hex, type Intent, isWrite } from './wire.ts'
-import { Violation, type World } from './world.ts'
+import { Violation, type World } from '../world/world.ts'
 
 /** Far more than arrive while the end of a session is being written. */
 const HEARD_MAX = 200

@@ -4,11 +4,11 @@ import type { Random } from '../zab/random.ts'
 import { judge } from './checker.ts'
 import { SimClient } from './client.ts'
 import { History, showSession } from './history.ts'
-import { SimNetwork } from './network.ts'
-import { evenTemper, type Temper } from './process.ts'
+import { SimNetwork } from '../world/network.ts'
+import { evenTemper, type Temper } from '../world/process.ts'
 import { CLIENT_PORT, type ServerSettings, SimServer } from './server.ts'
 import type { ServerAddress } from './tap.ts'
-import { Violation, type World } from './world.ts'
+import { Violation, type World } from '../world/world.ts'
 
 /** How many servers vote and how many only listen; one voter alone is a standalone keeper. */
 export interface Shape {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { calmSettings, Play, type PlaySettings, type Shape } from './play.ts'
-import { World } from './world.ts'
+import { World } from '../world/world.ts'
 
 export const ALONE: Shape = { voters: 1, observers: 0 }
 export const THREE: Shape = { voters: 3, observers: 0 }

@@ -3,10 +3,10 @@ import type { ZooKeeperFullClient } from '../../../src/zookeeper/contract.ts'
 import { Operation } from '../../../src/jute/operations.ts'
 import { LogWriter } from '../../../src/keeper/storage/log-writer.ts'
 import type { TxnBody } from '../../../src/keeper/tree/txn.ts'
-import { evenTemper, SimProcess } from './process.ts'
+import { evenTemper, SimProcess } from '../world/process.ts'
 import { ALONE, scenario } from './scenario.ts'
 import type { Play } from './play.ts'
-import { World } from './world.ts'
+import { World } from '../world/world.ts'
 
 // A server on its own: its log, its sessions, its order. Ensembles are in ensemble.test.ts.
 

@@ -10,12 +10,12 @@ import {
 import { StorageError } from '../../../src/keeper/storage/files.ts'
 import { ZNodeTree } from '../../../src/keeper/tree/znode-tree.ts'
 import { socketAcceptor } from '../../../src/main/keeper-socket.ts'
-import { LOSSES, type Loss, SimDisk } from './disk.ts'
+import { LOSSES, type Loss, SimDisk } from '../world/disk.ts'
 import type { Decided, History } from './history.ts'
-import type { SimNetwork } from './network.ts'
-import { runningProcess, SimProcess, type Temper } from './process.ts'
+import type { SimNetwork } from '../world/network.ts'
+import { runningProcess, SimProcess, type Temper } from '../world/process.ts'
 import { hex } from './wire.ts'
-import { Violation, type World } from './world.ts'
+import { Violation, type World } from '../world/world.ts'
 
 export const CLIENT_PORT = 2181
 const DIRECTORY = '/var/keeper'

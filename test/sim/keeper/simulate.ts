@@ -1,9 +1,9 @@
 import { Random } from '../zab/random.ts'
 import { askToReconfigure } from './administrator.ts'
-import { LOSSES } from './disk.ts'
+import { LOSSES } from '../world/disk.ts'
 import { Play, type PlaySettings, type Shape } from './play.ts'
 import { CLIENT_PORT, type SimServer } from './server.ts'
-import { World } from './world.ts'
+import { World } from '../world/world.ts'
 
 export interface SimulationOptions {
   readonly seed: number

@@ -11,7 +11,7 @@ import type { Connector, Socket } from '../../../src/io/ports.ts'
 import type { Transport, TransportHandlers, TransportStream } from '../../../src/zookeeper/transport.ts'
 import { type History, SessionRecord } from './history.ts'
 import { decodeIntent, hex, type Intent, isWrite, showIntent, showReply } from './wire.ts'
-import { Violation, type World } from './world.ts'
+import { Violation, type World } from '../world/world.ts'
 
 const BYTES_MAX = 16 << 20
 const READ_BYTES = 1 << 16

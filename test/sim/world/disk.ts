@@ -98,6 +98,8 @@ export const LOSSES: readonly Loss[] = ['none', 'some', 'nearly all', 'all']
  * a write. Asynchronous calls complete as events of the process that made them.
  */
 export class SimDisk implements Disk {
+  /** Starts of the machine. */
+  #boots = 1
   readonly trouble: DiskTrouble = { isFull: false, failsNextSync: false, syncMs: 2 }
   #process: SimProcess | undefined
   readonly #names: Map<string, Inode> = new Map()
@@ -117,6 +119,7 @@ export class SimDisk implements Disk {
   after(loss: Loss, random: Random): SimDisk {
     const next = new SimDisk()
     next.trouble.syncMs = this.trouble.syncMs
+    next.#boots = loss === 'none' ? this.#boots : this.#boots + 1
     for (const directory of this.#directories) next.#directories.add(directory)
     const copies = new Map<Inode, Inode>()
     const copyOf = (inode: Inode): Inode => {
@@ -320,6 +323,10 @@ export class SimDisk implements Disk {
 
   rename(from: string, to: string): void {
     this.#step()
+    if (this.#directories.has(from)) {
+      this.#renameDirectory(from, to)
+      return
+    }
     this.#changeNames({ directory: parentOf(to), removed: from, added: to, inode: this.#inode(from) })
   }
 
@@ -358,7 +365,7 @@ export class SimDisk implements Disk {
   }
 
   bootId(): string {
-    return ''
+    return `boot-${this.#boots}`
   }
 
   #step(): void {
@@ -413,6 +420,30 @@ export class SimDisk implements Disk {
 
   #refuseIfFull(path: string): void {
     if (this.trouble.isFull) throw new DiskError('ENOSPC', path, `no space left for ${path}`)
+  }
+
+  /** As durable as directories are here: at once, whatever became of the files in it until then. */
+  #renameDirectory(from: string, to: string): void {
+    const moved = (path: string): string =>
+      path === from || path.startsWith(`${from}/`) ? to + path.slice(from.length) : path
+    for (const names of [this.#names, this.#durableNames]) {
+      for (const [path, inode] of [...names]) {
+        if (moved(path) === path) continue
+        names.delete(path)
+        names.set(moved(path), inode)
+      }
+    }
+    for (const path of [...this.#directories]) {
+      if (moved(path) === path) continue
+      this.#directories.delete(path)
+      this.#directories.add(moved(path))
+    }
+    this.#unsyncedNames = this.#unsyncedNames.map(({ directory, removed, added, inode }) => ({
+      directory: moved(directory),
+      removed: removed === undefined ? undefined : moved(removed),
+      added: added === undefined ? undefined : moved(added),
+      inode,
+    }))
   }
 
   #changeNames(change: NameChange): void {
