@@ -137,6 +137,8 @@ export type Effect =
   | { readonly kind: 'dial'; readonly peer: ServerId }
   | { readonly kind: 'closeLink'; readonly link: LinkId; readonly reason: string }
   | { readonly kind: 'send'; readonly link: LinkId; readonly message: LearnerMessage }
+  /** PROPOSAL and COMMIT of each entry, in order and as quickly as the learner takes them; what is sent later follows. */
+  | { readonly kind: 'sendHistory'; readonly link: LinkId; readonly entries: readonly Entry[] }
   /** Answer the leader's ping with the sessions touched since the last one. */
   | { readonly kind: 'sendTouches'; readonly link: LinkId; readonly zxid: number }
   /** Entries from `fromZxid` on, this one included, for a learner that is behind the window. Answered by `logRead`. */

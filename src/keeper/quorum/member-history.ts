@@ -11,7 +11,7 @@ import type { ZNodeTree } from '../tree/znode-tree.ts'
 import { NewestEntries, txnOf } from './entries.ts'
 import { readEpoch } from './epoch-files.ts'
 import { finishInstallation, type HistoryPlaces, SnapshotReceiver, writeFirstSnapshot } from './history-files.ts'
-import { readLogEntries } from './log-entries.ts'
+import { LogStretch } from './log-entries.ts'
 
 /** A learner gets the log instead of a snapshot while it is at most so large a part of one (`snapshotSizeFactor`). */
 const SNAPSHOT_SIZE_FACTOR = 0.33
@@ -132,18 +132,13 @@ export class MemberHistory {
     this.takeReceived(link)?.abandon()
   }
 
-  /** A stretch of the log for a learner; null when a snapshot is the better choice. */
-  read(fromZxid: number): readonly Entry[] | null {
-    const { disk, snapshotDirectory, logDirectory } = this.#places
+  /** A stretch of the log for a learner. @throws DiskError */
+  logStretch(fromZxid: number): LogStretch {
+    const { disk, clock, snapshotDirectory, logDirectory } = this.#places
     const newest = listZxidFiles(disk, snapshotDirectory, 'snapshot').at(-1)
     const snapshotBytes = newest === undefined ? 0 : disk.fileSizeBytes(newest.path)
     const bytesMax = Math.min(LOG_BYTES_MAX, Math.max(LOG_BYTES_MIN, snapshotBytes * SNAPSHOT_SIZE_FACTOR))
-    try {
-      return readLogEntries(disk, logDirectory, fromZxid, this.tree.lastZxid, bytesMax)
-    } catch (error) {
-      this.#log.warn('the log cannot be read for a learner, which gets a snapshot instead', { error })
-      return null
-    }
+    return new LogStretch(disk, clock, logDirectory, fromZxid, bytesMax)
   }
 
   #recover(onEntry?: (zxid: number, bytes: Uint8Array) => void): Recovered {

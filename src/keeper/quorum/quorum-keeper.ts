@@ -22,11 +22,13 @@ import { ConfigFiles } from './config-files.ts'
 import { ElectionLinks } from './election-links.ts'
 import type { HistoryPlaces } from './history-files.ts'
 import { IdleConnection } from './idle-connection.ts'
+import { LearnerLogs } from './learner-logs.ts'
 import { MemberHistory } from './member-history.ts'
 import { memberLines, quorumView } from './observe.ts'
 import { Persister } from './persister.ts'
 import { QuorumLinks } from './quorum-links.ts'
 import { Reign } from './reign.ts'
+import { HistorySource } from './history-source.ts'
 import { TreeSource } from './snapshot-source.ts'
 import { type EffectHandler, ZabHost } from './zab-host.ts'
 
@@ -87,6 +89,7 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
   readonly #sessionIds: SessionIds
   readonly #housekeeping: Housekeeping
   readonly #history: MemberHistory
+  readonly #learnerLogs: LearnerLogs
   readonly #configFiles: ConfigFiles
   readonly #log: LogWriter
   readonly #persister: Persister
@@ -113,6 +116,9 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
     this.#sessionIds = new SessionIds(ensemble.serverId, clock.wallMs())
     this.#housekeeping = new Housekeeping(options, snapshotDirectory, logDirectory, this.#stats)
     this.#history = new MemberHistory(this.#places, log)
+    this.#learnerLogs = new LearnerLogs(this.#history, timers, log, (link, entries) =>
+      this.#host?.input({ kind: 'logRead', link, entries }),
+    )
     const { configFile } = ensemble
     this.#configFiles = new ConfigFiles(disk, configFile ?? `${options.directory}/ensemble`, configFile !== undefined)
     this.#log = new LogWriter(logWriterOptions(options, logDirectory, this.#stats))
@@ -170,6 +176,7 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
     this.#endReadOnly()
     this.#endReign()
     this.#host?.stop()
+    this.#learnerLogs.dropAll()
     await this.#elections.stop()
     await this.#links.stop()
     await this.#persister.stop()
@@ -208,11 +215,14 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
         return
       case 'closeLink':
         this.#options.log.info('a connection of the quorum is closed', { link: effect.link, reason: effect.reason })
-        this.#history.dropReceived(effect.link)
+        this.#forget(effect.link)
         this.#links.close(effect.link)
         return
       case 'send':
         this.#send(effect.link, effect.message)
+        return
+      case 'sendHistory':
+        this.#links.sendHistory(effect.link, new HistorySource(effect.entries, () => this.#progressed(effect.link)))
         return
       case 'sendTouches':
         this.#links.send(effect.link, {
@@ -222,7 +232,7 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
         })
         return
       case 'readLog':
-        this.#readLog(effect.link, effect.fromZxid)
+        this.#learnerLogs.read(effect.link, effect.fromZxid)
         return
       case 'fastForward':
         this.#history.fastForward(effect.entry)
@@ -366,22 +376,23 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
       return
     }
     this.#quorumStats.snapCount += 1
-    const source = new TreeSource(this.#history.tree, this.#options.clock, () =>
-      this.#host?.input({ kind: 'progress', link }),
-    )
+    const source = new TreeSource(this.#history.tree, this.#options.clock, () => this.#progressed(link))
     this.#links.sendSnapshot(link, message, source)
+  }
+
+  #progressed(link: LinkId): void {
+    this.#host?.input({ kind: 'progress', link })
+  }
+
+  /** What was under way with it comes to nothing. */
+  #forget(link: LinkId): void {
+    this.#history.dropReceived(link)
+    this.#learnerLogs.drop(link)
   }
 
   #snapshotBytes(link: LinkId, bytes: Uint8Array): void {
     if (this.#history.receive(link, bytes)) this.#host?.step({ kind: 'progress', link })
     else this.#links.fail(link)
-  }
-
-  /** Off the present step: a log is read in one go, and its end may be in the writer's hands. */
-  #readLog(link: LinkId, fromZxid: number): void {
-    this.#options.timers.start(0, () => {
-      this.#host?.input({ kind: 'logRead', link, entries: this.#history.read(fromZxid) })
-    })
   }
 
   /** The tree is new, from a file or from what an earlier life left. */
@@ -472,7 +483,7 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
       handler: {
         linkUp: (link, dialed) => this.#host?.input({ kind: 'linkUp', link, dialed }),
         linkDown: (link) => {
-          this.#history.dropReceived(link)
+          this.#forget(link)
           this.#host?.input({ kind: 'linkDown', link })
         },
         dialFailed: (peer) => this.#host?.input({ kind: 'dialFailed', peer }),

@@ -36,10 +36,12 @@ export interface QuorumLinksOptions {
   readonly handler: QuorumLinksHandler
 }
 
-/** Produces what follows SNAP. */
-export interface SnapshotSource {
+/** Produces what follows SNAP, or a history that is too long for one turn. */
+export interface StreamSource {
   /** @returns the next stretch, or undefined at the end */
   next(): Uint8Array | undefined
+  /** Known to have nothing more, so that what follows need not wait for another turn. Absent = not known. */
+  readonly isAtEnd?: boolean
   /** A stretch has left. */
   sent(): void
   /** Nothing more is wanted of it. Harmless at its end. */
@@ -115,11 +117,16 @@ export class QuorumLinks {
   }
 
   /** SNAP and the snapshot behind it; what is sent later follows it. */
-  sendSnapshot(id: LinkId, message: LearnerMessage, source: SnapshotSource): void {
+  sendSnapshot(id: LinkId, message: LearnerMessage, source: StreamSource): void {
     const link = this.#links.get(id)
     if (link === undefined) return
     link.queue(message)
     link.stream(source)
+  }
+
+  /** A history; what is sent later follows it. */
+  sendHistory(id: LinkId, source: StreamSource): void {
+    this.#links.get(id)?.stream(source)
   }
 
   /** What was given to `send` leaves, in one write for each connection. */
@@ -216,7 +223,7 @@ interface LinkOwner {
 
 /** What a held connection may have sent: its introduction, a hundred bytes. */
 const HELD_BYTES_MAX = 4096
-/** Of a snapshot under way at most this much waits for the socket. */
+/** Of a stream under way at most this much waits for the socket. */
 const STREAM_UNSENT_BYTES = 1 << 20
 
 /** One connection of the quorum port. */
@@ -231,7 +238,7 @@ class Link implements SocketReader {
   readonly #buffer = new Uint8Array(READ_BYTES)
   readonly #stream: LearnerStream
   readonly #out = new JuteWriter(1 << 12)
-  #source: SnapshotSource | undefined
+  #source: StreamSource | undefined
   #held: Uint8Array = new Uint8Array(0)
   #isEnded = false
 
@@ -261,7 +268,7 @@ class Link implements SocketReader {
     writeLearnerMessage(this.#out, message)
   }
 
-  /** Behind a snapshot under way everything waits. */
+  /** Behind a stream under way everything waits. */
   flush(): void {
     if (this.#source !== undefined || this.#out.at === 0) return
     const bytes = this.#out.finish()
@@ -272,7 +279,7 @@ class Link implements SocketReader {
     })
   }
 
-  stream(source: SnapshotSource): void {
+  stream(source: StreamSource): void {
     this.flush()
     this.#source = source
     this.#pump(source)
@@ -336,7 +343,7 @@ class Link implements SocketReader {
   }
 
   /** A stretch at a time, the next when the socket has room. */
-  #pump(source: SnapshotSource): void {
+  #pump(source: StreamSource): void {
     if (this.#isEnded) return
     const bytes = source.next()
     if (bytes === undefined) {
@@ -349,13 +356,16 @@ class Link implements SocketReader {
     this.socket.write([bytes], () => {
       this.#unsentBytes -= bytes.length
       source.sent()
-      if (mustWait) this.#pumpSoon(source)
+      if (mustWait && this.#source === source) this.#pumpSoon(source)
     })
-    if (!mustWait) this.#pumpSoon(source)
+    if (source.isAtEnd === true) {
+      this.#source = undefined
+      this.flush()
+    } else if (!mustWait) this.#pumpSoon(source)
   }
 
-  /** Other work comes between: a snapshot never holds up the loop. */
-  #pumpSoon(source: SnapshotSource): void {
+  /** Other work comes between: a stream never holds up the loop. */
+  #pumpSoon(source: StreamSource): void {
     this.#timers.start(0, () => this.#pump(source))
   }
 

@@ -2,13 +2,13 @@ import { JuteWriter } from '../../jute/writer.ts'
 import type { Clock } from '../../io/ports.ts'
 import { TreeSerializer } from '../storage/tree-serializer.ts'
 import type { ZNodeTree } from '../tree/znode-tree.ts'
-import type { SnapshotSource } from './quorum-links.ts'
+import type { StreamSource } from './quorum-links.ts'
 
 /** What the leader puts behind a snapshot. */
 const SIGNATURE = 'BenWasHere'
 
 /** A tree as a stream for a learner, while it goes on changing: what changes meanwhile follows as transactions. */
-export class TreeSource implements SnapshotSource {
+export class TreeSource implements StreamSource {
   readonly #writer = new JuteWriter(1 << 16)
   readonly #serializer: TreeSerializer
   readonly #onSent: () => void

@@ -1,3 +1,4 @@
+import { assert } from '../../base/assert.ts'
 import { JuteReader } from '../../jute/reader.ts'
 import { readFileHeader } from '../../jute/generated/persistence.ts'
 import type { Disk, FileDescriptor } from '../../io/ports.ts'
@@ -43,9 +44,10 @@ export class LogFileReader {
   readonly #disk: Disk
   readonly #file: FileDescriptor
   readonly #path: string
-  readonly #sizeBytes: number
+  #sizeBytes: number
   #window: Uint8Array = new Uint8Array(0)
   #windowAt = 0
+  #at = 0
 
   constructor(disk: Disk, path: string) {
     this.#disk = disk
@@ -60,27 +62,63 @@ export class LogFileReader {
    * @throws StorageError when the header is not a log's
    */
   readAll(onTxn: (txn: Txn, bytes: Uint8Array, endsAt: number) => void): LogEnd {
-    const header = this.#bytes(0, fileHeaderBytes)
-    // A file that a crash left without a whole header holds no acknowledged transaction.
-    if (header === undefined || header.every((byte) => byte === 0)) {
-      return { endsAt: 0, damage: header === undefined ? undefined : 'no header', hasEntriesBehindDamage: false }
+    const end = this.readWhile((txn, bytes, endsAt) => {
+      onTxn(txn, bytes, endsAt)
+      return true
+    })
+    assert(end !== undefined, 'nobody stopped it')
+    return end
+  }
+
+  /**
+   * Reads on from where the last call stopped. What was written since is read too: the file may be growing.
+   *
+   * @param onTxn as in {@link LogFileReader.readAll}; false stops behind this entry
+   * @returns undefined when it was stopped
+   * @throws StorageError when the header is not a log's
+   */
+  readWhile(onTxn: (txn: Txn, bytes: Uint8Array, endsAt: number) => boolean): LogEnd | undefined {
+    if (this.#at > 0) this.#lookAgain()
+    else if (!this.#readHeader()) {
+      // A file that a crash left without a whole header holds no acknowledged transaction.
+      const damage = this.#sizeBytes < fileHeaderBytes ? undefined : 'no header'
+      return { endsAt: 0, damage, hasEntriesBehindDamage: false }
     }
+    for (;;) {
+      const at = this.#at
+      const entry = this.#entry(at)
+      if (entry.kind === 'txn') {
+        this.#at = entry.nextAt
+        if (!onTxn(entry.txn, entry.bytes, entry.nextAt)) return undefined
+        continue
+      }
+      return this.#endAt(at, entry)
+    }
+  }
+
+  /** @returns whether there is one @throws StorageError when it is not a log's */
+  #readHeader(): boolean {
+    const header = this.#bytes(0, fileHeaderBytes)
+    if (header === undefined || header.every((byte) => byte === 0)) return false
     const { magic, version } = readFileHeader(new JuteReader(header))
     if (magic !== logMagic || version !== fileVersion) {
       throw new StorageError(`${this.#path} is no transaction log: magic ${magic.toString(16)}, version ${version}`)
     }
-    let at = fileHeaderBytes
-    for (;;) {
-      const entry = this.#entry(at)
-      if (entry.kind === 'end') return { endsAt: at, damage: undefined, hasEntriesBehindDamage: false }
-      if (entry.kind === 'damage') {
-        const isTorn = entry.nextAt === undefined || this.#hasUnwrittenSector(at, entry.nextAt)
-        const hasEntriesBehindDamage = !isTorn && this.#entry(entry.nextAt).kind === 'txn'
-        return { endsAt: at, damage: entry.what, hasEntriesBehindDamage }
-      }
-      onTxn(entry.txn, entry.bytes, entry.nextAt)
-      at = entry.nextAt
-    }
+    this.#at = fileHeaderBytes
+    return true
+  }
+
+  #endAt(at: number, entry: Exclude<Entry, { kind: 'txn' }>): LogEnd {
+    if (entry.kind === 'end') return { endsAt: at, damage: undefined, hasEntriesBehindDamage: false }
+    const isTorn = entry.nextAt === undefined || this.#hasUnwrittenSector(at, entry.nextAt)
+    const hasEntriesBehindDamage = !isTorn && this.#entry(entry.nextAt).kind === 'txn'
+    return { endsAt: at, damage: entry.what, hasEntriesBehindDamage }
+  }
+
+  /** What was zeros may be entries by now. */
+  #lookAgain(): void {
+    this.#window = new Uint8Array(0)
+    this.#sizeBytes = this.#disk.sizeBytes(this.#file)
   }
 
   close(): void {

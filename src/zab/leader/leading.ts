@@ -203,10 +203,7 @@ function carryOut(turn: Turn, role: Leading, learner: LearnerLink, plan: SyncPla
   const { link } = learner
   if (plan.mode === 'diff' || plan.mode === 'trunc') {
     send(turn, link, { type: plan.mode, zxid: plan.zxid })
-    for (const entry of plan.entries) {
-      send(turn, link, { type: 'proposal', entry })
-      send(turn, link, { type: 'commit', zxid: entry.zxid })
-    }
+    if (plan.entries.length > 0) turn.effects.push({ kind: 'sendHistory', link, entries: plan.entries })
   } else {
     send(turn, link, { type: 'snap', zxid: state.appliedZxid })
   }

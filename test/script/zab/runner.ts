@@ -162,6 +162,11 @@ function linesOf(effect: Effect): string[] {
     }
     case 'send':
       return [`  ${effect.link} <- ${messageText(effect.message)}`]
+    case 'sendHistory':
+      return effect.entries.flatMap(({ zxid }) => [
+        `  ${effect.link} <- proposal ${zxidText(zxid)}`,
+        `  ${effect.link} <- commit ${zxidText(zxid)}`,
+      ])
     case 'dial':
       return [`  dial ${effect.peer}`]
     case 'closeLink':

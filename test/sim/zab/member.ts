@@ -302,6 +302,12 @@ export class Member implements Endpoint {
       case 'send':
         this.#send(effect.link, effect.message)
         return
+      case 'sendHistory':
+        for (const entry of effect.entries) {
+          this.#send(effect.link, { type: 'proposal', entry })
+          this.#send(effect.link, { type: 'commit', zxid: entry.zxid })
+        }
+        return
       case 'sendTouches':
         this.#send(effect.link, { type: 'ping', zxid: effect.zxid, touches: [] })
         return

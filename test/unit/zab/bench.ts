@@ -118,7 +118,14 @@ export class Bench {
 }
 
 export function sent(effects: readonly Effect[]): LearnerMessage[] {
-  return effects.flatMap((effect) => (effect.kind === 'send' ? [effect.message] : []))
+  return effects.flatMap((effect) => {
+    if (effect.kind === 'send') return [effect.message]
+    if (effect.kind !== 'sendHistory') return []
+    return effect.entries.flatMap((entry): LearnerMessage[] => [
+      { type: 'proposal', entry },
+      { type: 'commit', zxid: entry.zxid },
+    ])
+  })
 }
 
 export function written(effects: readonly Effect[]): DiskWrite[] {
