@@ -11,7 +11,8 @@ import { logWriterOptions, serverOptions, settingLines } from './settings.ts'
 import { removeUnfinished, StorageError, versionDirectory } from './storage/files.ts'
 import { LogWriter } from './storage/log-writer.ts'
 import { recover } from './storage/recovery.ts'
-import { finishReplacing, replaceData, restorableZxid } from './storage/restore.ts'
+import { finishReplacing, loadRestorable, replaceData } from './storage/restore.ts'
+import type { LoadedSnapshot } from './storage/snapshot-reader.ts'
 
 /** @returns a keeper that touches nothing until it is started */
 export function createKeeper(options: KeeperOptions): Keeper {
@@ -28,6 +29,8 @@ class StandaloneKeeper implements Keeper {
   readonly #housekeeping: Housekeeping
   #logWriter: LogWriter | undefined
   #proposer: LocalProposer | undefined
+  #isStopped = false
+  #isRestoring = false
 
   constructor(options: KeeperOptions) {
     this.#options = options
@@ -38,6 +41,12 @@ class StandaloneKeeper implements Keeper {
   }
 
   start(): void {
+    this.#isStopped = false
+    this.#start()
+  }
+
+  /** @param loaded what the directory's newest snapshot holds, when that is known already */
+  #start(loaded?: LoadedSnapshot): void {
     const { disk, log, clock, timers } = this.#options
     const { directory, logDirectory = directory } = this.#options
     finishReplacing(disk, { directory, logDirectory, atMs: clock.wallMs() })
@@ -45,7 +54,7 @@ class StandaloneKeeper implements Keeper {
     disk.makeDirectory(this.#logDirectory)
     removeUnfinished(disk, this.#snapshotDirectory)
     const startedAtMs = clock.monotonicMs()
-    const recovered = recover(disk, this.#snapshotDirectory, this.#logDirectory, log)
+    const recovered = recover(disk, this.#snapshotDirectory, this.#logDirectory, log, undefined, loaded)
     const { tree } = recovered
     log.info('keeper recovered', {
       zxid: tree.lastZxid.toString(16),
@@ -89,24 +98,39 @@ class StandaloneKeeper implements Keeper {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true
+    await this.#end()
+  }
+
+  async #end(): Promise<void> {
     this.#proposer?.stop()
     this.server?.stop()
     await this.#housekeeping.stop()
     await this.#logWriter?.stop()
   }
 
+  /** Clients are served until the new tree stands beside the old one: both are in memory for that long. */
   async restore(path: string): Promise<number> {
     const { disk, directory, logDirectory = directory, clock, log } = this.#options
-    const zxid = restorableZxid(disk, path)
-    log.warn('going on from a snapshot that was brought; what was here is kept beside', { zxid: zxid.toString(16) })
-    await this.stop()
+    if (this.#isRestoring) throw new StorageError('another snapshot is being restored')
+    this.#isRestoring = true
     try {
-      replaceData(disk, { directory, logDirectory, path, zxid, atMs: clock.wallMs() })
+      const loaded = await loadRestorable(this.#options, path, () => !this.#isStopped)
+      const { zxid } = loaded
+      log.warn('going on from a snapshot that was brought; what was here is kept beside', { zxid: zxid.toString(16) })
+      await this.#end()
+      let isReplaced = false
+      try {
+        replaceData(disk, { directory, logDirectory, path, zxid, atMs: clock.wallMs() })
+        isReplaced = true
+      } finally {
+        // Whatever the disk refused, there is the old data or the new.
+        if (!this.#isStopped) this.#start(isReplaced ? loaded : undefined)
+      }
+      return zxid
     } finally {
-      // Whatever the disk refused, there is the old data or the new.
-      this.start()
+      this.#isRestoring = false
     }
-    return zxid
   }
 
   async snapshot(): Promise<string | undefined> {

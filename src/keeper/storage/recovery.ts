@@ -30,6 +30,7 @@ export type EntryListener = (zxid: number, bytes: Uint8Array) => void
  * Brings back the tree: the newest whole snapshot, then every logged transaction behind it. A torn tail behind which there
  * is nothing was never acknowledged: it is cut off. Damage anywhere else stops the start.
  *
+ * @param loaded the newest snapshot, when it has been loaded already
  * @throws StorageError, DiskError
  */
 export function recover(
@@ -38,8 +39,9 @@ export function recover(
   logDirectory: string,
   log: Logger,
   onEntry?: EntryListener,
+  loaded?: LoadedSnapshot,
 ): Recovered {
-  const snapshot = newestSnapshot(disk, snapshotDirectory, log)
+  const snapshot = loaded ?? newestSnapshot(disk, snapshotDirectory, log)
   const logs = logsFrom(listZxidFiles(disk, logDirectory, 'log'), snapshot?.tree.lastZxid ?? 0)
   const first = logs[0]
   const tree = snapshot?.tree ?? new ZNodeTree()

@@ -1,6 +1,6 @@
-import type { Disk } from '../../io/ports.ts'
+import type { Clock, Disk, Timers } from '../../io/ports.ts'
 import { StorageError, versionDirectory, zxidFileName } from './files.ts'
-import { loadSnapshot } from './snapshot-reader.ts'
+import { type LoadedSnapshot, SnapshotLoading } from './snapshot-reader.ts'
 
 /** New data until it takes the place of the old. */
 const incoming = `${versionDirectory}.restoring`
@@ -16,14 +16,46 @@ export interface Replacement {
   readonly atMs: number
 }
 
-/** @returns the zxid that a snapshot was taken at @throws StorageError when it is none, or does not say */
-export function restorableZxid(disk: Disk, path: string): number {
-  const loaded = loadSnapshot(disk, path, 0)
-  if (loaded === undefined) throw new StorageError('what was brought is no whole snapshot')
-  if (loaded.processedZxid === undefined) {
+/** How long one turn of the loop is given to loading: whoever is served meanwhile must not notice. */
+const SLICE_MS = 1
+
+/**
+ * Loads a snapshot that was brought, in slices.
+ *
+ * @param isWanted asked before each slice
+ * @returns the tree at the zxid that the snapshot says it was taken at
+ * @throws StorageError when it is none, does not say its zxid, or is not wanted any more
+ */
+export async function loadRestorable(
+  { disk, timers, clock }: { readonly disk: Disk; readonly timers: Timers; readonly clock: Clock },
+  path: string,
+  isWanted: () => boolean,
+): Promise<LoadedSnapshot> {
+  const loading = new SnapshotLoading(disk, path, 0)
+  try {
+    for (;;) {
+      if (!isWanted()) throw new StorageError('the server is stopping: nothing is restored')
+      const endsAtMs = clock.monotonicMs() + SLICE_MS
+      const loaded = loading.slice(() => clock.monotonicMs() < endsAtMs)
+      if (loaded === 'damaged') throw new StorageError('what was brought is no whole snapshot')
+      if (loaded !== undefined) return atOwnZxid(loaded)
+      await new Promise<void>((resolve) => {
+        timers.start(0, resolve)
+      })
+    }
+  } finally {
+    loading.close()
+  }
+}
+
+/** Its name says nothing: the file itself does. */
+function atOwnZxid(loaded: LoadedSnapshot): LoadedSnapshot {
+  const { tree, processedZxid } = loaded
+  if (processedZxid === undefined) {
     throw new StorageError('the snapshot does not say its zxid: take it with serializeLastProcessedZxid.enabled=true')
   }
-  return loaded.processedZxid
+  tree.lastZxid = processedZxid
+  return { ...loaded, zxid: processedZxid }
 }
 
 /**

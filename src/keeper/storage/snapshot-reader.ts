@@ -19,17 +19,78 @@ export interface LoadedSnapshot {
   readonly digest: { readonly zxid: number; readonly value: bigint } | undefined
 }
 
+/** Nodes between two questions whether to go on. */
+const NODES_PER_LOOK = 32
+const always = (): boolean => true
+
 /**
  * @param zxid the one in the file's name: replay begins behind it
  * @returns undefined when the file is damaged or unfinished: the next older one is then tried
  */
 export function loadSnapshot(disk: Disk, path: string, zxid: number): LoadedSnapshot | undefined {
-  const file = new SnapshotFile(disk, path)
+  const loading = new SnapshotLoading(disk, path, zxid)
   try {
-    const header = file.read(readFileHeader)
-    if (header?.magic !== snapshotMagic || header.version !== fileVersion) return undefined
-    const tree = new ZNodeTree(true)
-    if (!readSessions(file, tree) || !readAcls(file, tree) || !readNodes(file, tree)) return undefined
+    const loaded = loading.slice(always)
+    return loaded === 'damaged' ? undefined : loaded
+  } finally {
+    loading.close()
+  }
+}
+
+/** A snapshot that is read into a tree of its own, in one go or in slices. */
+export class SnapshotLoading {
+  readonly #file: SnapshotFile
+  readonly #zxid: number
+  readonly #tree: ZNodeTree = new ZNodeTree(true)
+  readonly #node = new NodeFields()
+  #hasBegun = false
+
+  /** @throws DiskError */
+  constructor(disk: Disk, path: string, zxid: number) {
+    this.#file = new SnapshotFile(disk, path)
+    this.#zxid = zxid
+  }
+
+  /** To be called at the end, and when it is not carried there. */
+  close(): void {
+    this.#file.close()
+  }
+
+  /**
+   * Reads on.
+   *
+   * @param mayGoOn asked now and then; false ends the slice
+   * @returns undefined when there is more; 'damaged' also for a file that is unfinished
+   */
+  slice(mayGoOn: () => boolean): LoadedSnapshot | 'damaged' | undefined {
+    if (!this.#hasBegun && !this.#begin()) return 'damaged'
+    const nodes = this.#readNodes(mayGoOn)
+    return nodes === 'read' ? (this.#end() ?? 'damaged') : nodes
+  }
+
+  #begin(): boolean {
+    this.#hasBegun = true
+    const header = this.#file.read(readFileHeader)
+    if (header?.magic !== snapshotMagic || header.version !== fileVersion) return false
+    return readSessions(this.#file, this.#tree) && readAcls(this.#file, this.#tree)
+  }
+
+  #readNodes(mayGoOn: () => boolean): 'read' | 'damaged' | undefined {
+    const tree = this.#tree
+    const node = this.#node
+    const read = (reader: JuteReader): boolean => node.read(reader)
+    for (let count = 1; ; count += 1) {
+      const isNode = this.#file.read(read)
+      if (isNode !== true) return isNode === false ? 'read' : 'damaged'
+      tree.acls.addUsage(node.aclIndex)
+      if (!tree.attach(node.path, node.data, node)) return 'damaged'
+      if (count % NODES_PER_LOOK === 0 && !mayGoOn()) return undefined
+    }
+  }
+
+  #end(): LoadedSnapshot | undefined {
+    const file = this.#file
+    const tree = this.#tree
     if (!file.isSealed()) return undefined
     const hasDigest = !file.isAtEnd()
     const digest = hasDigest ? file.read(readDigest) : undefined
@@ -39,10 +100,8 @@ export function loadSnapshot(disk: Disk, path: string, zxid: number): LoadedSnap
     if (hasProcessedZxid && (processedZxid === undefined || !file.isSealed())) return undefined
     tree.acls.purgeUnused()
     tree.restoreQuotas()
-    tree.lastZxid = zxid
-    return { tree, zxid, processedZxid, digest }
-  } finally {
-    file.close()
+    tree.lastZxid = this.#zxid
+    return { tree, zxid: this.#zxid, processedZxid, digest }
   }
 }
 
@@ -86,17 +145,6 @@ function readAcls(file: SnapshotFile, tree: ZNodeTree): boolean {
     tree.acls.restore(acl[0], acl[1])
   }
   return count >= 0
-}
-
-function readNodes(file: SnapshotFile, tree: ZNodeTree): boolean {
-  const node = new NodeFields()
-  const read = (reader: JuteReader): boolean => node.read(reader)
-  for (;;) {
-    const isNode = file.read(read)
-    if (isNode !== true) return isNode === false
-    tree.acls.addUsage(node.aclIndex)
-    if (!tree.attach(node.path, node.data, node)) return false
-  }
 }
 
 /** One node of the file; read into again and again. Path and data are windows onto the file's bytes. */

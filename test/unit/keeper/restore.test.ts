@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { NodeDisk } from '../../../src/io/node/disk.ts'
+import { NodeClock } from '../../../src/io/node/clock.ts'
+import { NodeTimers } from '../../../src/io/node/timers.ts'
 import type { Disk } from '../../../src/io/ports.ts'
-import { finishReplacing, replaceData, restorableZxid } from '../../../src/keeper/storage/restore.ts'
+import { Operation } from '../../../src/jute/operations.ts'
+import { finishReplacing, loadRestorable, replaceData } from '../../../src/keeper/storage/restore.ts'
+import type { LoadedSnapshot } from '../../../src/keeper/storage/snapshot-reader.ts'
 import { SnapshotWriter } from '../../../src/keeper/storage/snapshot-writer.ts'
 import { ZNodeTree } from '../../../src/keeper/tree/znode-tree.ts'
 import { ManualTime } from './support.ts'
@@ -32,10 +36,36 @@ function prepare(): { readonly directory: string; readonly logDirectory: string;
   return { directory, logDirectory, path }
 }
 
-test('the zxid is in the file, not in its name; what is no snapshot is refused', () => {
+function load(path: string, isWanted: () => boolean = () => true): Promise<LoadedSnapshot> {
+  return loadRestorable({ disk, timers: new NodeTimers(), clock: new NodeClock() }, path, isWanted)
+}
+
+test('the zxid is in the file, not in its name; what is no snapshot is refused', async () => {
   const { path, directory } = prepare()
-  expect(restorableZxid(disk, path)).toBe(0x77)
-  expect(() => restorableZxid(disk, `${directory}/version-2/snapshot.1`)).toThrow('no whole snapshot')
+  const { zxid, tree } = await load(path)
+  expect([zxid, tree.lastZxid]).toEqual([0x77, 0x77])
+  await expect(load(`${directory}/version-2/snapshot.1`)).rejects.toThrow('no whole snapshot')
+  await expect(load(path, () => false)).rejects.toThrow('stopping')
+})
+
+test('loading gives the loop back again and again, and ends with the same tree', async () => {
+  const tree = new ZNodeTree()
+  const acl = [{ perms: 31, id: { scheme: 'world', id: 'anyone' } }]
+  for (let index = 1; index <= 20_000; index += 1) {
+    const record = { path: `/n-${index}`, data: null, acl, ephemeral: false, parentCVersion: index }
+    const header = { clientId: 0n, cxid: 0, zxid: index, time: 0, type: Operation.create }
+    tree.apply(header, { type: Operation.create, record })
+  }
+  disk.makeDirectory(join(root, 'large'))
+  const path = new SnapshotWriter(tree, disk, new ManualTime(), new ManualTime(), join(root, 'large')).writeNow()
+  let slices = 0
+  const loaded = await load(path, () => {
+    slices += 1
+    return true
+  })
+  expect(loaded.tree.digest.value()).toBe(tree.digest.value())
+  expect(loaded.tree.nodeCount).toBe(tree.nodeCount)
+  expect(slices).toBeGreaterThan(2)
 })
 
 test('after a crash at any step there is the old data or the new, never a mixture', () => {
