@@ -3,6 +3,7 @@ import type { ZooKeeperFullClient } from '../../../src/zookeeper/contract.ts'
 import { Operation } from '../../../src/jute/operations.ts'
 import { LogWriter } from '../../../src/keeper/storage/log-writer.ts'
 import type { TxnBody } from '../../../src/keeper/tree/txn.ts'
+import type { SimDisk } from '../world/disk.ts'
 import { evenTemper, SimProcess } from '../world/process.ts'
 import { ALONE, scenario } from './scenario.ts'
 import type { Play } from './play.ts'
@@ -14,6 +15,7 @@ import { World } from '../world/world.ts'
 vi.setConfig({ testTimeout: 120_000 })
 
 const data = new TextEncoder().encode('x')
+const SECTOR_BYTES = 512
 
 /** Requests that nobody waits for, one after the other. */
 function sendMany(client: ZooKeeperFullClient, count: number, path: string = '/n-'): void {
@@ -27,6 +29,25 @@ function sendMany(client: ZooKeeperFullClient, count: number, path: string = '/n
 async function open(play: Play): Promise<ZooKeeperFullClient> {
   play.startAll()
   return play.guest()
+}
+
+/** The one log file of a server that was never restarted. */
+function logPath(disk: SimDisk): string {
+  const path = disk.paths().find((each) => each.includes('/log.'))
+  if (path === undefined) throw new Error('there is no log')
+  return path
+}
+
+/** Where the last entry ends: behind it the file is zeros. */
+function endOfLog(disk: SimDisk): number {
+  return disk.readFile(logPath(disk)).findLastIndex((byte) => byte !== 0) + 1
+}
+
+/** What a power loss makes of a part that was written and not synced. */
+function zero(disk: SimDisk, startsAt: number, endsAt: number): void {
+  const file = disk.openWrite(logPath(disk))
+  disk.writeSync(file, [new Uint8Array(endsAt - startsAt)], startsAt)
+  disk.close(file)
 }
 
 test('what a killed process left in the page cache alone is durable before anybody sees it', () =>
@@ -84,6 +105,39 @@ test('a log that tears while its successor is begun is cut, and the empty succes
     })
   }
   expect(torn).toBeGreaterThan(0)
+})
+
+test('a group that lost its first sector, in which earlier entries end, is a torn tail', async () => {
+  // Bytes of the group in that sector. An entry begins with twelve of checksum (the upper four are zeros anyway) and length.
+  for (const headBytes of [1, 4, 5, 8, 11, 12, 13, 200]) {
+    await scenario({ settings: { server: { preallocateBytes: 65_536 } } }, async (play) => {
+      const client = await open(play)
+      const [server] = play.servers
+      if (server === undefined) return
+      const ends: number[] = []
+      for (const path of ['/a', '/b']) {
+        await play.answered(client.create(path, new Uint8Array(0)), 'a create')
+        ends.push(endOfLog(server.disk))
+      }
+      const [first = 0, second = 0] = ends
+      const padBytes = SECTOR_BYTES - ((2 * second - first + headBytes) % SECTOR_BYTES)
+      await play.answered(client.create('/c', new Uint8Array(padBytes)), 'a create')
+      const beginsAt = endOfLog(server.disk)
+      expect((beginsAt + headBytes) % SECTOR_BYTES).toBe(0)
+      server.disk.trouble.syncMs = 1_000_000
+      for (const path of ['/d', '/e']) client.create(path, new Uint8Array(700).fill(1)).catch(() => {})
+      await play.run(20)
+      expect(endOfLog(server.disk)).toBeGreaterThan(beginsAt + 1400)
+      server.crash('none')
+      server.disk.trouble.syncMs = 1
+      zero(server.disk, beginsAt, beginsAt + headBytes)
+      server.start()
+      const reader = await play.guest()
+      expect(await play.answered(reader.exists('/c'), 'a read')).toBeDefined()
+      if (headBytes > 4) expect(await play.answered(reader.exists('/d'), 'a read')).toBeUndefined()
+      await play.finish()
+    })
+  }
 })
 
 test('power fails in front of every disk step and every answer of a busy server: nothing acknowledged is lost', async () => {
