@@ -38,7 +38,9 @@ const ports: Readonly<Record<ServerName, number>> = { zookeeper: 22181, jackdaw:
 const FILL_NODES = 300_000
 const RESTART_NODES = 100_000
 const MANY_NODES = 1_000_000
-const WATCH_ROUNDS = 10
+const WATCH_ROUNDS = 30
+const MANY_WATCH_ROUNDS = 10
+const WARM_WATCH_ROUNDS = 20
 
 /** One measurement: figure → value; smaller is better in all of them. */
 type Figures = Readonly<Record<string, number>>
@@ -66,14 +68,14 @@ function operations(operation: string, shape: readonly string[]): Workload {
   }
 }
 
-function watches(count: number): Workload {
+function watches(count: number, rounds: number): Workload {
   return {
     name: `watch ${count}`,
     run: async (server) => {
       const before = cpuSeconds(server)
-      const { p50Us } = await load(server, 'watch', [`connections=${count}`, `rounds=${WATCH_ROUNDS}`])
+      const { p50Us } = await load(server, 'watch', [`connections=${count}`, `rounds=${rounds}`])
       // Of setting the watches too, and of the sessions: this says how much room there is, the latency what is reached.
-      return { lastUs: p50Us, cpuUs: ((cpuSeconds(server) - before) * 1e6) / (count * WATCH_ROUNDS) }
+      return { lastUs: p50Us, cpuUs: ((cpuSeconds(server) - before) * 1e6) / (count * rounds) }
     },
   }
 }
@@ -81,8 +83,8 @@ function watches(count: number): Workload {
 const workloads: readonly Workload[] = [
   ...['get', 'exists', 'children', 'create', 'set'].map((operation) => operations(operation, MANY)),
   ...['get', 'create'].map((operation) => operations(operation, ONE)),
-  watches(1000),
-  watches(10_000),
+  watches(1000, WATCH_ROUNDS),
+  watches(10_000, MANY_WATCH_ROUNDS),
 ]
 
 interface Row {
@@ -214,6 +216,7 @@ async function compareOperations(
     for (const operation of ['get', 'create']) {
       await load(server, 'run', [`op=${operation}`, ...MANY, `seconds=${Number(options.warm) / 2}`])
     }
+    await load(server, 'watch', ['connections=1000', `rounds=${WARM_WATCH_ROUNDS}`])
   }
   for (const workload of wanted) {
     keep(rowsOf(workload.name, await interleaved(pairs, (name) => workload.run(servers[name]))))

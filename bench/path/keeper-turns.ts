@@ -8,6 +8,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, release, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { PerformanceObserver } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { NodeClock } from '../../src/io/node/clock.ts'
 import { NodeDisk } from '../../src/io/node/disk.ts'
@@ -43,6 +44,7 @@ const log: Logger = { debug: nothing, info: nothing, warn: nothing, error: (mess
 const openAcl = [{ perms: 31, id: { scheme: 'world', id: 'anyone' } }]
 const data = new Uint8Array(100).fill(120)
 const IN_FLIGHT = 100
+const LONG_US = 5000
 
 /** All nodes are children of one: the worst case for whatever has to do with a node's children. */
 function filledTree(): ZNodeTree {
@@ -56,14 +58,29 @@ function filledTree(): ZNodeTree {
   return tree
 }
 
-/** Turns of the loop while something goes on. Keeps no list of them: its growth would be the longest turn. */
+/** Collections of the heap: when, and how long they held the thread. */
+const collections: { readonly fromMs: number; readonly toMs: number }[] = []
+new PerformanceObserver((list) => {
+  for (const { startTime, duration } of list.getEntries()) {
+    collections.push({ fromMs: startTime, toMs: startTime + duration })
+  }
+}).observe({ entryTypes: ['gc'] })
+
+interface Turn {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly cpuMs: number
+}
+
+/** Turns of the loop while something goes on. Keeps a list of the long ones alone: its growth would be the longest turn. */
 class Turns {
   #turns = 0
   #cpuMaxMs = 0
-  #cpuOver5Ms = 0
+  readonly #long: Turn[] = []
   #wallMaxMs = 0
   #wallOver5Ms = 0
   #isRunning = true
+  readonly #fromMs = performance.now()
 
   constructor() {
     let cpuUs = threadCpuUs()
@@ -74,7 +91,9 @@ class Turns {
       this.#turns += 1
       this.#cpuMaxMs = Math.max(this.#cpuMaxMs, (nextCpuUs - cpuUs) / 1000)
       this.#wallMaxMs = Math.max(this.#wallMaxMs, nowMs - atMs)
-      if (nextCpuUs - cpuUs > 5000) this.#cpuOver5Ms += 1
+      if (nextCpuUs - cpuUs > LONG_US) {
+        this.#long.push({ fromMs: atMs, toMs: nowMs, cpuMs: (nextCpuUs - cpuUs) / 1000 })
+      }
       if (nowMs - atMs > 5) this.#wallOver5Ms += 1
       cpuUs = nextCpuUs
       atMs = nowMs
@@ -83,19 +102,34 @@ class Turns {
     setImmediate(turn)
   }
 
-  stop(): TurnFigures {
+  /** What collections there were is told a turn later. */
+  async stop(): Promise<TurnFigures> {
     this.#isRunning = false
+    await wait(100)
+    const own = collections.filter(({ fromMs }) => fromMs >= this.#fromMs)
+    const isCollecting = ({ fromMs, toMs }: Turn): boolean =>
+      own.reduce((sum, each) => sum + Math.max(0, Math.min(each.toMs, toMs) - Math.max(each.fromMs, fromMs)), 0) >=
+      (toMs - fromMs) / 2
     return {
       turns: this.#turns,
       cpuMaxMs: this.#cpuMaxMs,
-      cpuOver5Ms: this.#cpuOver5Ms,
+      cpuOver5Ms: this.#long.length,
+      cpuOver5MsCollecting: this.#long.filter(isCollecting).length,
+      longestMs: this.#long
+        .map(({ cpuMs }) => cpuMs)
+        .sort((left, right) => right - left)
+        .slice(0, 10),
+      collections: own.length,
+      collectionMaxMs: Math.max(0, ...own.map(({ fromMs, toMs }) => toMs - fromMs)),
       wallMaxMs: this.#wallMaxMs,
       wallOver5Ms: this.#wallOver5Ms,
     }
   }
 }
 
+/** Linux brings a thread's figure up to date at its ticks of 4 ms, and whenever it is asked for the process's. */
 function threadCpuUs(): number {
+  process.cpuUsage()
   const { user, system } = process.threadCpuUsage()
   return user + system
 }
@@ -104,6 +138,12 @@ interface TurnFigures {
   readonly turns: number
   readonly cpuMaxMs: number
   readonly cpuOver5Ms: number
+  /** Of these, how many were collections of the heap for half of their duration or more. */
+  readonly cpuOver5MsCollecting: number
+  readonly longestMs: readonly number[]
+  readonly collections: number
+  /** By the clock. */
+  readonly collectionMaxMs: number
   readonly wallMaxMs: number
   readonly wallOver5Ms: number
 }
@@ -187,13 +227,13 @@ async function main(): Promise<void> {
   await wait(5000)
   const quiet = new Turns()
   await wait(5000)
-  const withoutSnapshot = quiet.stop()
+  const withoutSnapshot = await quiet.stop()
   const busy = new Turns()
   for (let index = 0; index < Number(options.snapshots); index += 1) {
     await keeper.snapshot()
     await purge(disk, versionDirectory, versionDirectory, 3)
   }
-  const withSnapshots = busy.stop()
+  const withSnapshots = await busy.stop()
   const answered = stopWriting()
   const rss = process.memoryUsage.rss() / (1 << 20)
   await wait(500)
