@@ -191,6 +191,15 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
     })
   }
 
+  /**
+   * For an end that has waited long enough: without a quorum nobody answers what is under way. It fails now, and the session is
+   * left to expire.
+   */
+  abandon(): void {
+    this.#isStopped = true
+    this.#zookeeper?.close().catch(() => undefined)
+  }
+
   async createTopics(
     topics: readonly CreateTopicSpec[],
     validateOnly: boolean,

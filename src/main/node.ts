@@ -115,6 +115,7 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
       await shards.stop()
       // Without a quorum of keepers nobody confirms the end of our session: it expires instead.
       await within(SESSION_END_MS, controller.stop())
+      controller.abandon()
       await peers.close()
       directories.finishCleanStop()
       await keeper.stop()
