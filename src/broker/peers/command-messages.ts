@@ -2,6 +2,7 @@
 import type {
   BrokerCommand,
   CommandAnswer,
+  CommandHead,
   LeadershipCommand,
   LeadershipPartition,
   MetadataCommand,
@@ -32,81 +33,44 @@ function idText(id: string): string {
   return id === '' ? ZERO_UUID : id
 }
 
+// --- LeaderAndIsr
+
+type LeaderAndIsrState = LeaderAndIsrRequest['topicStates'][number]['partitionStates'][number]
+
 export function leadershipRequest(command: LeadershipCommand): Draft<LeaderAndIsrRequest> {
   return {
-    controllerId: command.controllerId,
-    isKRaftController: false,
-    controllerEpoch: command.controllerEpoch,
-    brokerEpoch: command.brokerEpoch,
+    ...headFields(command),
     type: 0,
-    topicStates: command.topics.map(({ topic, topicId, partitions }) => ({
-      topicName: topic,
-      topicId: idText(topicId),
-      partitionStates: partitions.map((partition) => ({
-        partitionIndex: partition.partition,
-        controllerEpoch: partition.controllerEpoch,
-        leader: partition.leader,
-        leaderEpoch: partition.leaderEpoch,
-        isr: [...partition.inSyncReplicas],
-        partitionEpoch: partition.partitionEpoch,
-        replicas: [...partition.replicas],
-        addingReplicas: [...partition.adding],
-        removingReplicas: [...partition.removing],
-        isNew: partition.isNew,
-        leaderRecoveryState: partition.isRecovering ? 1 : 0,
-      })),
+    topicStates: topicStatesOf(command.topics, (partition) => ({
+      ...commonState(partition),
+      partitionEpoch: partition.partitionEpoch,
+      addingReplicas: [...partition.adding],
+      removingReplicas: [...partition.removing],
+      isNew: partition.isNew,
+      leaderRecoveryState: partition.isRecovering ? 1 : 0,
     })),
     liveLeaders: command.liveLeaders.map(({ id, host, port }) => ({ brokerId: id, hostName: host, port })),
   }
 }
 
-type LeaderAndIsrState = LeaderAndIsrRequest['topicStates'][number]['partitionStates'][number]
-
 export function leadershipCommand(request: LeaderAndIsrRequest): LeadershipCommand {
-  const { controllerId, controllerEpoch, brokerEpoch } = request
-  const grouped = request.topicStates.map(({ topicName, topicId, partitionStates }) => ({
-    topic: topicName,
-    topicId: idOf(topicId),
-    partitions: partitionStates.map((state) => leadershipPartition(state)),
-  }))
-  const ungrouped = groupByTopic(request.ungroupedPartitionStates, leadershipPartition)
-  const topics = [...grouped, ...ungrouped.map(([topic, partitions]) => ({ topic, topicId: '', partitions }))]
-  const liveLeaders = request.liveLeaders.map(({ brokerId, hostName, port }) => ({
-    id: brokerId,
-    host: hostName,
-    port,
-  }))
-  return { kind: 'leadership', controllerId, controllerEpoch, brokerEpoch, topics, liveLeaders }
+  return {
+    kind: 'leadership',
+    ...headOf(request),
+    topics: topicsOf(request.topicStates, request.ungroupedPartitionStates, leadershipPartition),
+    liveLeaders: request.liveLeaders.map(({ brokerId: id, hostName: host, port }) => ({ id, host, port })),
+  }
 }
 
 function leadershipPartition(state: LeaderAndIsrState): LeadershipPartition {
   return {
-    partition: state.partitionIndex,
-    controllerEpoch: state.controllerEpoch,
-    leader: state.leader,
-    leaderEpoch: state.leaderEpoch,
-    inSyncReplicas: state.isr,
+    ...commonPartition(state),
     partitionEpoch: state.partitionEpoch,
-    replicas: state.replicas,
     adding: state.addingReplicas,
     removing: state.removingReplicas,
     isNew: state.isNew,
     isRecovering: state.leaderRecoveryState === 1,
   }
-}
-
-/** What old versions give as one flat list. */
-function groupByTopic<State extends { topicName: string }, Value>(
-  states: readonly State[],
-  value: (state: State) => Value,
-): readonly (readonly [string, readonly Value[]])[] {
-  const byTopic = new Map<string, Value[]>()
-  for (const state of states) {
-    const list = byTopic.get(state.topicName) ?? []
-    list.push(value(state))
-    byTopic.set(state.topicName, list)
-  }
-  return [...byTopic]
 }
 
 export function leadershipResponse(
@@ -115,12 +79,7 @@ export function leadershipResponse(
   version: number,
 ): Draft<LeaderAndIsrResponse> {
   if (version < LEADERSHIP_BY_ID_SINCE_VERSION) {
-    const partitionErrors = answer.partitions.map(({ topic, partition, code }) => ({
-      topicName: topic,
-      partitionIndex: partition,
-      errorCode: code,
-    }))
-    return { errorCode: answer.code, partitionErrors, topics: [] }
+    return { errorCode: answer.code, partitionErrors: errorsOf(answer.partitions), topics: [] }
   }
   const ids = new Map(command.topics.map(({ topic, topicId }) => [topic, topicId]))
   const topics = new Map<string, { partitionIndex: number; errorCode: ErrorCode }[]>()
@@ -141,11 +100,7 @@ export function leadershipResponse(
 
 export function leadershipAnswer(command: LeadershipCommand, response: LeaderAndIsrResponse): CommandAnswer {
   const names = new Map(command.topics.map(({ topic, topicId }) => [topicId, topic]))
-  const partitions: PartitionAnswer[] = response.partitionErrors.map(({ topicName, partitionIndex, errorCode }) => ({
-    topic: topicName,
-    partition: partitionIndex,
-    code: errorCode as ErrorCode,
-  }))
+  const partitions = answersOf(response.partitionErrors)
   for (const { topicId, partitionErrors } of response.topics) {
     const topic = names.get(idOf(topicId))
     if (topic === undefined) continue
@@ -155,26 +110,18 @@ export function leadershipAnswer(command: LeadershipCommand, response: LeaderAnd
   return { code: response.errorCode as ErrorCode, partitions }
 }
 
+// --- UpdateMetadata
+
+type UpdateMetadataState = UpdateMetadataRequest['topicStates'][number]['partitionStates'][number]
+
 export function metadataRequest(command: MetadataCommand): Draft<UpdateMetadataRequest> {
   return {
-    controllerId: command.controllerId,
-    isKRaftController: false,
+    ...headFields(command),
     type: command.isFull ? FULL_TYPE : 0,
-    controllerEpoch: command.controllerEpoch,
-    brokerEpoch: command.brokerEpoch,
-    topicStates: command.topics.map(({ topic, topicId, partitions }) => ({
-      topicName: topic,
-      topicId: idText(topicId),
-      partitionStates: partitions.map((partition) => ({
-        partitionIndex: partition.partition,
-        controllerEpoch: partition.controllerEpoch,
-        leader: partition.leader,
-        leaderEpoch: partition.leaderEpoch,
-        isr: [...partition.inSyncReplicas],
-        zkVersion: partition.partitionEpoch,
-        replicas: [...partition.replicas],
-        offlineReplicas: [...partition.offlineReplicas],
-      })),
+    topicStates: topicStatesOf(command.topics, (partition) => ({
+      ...commonState(partition),
+      zkVersion: partition.partitionEpoch,
+      offlineReplicas: [...partition.offlineReplicas],
     })),
     liveBrokers: command.brokers.map(({ id, endpoints, rack }) => ({
       id,
@@ -189,23 +136,12 @@ export function metadataRequest(command: MetadataCommand): Draft<UpdateMetadataR
   }
 }
 
-type UpdateMetadataState = UpdateMetadataRequest['topicStates'][number]['partitionStates'][number]
-
 export function metadataCommand(request: UpdateMetadataRequest): MetadataCommand {
-  const { controllerId, controllerEpoch, brokerEpoch } = request
-  const grouped = request.topicStates.map(({ topicName, topicId, partitionStates }) => ({
-    topic: topicName,
-    topicId: idOf(topicId),
-    partitions: partitionStates.map((state) => metadataPartition(state)),
-  }))
-  const ungrouped = groupByTopic(request.ungroupedPartitionStates, metadataPartition)
   return {
     kind: 'metadata',
-    controllerId,
-    controllerEpoch,
-    brokerEpoch,
+    ...headOf(request),
     isFull: request.type === FULL_TYPE,
-    topics: [...grouped, ...ungrouped.map(([topic, partitions]) => ({ topic, topicId: '', partitions }))],
+    topics: topicsOf(request.topicStates, request.ungroupedPartitionStates, metadataPartition),
     brokers: request.liveBrokers.map(({ id, rack, endpoints, v0Host, v0Port }) => ({
       id,
       rack,
@@ -228,25 +164,15 @@ function oldEndpoint(host: string, port: number): EndpointView {
 }
 
 function metadataPartition(state: UpdateMetadataState): MetadataPartition {
-  return {
-    partition: state.partitionIndex,
-    controllerEpoch: state.controllerEpoch,
-    leader: state.leader,
-    leaderEpoch: state.leaderEpoch,
-    inSyncReplicas: state.isr,
-    partitionEpoch: state.zkVersion,
-    replicas: state.replicas,
-    offlineReplicas: state.offlineReplicas,
-  }
+  return { ...commonPartition(state), partitionEpoch: state.zkVersion, offlineReplicas: state.offlineReplicas }
 }
+
+// --- StopReplica
 
 /** Version 3 and later: each partition says whether it is deleted. */
 export function stopRequest(command: StopCommand): Draft<StopReplicaRequest> {
   return {
-    controllerId: command.controllerId,
-    isKRaftController: false,
-    controllerEpoch: command.controllerEpoch,
-    brokerEpoch: command.brokerEpoch,
+    ...headFields(command),
     topicStates: command.topics.map(({ topic, partitions }) => ({
       topicName: topic,
       partitionStates: partitions.map(({ partition, leaderEpoch, isDeleted }) => ({
@@ -261,7 +187,7 @@ export function stopRequest(command: StopCommand): Draft<StopReplicaRequest> {
 const UNKNOWN_EPOCH = -1
 
 export function stopCommand(request: StopReplicaRequest): StopCommand {
-  const { controllerId, controllerEpoch, brokerEpoch, deletePartitions } = request
+  const { deletePartitions } = request
   const old = (partition: number): StopPartition => ({
     partition,
     leaderEpoch: UNKNOWN_EPOCH,
@@ -270,9 +196,7 @@ export function stopCommand(request: StopReplicaRequest): StopCommand {
   const ungrouped = groupByTopic(request.ungroupedPartitions, ({ partitionIndex }) => old(partitionIndex))
   return {
     kind: 'stop',
-    controllerId,
-    controllerEpoch,
-    brokerEpoch,
+    ...headOf(request),
     topics: [
       ...request.topicStates.map(({ topicName, partitionStates }) => ({
         topic: topicName,
@@ -292,25 +216,125 @@ export function stopCommand(request: StopReplicaRequest): StopCommand {
 }
 
 export function stopResponse(answer: CommandAnswer): Draft<StopReplicaResponse> {
-  return {
-    errorCode: answer.code,
-    partitionErrors: answer.partitions.map(({ topic, partition, code }) => ({
-      topicName: topic,
-      partitionIndex: partition,
-      errorCode: code,
-    })),
-  }
+  return { errorCode: answer.code, partitionErrors: errorsOf(answer.partitions) }
 }
 
 export function stopAnswer(response: StopReplicaResponse): CommandAnswer {
+  return { code: response.errorCode as ErrorCode, partitions: answersOf(response.partitionErrors) }
+}
+
+// --- what the three have in common
+
+function headFields({ controllerId, controllerEpoch, brokerEpoch }: CommandHead): CommandHead & {
+  readonly isKRaftController: boolean
+} {
+  return { controllerId, isKRaftController: false, controllerEpoch, brokerEpoch }
+}
+
+function headOf({ controllerId, controllerEpoch, brokerEpoch }: CommandHead): CommandHead {
+  return { controllerId, controllerEpoch, brokerEpoch }
+}
+
+interface TopicOf<Partition> {
+  readonly topic: string
+  /** '' = none. */
+  readonly topicId: string
+  readonly partitions: readonly Partition[]
+}
+
+interface TopicState<State> {
+  topicName: string
+  topicId: string
+  partitionStates: State[]
+}
+
+function topicStatesOf<Partition, State>(
+  topics: readonly TopicOf<Partition>[],
+  stateOf: (partition: Partition) => State,
+): TopicState<State>[] {
+  return topics.map(({ topic, topicId, partitions }) => ({
+    topicName: topic,
+    topicId: idText(topicId),
+    partitionStates: partitions.map((partition) => stateOf(partition)),
+  }))
+}
+
+/** @param ungrouped how versions before 2 (LeaderAndIsr) and 5 (UpdateMetadata) give them: as one flat list */
+function topicsOf<Partition, State extends { readonly topicName: string }>(
+  topicStates: readonly TopicState<State>[],
+  ungrouped: readonly State[],
+  partitionOf: (state: State) => Partition,
+): readonly TopicOf<Partition>[] {
+  const grouped = topicStates.map(({ topicName, topicId, partitionStates }) => ({
+    topic: topicName,
+    topicId: idOf(topicId),
+    partitions: partitionStates.map((state) => partitionOf(state)),
+  }))
+  const others = groupByTopic(ungrouped, partitionOf)
+  return [...grouped, ...others.map(([topic, partitions]) => ({ topic, topicId: '', partitions }))]
+}
+
+type CommonPartition = Pick<
+  LeadershipPartition,
+  'partition' | 'controllerEpoch' | 'leader' | 'leaderEpoch' | 'inSyncReplicas' | 'replicas'
+>
+type CommonState = Pick<
+  LeaderAndIsrState,
+  'partitionIndex' | 'controllerEpoch' | 'leader' | 'leaderEpoch' | 'isr' | 'replicas'
+>
+
+function commonState(partition: CommonPartition): CommonState {
   return {
-    code: response.errorCode as ErrorCode,
-    partitions: response.partitionErrors.map(({ topicName, partitionIndex, errorCode }) => ({
-      topic: topicName,
-      partition: partitionIndex,
-      code: errorCode as ErrorCode,
-    })),
+    partitionIndex: partition.partition,
+    controllerEpoch: partition.controllerEpoch,
+    leader: partition.leader,
+    leaderEpoch: partition.leaderEpoch,
+    isr: [...partition.inSyncReplicas],
+    replicas: [...partition.replicas],
   }
+}
+
+function commonPartition(state: CommonState): CommonPartition {
+  return {
+    partition: state.partitionIndex,
+    controllerEpoch: state.controllerEpoch,
+    leader: state.leader,
+    leaderEpoch: state.leaderEpoch,
+    inSyncReplicas: state.isr,
+    replicas: state.replicas,
+  }
+}
+
+interface PartitionError {
+  topicName: string
+  partitionIndex: number
+  errorCode: number
+}
+
+function errorsOf(answers: readonly PartitionAnswer[]): PartitionError[] {
+  return answers.map(({ topic, partition, code }) => ({ topicName: topic, partitionIndex: partition, errorCode: code }))
+}
+
+function answersOf(errors: readonly PartitionError[]): PartitionAnswer[] {
+  return errors.map(({ topicName, partitionIndex, errorCode }) => ({
+    topic: topicName,
+    partition: partitionIndex,
+    code: errorCode as ErrorCode,
+  }))
+}
+
+/** What old versions give as one flat list. */
+function groupByTopic<State extends { topicName: string }, Value>(
+  states: readonly State[],
+  value: (state: State) => Value,
+): readonly (readonly [string, readonly Value[]])[] {
+  const byTopic = new Map<string, Value[]>()
+  for (const state of states) {
+    const list = byTopic.get(state.topicName) ?? []
+    list.push(value(state))
+    byTopic.set(state.topicName, list)
+  }
+  return [...byTopic]
 }
 
 /** What a command of any kind is called in messages for people. */
