@@ -11,6 +11,7 @@ import {
 } from './commands/groups.ts'
 import { healthCommand } from './commands/health.ts'
 import {
+  type MoveFlags,
   type PlanFlags,
   applyCommand,
   cancelCommand,
@@ -176,6 +177,11 @@ function addTopics(program: Command, run: (command: Command, work: Run) => Promi
     )
 }
 
+const THROTTLE: [flags: string, description: string] = [
+  '--throttle <bytes>',
+  'bytes per second that each broker may send, and take, of what moves',
+]
+
 function addPartitions(program: Command, run: (command: Command, work: Run) => Promise<void>): void {
   const partitions = program
     .command('partitions')
@@ -191,17 +197,21 @@ function addPartitions(program: Command, run: (command: Command, work: Run) => P
     )
   withTargets(partitions.command('move [topics...]'))
     .description('plan, and begin')
-    .action((topics: string[], options: PlanFlags, command: Command) =>
+    .option(...THROTTLE)
+    .action((topics: string[], options: PlanFlags & MoveFlags, command: Command) =>
       run(command, (session) => moveCommand(session, topics, options)),
     )
   partitions
     .command('apply <file>')
     .description('begin what a plan says')
-    .action((path: string, _options, command: Command) => run(command, (session) => applyCommand(session, path)))
+    .option(...THROTTLE)
+    .action((path: string, options: MoveFlags, command: Command) =>
+      run(command, (session) => applyCommand(session, path, options)),
+    )
   partitions
     .command('progress')
     .description('what is on the move, and how far')
-    .option('-w, --wait', 'until nothing is')
+    .option('-w, --wait', 'until nothing is; then throttles are taken away')
     .action((options: { wait?: boolean }, command: Command) =>
       run(command, (session) => progressCommand(session, options.wait === true)),
     )

@@ -12,6 +12,13 @@ import { wholeNumber } from '../options.ts'
 import type { Session } from '../session.ts'
 import { json, table } from '../table.ts'
 import { type PlannedMove, planMoves } from '../work/move-plan.ts'
+import { type ThrottledMove, throttle, unthrottle } from '../work/throttles.ts'
+
+/** Flags of what begins a move. */
+export interface MoveFlags {
+  /** Bytes per second that each broker may send, and take, of what moves. */
+  readonly throttle?: string | undefined
+}
 
 export interface PlanFlags {
   /** Brokers that are to carry the partitions: `1,2,3`; all that live when left out. */
@@ -28,25 +35,58 @@ export async function planCommand(session: Session, topics: readonly string[], f
 }
 
 /** Plans and begins. */
-export async function moveCommand(session: Session, topics: readonly string[], flags: PlanFlags): Promise<number> {
+export async function moveCommand(
+  session: Session,
+  topics: readonly string[],
+  flags: PlanFlags & MoveFlags,
+): Promise<number> {
   const plan = await makePlan(session, topics, flags)
   await showPlan(session, plan)
-  return plan.length === 0 ? EXIT_OK : begin(session, plan)
+  if (plan.length === 0) return EXIT_OK
+  await holdBack(session, plan, flags)
+  return begin(session, plan)
 }
 
 /** Begins what a file says: `{"partitions":[{"topic":"t","partition":0,"replicas":[1,2]}]}`. */
-export async function applyCommand(session: Session, path: string): Promise<number> {
-  return begin(session, parsePlan(await session.context.readFile(path), path))
+export async function applyCommand(session: Session, path: string, flags: MoveFlags): Promise<number> {
+  const moves = parsePlan(await session.context.readFile(path), path)
+  if (flags.throttle !== undefined) {
+    const described = await describeTopics(session.admin, [...new Set(moves.map(({ topic }) => topic))])
+    const placed = moves.map(({ topic, partition, replicas }) => {
+      const found = described.find(({ name }) => name === topic)?.partitions.find((one) => one.partition === partition)
+      return { topic, partition, before: found?.replicas ?? [], replicas: replicas ?? [] }
+    })
+    await holdBack(session, placed, flags)
+  }
+  return begin(session, moves)
 }
 
-/** What is on the move, and how far. @returns failure while something is, unless it was waited for */
+/** Set before anything moves. Who waits for the end, or cancels, takes it away. */
+async function holdBack({ context, admin }: Session, moves: readonly ThrottledMove[], flags: MoveFlags): Promise<void> {
+  if (flags.throttle === undefined) return
+  const bytesPerSecond = wholeNumber('--throttle', flags.throttle)
+  await throttle(admin, moves, bytesPerSecond)
+  await context.out(
+    `held back to ${bytesPerSecond} bytes per second and broker; 'jackdaw partitions progress --wait' ends that with the move\n`,
+  )
+}
+
+async function letGo({ context, admin }: Session): Promise<void> {
+  const count = await unthrottle(admin)
+  if (count > 0) await context.out(`throttles of ${count} brokers and topics were taken away\n`)
+}
+
+/** What is on the move, and how far. Who waits for the end takes throttles away with it. @returns failure while something is, unless it was waited for */
 export async function progressCommand(session: Session, waits: boolean): Promise<number> {
   const { context, admin, format } = session
   for (;;) {
     const moving = await listMovingPartitions(admin)
     if (format === 'json') await context.out(json(moving))
     else await context.out(moving.length === 0 ? 'nothing is on the move\n' : await progressTable(session, moving))
-    if (moving.length === 0) return EXIT_OK
+    if (moving.length === 0) {
+      if (waits) await letGo(session)
+      return EXIT_OK
+    }
     if (!waits) return EXIT_FAILURE
     await new Promise<void>((resolve) => context.environment.timers.start(PROGRESS_INTERVAL_MS, resolve))
   }
@@ -60,10 +100,12 @@ export async function cancelCommand(session: Session, topics: readonly string[])
     await session.context.out('nothing is on the move\n')
     return EXIT_OK
   }
-  return begin(
+  const code = await begin(
     session,
     named.map(({ topic, partition }) => ({ topic, partition, replicas: null })),
   )
+  if (named.length === moving.length) await letGo(session)
+  return code
 }
 
 async function makePlan(
