@@ -41,7 +41,7 @@ export interface BrokerOptions {
   readonly fetchSizeMaxBytes?: number
   /** `connections.max.idle.ms`; negative = never. */
   readonly idleConnectionMs?: number
-  /** This worker's share of `max.connections`. */
+  /** This worker's share of `max.connections`. Asked at every connection, for it may change while running. */
   readonly connectionsMax?: number
   /** Workers of the node: each has its share of the rates that are set for the whole. Default 1. */
   readonly shardCount?: number
@@ -90,7 +90,7 @@ class WorkerBroker implements Broker {
   readonly metrics: RequestMetrics = new RequestMetrics()
   readonly #serving: Serving
   readonly #network: Network
-  readonly #connectionsMax: number
+  readonly #options: BrokerOptions
   readonly #connections = new Set<Connection>()
   readonly #listeners: Listener[] = []
   #ready: Releasable[] = []
@@ -107,7 +107,7 @@ class WorkerBroker implements Broker {
     const { shards } = services
     const { arena } = shards
     this.#network = network
-    this.#connectionsMax = Math.min(options.connectionsMax ?? CONNECTIONS_MAX, CONNECTIONS_MAX)
+    this.#options = options
     const idleConnectionMs = options.idleConnectionMs ?? IDLE_CONNECTION_MS
     const requestSizeMaxBytes = options.requestSizeMaxBytes ?? REQUEST_SIZE_MAX_BYTES
     this.#serving = {
@@ -164,6 +164,10 @@ class WorkerBroker implements Broker {
     return { host: listening.host, port: listening.port }
   }
 
+  #connectionsMax(): number {
+    return Math.min(this.#options.connectionsMax ?? CONNECTIONS_MAX, CONNECTIONS_MAX)
+  }
+
   async stop(): Promise<void> {
     this.#isStopping = true
     const { timers, clock } = this.#serving.services
@@ -178,7 +182,7 @@ class WorkerBroker implements Broker {
   }
 
   #accept(socket: Socket, listener: string): SocketReader | undefined {
-    if (this.#isStopping || this.#connections.size >= this.#connectionsMax) {
+    if (this.#isStopping || this.#connections.size >= this.#connectionsMax()) {
       this.#refused += 1
       this.#serving.complain(
         `refusing a connection from ${socket.remoteHost}: there are ${this.#connections.size}, and max.connections allows no more`,

@@ -118,6 +118,13 @@ export interface ReassignmentView {
   readonly removing: readonly number[]
 }
 
+/** A replica of this node that shall lie in another of its log directories. */
+export interface ReplicaMove {
+  readonly topic: string
+  readonly partition: number
+  readonly directory: string
+}
+
 /**
  * What changes the cluster. Runs where the controller is (the main thread of one node); shards reach it through
  * messages. Every promise resolves after the view that holds the change has reached all shards of this node.
@@ -159,6 +166,13 @@ export interface ControlPlane {
   listReassignments(
     partitions: readonly { readonly topic: string; readonly partition: number }[] | null,
   ): Promise<ControlResult & { readonly moving: readonly ReassignmentView[] }>
+  /**
+   * Moves replicas between log directories of this node, whoever is controller; back to where one lies cancels. One that is not
+   * here is refused, and will lie in that directory should it come. Resolves when the moves have begun.
+   */
+  moveReplicas(
+    moves: readonly ReplicaMove[],
+  ): Promise<readonly { readonly topic: string; readonly partition: number; readonly code: ErrorCode }[]>
 }
 
 /** A replica that this node keeps: which shard, which directory, what it obeys. */
@@ -172,6 +186,8 @@ export interface LocalPartition {
   /** Its `leaderEpoch` is the one beside it. */
   readonly role: ReplicaRole
   readonly directory: string
+  /** The log directory to which it is being moved; absent or '' = none. */
+  readonly movingTo?: string
   readonly config: PartitionConfig
 }
 
@@ -190,8 +206,15 @@ export interface ControllerEffects {
   reconfigure(partitions: readonly LocalPartition[]): Promise<void>
   /** Gives the partitions up and keeps their files, as after a clean stop. */
   close(partitions: readonly LocalPartition[]): Promise<void>
+  /** Begins to move open partitions to the log directories in `movingTo`; '' gives up what is under way. The end is reported. */
+  relocate(partitions: readonly LocalPartition[]): Promise<readonly RelocationBegin[]>
   /** Closes the partitions and deletes their files. */
   remove(partitions: readonly LocalPartition[]): Promise<void>
+}
+
+export interface RelocationBegin {
+  readonly handle: number
+  readonly code: ErrorCode
 }
 
 /** What shards tell the control plane of their own accord. Runs on the main thread. */
@@ -200,4 +223,6 @@ export interface ShardReports {
   proposeInSync(proposal: InSyncProposal): Promise<InSyncDecision>
   /** The disk failed under a partition: it is offline here, another replica should lead it. */
   partitionFailed(topic: string, partition: number, code: ErrorCode): void
+  /** A move to another log directory has ended: the replica lies in `directory` now, or that could not be done. */
+  relocationEnded(topic: string, partition: number, directory: string, isThere: boolean): void
 }

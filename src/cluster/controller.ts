@@ -20,6 +20,7 @@ import type {
   ControlResult,
   CreateTopicResult,
   CreateTopicSpec,
+  ReplicaMove,
   ShardReports,
 } from './contract.ts'
 import type { ControllerDependencies } from './controller-context.ts'
@@ -254,6 +255,14 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
 
   proposeInSync(proposal: InSyncProposal): Promise<InSyncDecision> {
     return this.#proposals.propose(proposal)
+  }
+
+  async moveReplicas(moves: readonly ReplicaMove[]): ReturnType<ControlPlane['moveReplicas']> {
+    return this.agent.moveReplicas(moves)
+  }
+
+  relocationEnded(topic: string, partition: number, directory: string, isThere: boolean): void {
+    this.agent.relocationEnded(topic, partition, directory, isThere)
   }
 
   partitionFailed(topic: string, partition: number): void {

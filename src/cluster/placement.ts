@@ -7,7 +7,12 @@ export interface LocalPlace {
   /** -1 when no replica is here. */
   readonly shard: number
   readonly directory: string
+  /** The log directory to which it is being moved; absent or '' = none. */
+  readonly movingTo?: string
 }
+
+/** Wishes for replicas that are not here yet: an operator's, who moves partitions here. One more is not kept, and said to be so. */
+const WISHES_MAX = 100_000
 
 /** The two random numbers of one placement: where it begins and how far replicas are spread. Both below the broker count. */
 export interface PlacementSeed {
@@ -109,22 +114,59 @@ export class LocalPlacement {
   readonly #shardCount: number
   readonly #partitionCounts: Map<string, number>
   readonly #existing: Map<string, string>
+  readonly #futures: Map<string, string>
+  /** Where replicas shall lie that are not here yet. */
+  readonly #wished = new Map<string, string>()
   #nextHandle: number = 0
 
   /**
    * @param existing directory by `topic-partition`, of the replicas found on disk at start
+   * @param futures the same of those that were being moved
    */
-  constructor(shardCount: number, logDirectories: readonly string[], existing: ReadonlyMap<string, string>) {
+  constructor(
+    shardCount: number,
+    logDirectories: readonly string[],
+    existing: ReadonlyMap<string, string>,
+    futures: ReadonlyMap<string, string> = new Map(),
+  ) {
     this.#shardCount = shardCount
+    this.#futures = new Map(futures)
     this.#partitionCounts = new Map(logDirectories.map((directory) => [directory, 0]))
     this.#existing = new Map(existing)
   }
 
-  /** A place for a replica that is kept here: where its files already lie, else the directory with the fewest partitions. */
+  /**
+   * A place for a replica that is kept here: where its files already lie, else where it was wished to be, else the directory with
+   * the fewest partitions. A move that was under way goes on.
+   */
   here(topic: string, partition: number): LocalPlace {
-    const directory = this.#existing.get(`${topic}-${partition}`) ?? this.#leastUsed()
-    this.#partitionCounts.set(directory, (this.#partitionCounts.get(directory) ?? 0) + 1)
-    return { handle: this.#takeHandle(), shard: shardOf(topic, partition, this.#shardCount), directory }
+    const name = `${topic}-${partition}`
+    const directory = this.#existing.get(name) ?? this.#wished.get(name) ?? this.#leastUsed()
+    const movingTo = this.#futures.get(name) ?? ''
+    this.#wished.delete(name)
+    this.#futures.delete(name)
+    this.#count(directory, 1)
+    return { handle: this.#takeHandle(), shard: shardOf(topic, partition, this.#shardCount), directory, movingTo }
+  }
+
+  /** Whether it is a log directory of this node. */
+  knows(directory: string): boolean {
+    return this.#partitionCounts.has(directory)
+  }
+
+  /** Should the replica come here, it shall lie in `directory`. @returns false when there are too many such wishes */
+  wish(topic: string, partition: number, directory: string): boolean {
+    const name = `${topic}-${partition}`
+    if (this.#wished.size >= WISHES_MAX && !this.#wished.has(name)) return false
+    this.#wished.set(name, directory)
+    return true
+  }
+
+  /** A replica lies in `directory` from now on. */
+  moved(topic: string, partition: number, from: string, directory: string): void {
+    if (this.#existing.has(`${topic}-${partition}`)) this.#existing.set(`${topic}-${partition}`, directory)
+    this.#count(from, -1)
+    this.#count(directory, 1)
   }
 
   /** Another node's replica: it has a handle to be known by, and no more. */
@@ -134,14 +176,17 @@ export class LocalPlacement {
 
   /** Whether files of the replica lie here, as far as they were found at start. */
   hasFiles(topic: string, partition: number): boolean {
-    return this.#existing.has(`${topic}-${partition}`)
+    return this.#existing.has(`${topic}-${partition}`) || this.#futures.has(`${topic}-${partition}`)
   }
 
   /** A replica has left this node, with its files. */
   free(topic: string, partition: number, place: LocalPlace): void {
     this.#existing.delete(`${topic}-${partition}`)
-    const count = this.#partitionCounts.get(place.directory)
-    if (count !== undefined) this.#partitionCounts.set(place.directory, count - 1)
+    if (this.#partitionCounts.has(place.directory)) this.#count(place.directory, -1)
+  }
+
+  #count(directory: string, change: number): void {
+    this.#partitionCounts.set(directory, (this.#partitionCounts.get(directory) ?? 0) + change)
   }
 
   #takeHandle(): number {

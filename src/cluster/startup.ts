@@ -5,12 +5,14 @@ import { KeeperError, KeeperErrorCode, type ZooKeeperClient } from '../zookeeper
 import {
   type BrokerNode,
   CLUSTER_ID_PATH,
+  FEATURE_PATH,
   PERSISTENT_PATHS,
   brokerPath,
   decodeBroker,
   decodeClusterId,
   encodeBroker,
   encodeClusterId,
+  encodeFeatures,
 } from './znodes.ts'
 
 /** Start-up cannot go on; the message says why and what to do. */
@@ -29,7 +31,24 @@ export function isKeeperError(error: unknown, code: number): boolean {
  */
 export async function createPersistentPaths(zookeeper: ZooKeeperClient): Promise<void> {
   const paths = new Set(PERSISTENT_PATHS.flatMap((path) => [...ancestors(path), path]))
-  await Promise.all([...paths].map((path) => createIfMissing(zookeeper, path, null)))
+  await Promise.all([
+    ...[...paths].map((path) => createIfMissing(zookeeper, path, null)),
+    createIfMissing(zookeeper, FEATURE_PATH, encodeFeatures()),
+  ])
+}
+
+/**
+ * The path under which `zookeeper.connect` puts everything, where it is missing: as Kafka does, so that nobody has to make it by
+ * hand.
+ *
+ * @param zookeeper a session of its own, without chroot
+ * @param chroot begins with a slash and does not end with one
+ */
+export async function createChroot(zookeeper: ZooKeeperClient, chroot: string): Promise<void> {
+  for (const path of [...ancestors(chroot), chroot]) {
+    // Asked first: who may write below the chroot need not be allowed to create anything above it.
+    if ((await zookeeper.exists(path)) === undefined) await createIfMissing(zookeeper, path, null)
+  }
 }
 
 function ancestors(path: string): readonly string[] {

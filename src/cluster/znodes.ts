@@ -42,6 +42,14 @@ export const PERSISTENT_PATHS: readonly string[] = [
   '/config/groups',
 ]
 
+/** Finalized features (KIP-584): on ZooKeeper there are none, but brokers of Kafka look whether the system is in force. */
+export const FEATURE_PATH: string = '/feature'
+
+/** As a controller of Kafka 3.9 writes it: the versioning is enabled (1), nothing is finalized. */
+export function encodeFeatures(): Uint8Array {
+  return encodeJson({ version: 2, status: 1, features: {} })
+}
+
 export type ConfigEntityType = 'topics' | 'brokers' | 'client-metrics' | 'groups' | 'users' | 'clients' | 'ips'
 
 /** How the cluster-wide default is named among the brokers. */

@@ -28,6 +28,7 @@ export const SEGMENT_SUFFIXES: readonly string[] = [
   LOG_SUFFIX,
 ]
 
+const FUTURE_SUFFIX = '-future'
 const OFFSET_DIGITS = 20
 
 /** `00000000000000000042` + suffix. */
@@ -73,6 +74,23 @@ export function parsePartitionDirectoryName(name: string): TopicPartitionName | 
   const partition = Number(digits)
   if (whyInvalidTopicName(topic) !== undefined || partition > 0x7fffffff) return undefined
   return { topic, partition }
+}
+
+/** The directory of a replica that is being copied here from another log directory, as Kafka names it. */
+export function futureDirectoryName(topic: string, partition: number, uniqueHex: string): string {
+  return `${topic}-${partition}.${uniqueHex}${FUTURE_SUFFIX}`
+}
+
+/** Takes `topic-3.0f3a…-future` apart. @returns undefined for any other directory */
+export function parseFutureDirectoryName(name: string): TopicPartitionName | undefined {
+  if (!name.endsWith(FUTURE_SUFFIX)) return undefined
+  const dot = name.lastIndexOf('.')
+  return dot < 0 ? undefined : parsePartitionDirectoryName(name.slice(0, dot))
+}
+
+/** Two directories hold one partition and nobody can tell why: Kafka's name for what is left for somebody to look at. */
+export function strayDirectoryName(topic: string, partition: number, uniqueHex: string): string {
+  return `${topic}-${partition}.${uniqueHex}-stray`
 }
 
 /** Kafka's name for the directory of a deleted partition: unique, and cut so that it stays a legal file name. */

@@ -11,15 +11,19 @@ import type { Disk, Logger } from '../io/ports.ts'
 import { readDirectoryCheckpoints } from './directory-checkpoints.ts'
 import { readSession, type Session, writeSession } from './directory-session.ts'
 import {
+  LEADER_EPOCH_FILE,
   LOG_SUFFIX,
   offsetFileName,
   offsetOfFileName,
   PARTITION_CHECKPOINT_FILE,
   PARTITION_METADATA_FILE,
+  parseFutureDirectoryName,
   parsePartitionDirectoryName,
   partitionDirectoryName,
+  strayDirectoryName,
   type TopicPartitionName,
 } from './file-names.ts'
+import { LeaderEpochs } from './leader-epochs.ts'
 import {
   META_PROPERTIES_FILE,
   type MetaProperties,
@@ -99,6 +103,52 @@ export class LogDirectory {
     return found
   }
 
+  /** Replicas that are being moved here from another log directory. Of several copies of one only one counts, the others go. */
+  futures(): readonly TopicPartitionName[] {
+    const found = new Map<string, TopicPartitionName>()
+    for (const { name, isDirectory } of this.#disk.list(this.path)) {
+      const future = isDirectory ? parseFutureDirectoryName(name) : undefined
+      if (future === undefined) continue
+      const key = partitionDirectoryName(future.topic, future.partition)
+      if (found.has(key)) this.#disk.remove(`${this.path}/${name}`)
+      else found.set(key, future)
+    }
+    return [...found.values()]
+  }
+
+  /** Whether the partition's log here is newer, or longer, than in `other`. Cheap: names and sizes of files tell. */
+  isFurther(other: LogDirectory, topic: string, partition: number): boolean {
+    const [own, others] = [this.#extentOf(topic, partition), other.#extentOf(topic, partition)]
+    for (const [index, value] of own.entries()) {
+      const difference = value - (others[index] ?? 0)
+      if (difference !== 0) return difference > 0
+    }
+    return false
+  }
+
+  /** The partition is in another directory too, and counts there: what lies here is kept, under a name that nobody opens. */
+  setAside(topic: string, partition: number): void {
+    const from = `${this.path}/${partitionDirectoryName(topic, partition)}`
+    const unique = this.#extentOf(topic, partition).map((one) => Math.max(0, one).toString(16))
+    const to = `${this.path}/${strayDirectoryName(topic, partition, unique.join(''))}`
+    this.#disk.rename(from, to)
+    this.#logger.warn(
+      `${topic}-${partition} lies in two log directories, the newer of which counts. The other is ${to} now: remove it when nothing is missing`,
+      { directory: to },
+    )
+  }
+
+  /** Latest leader epoch, base offset of the newest segment, its size. */
+  #extentOf(topic: string, partition: number): readonly number[] {
+    const path = `${this.path}/${partitionDirectoryName(topic, partition)}`
+    const epochs = new LeaderEpochs()
+    const epochsPath = `${path}/${LEADER_EPOCH_FILE}`
+    if (this.#disk.exists(epochsPath)) epochs.load(bytesText(this.#disk.readFile(epochsPath)))
+    const newest = this.#newestSegment(path)
+    const sizeBytes = newest < 0 ? 0 : this.#disk.fileSizeBytes(`${path}/${offsetFileName(newest, LOG_SUFFIX)}`)
+    return [epochs.latestEpoch, newest, sizeBytes]
+  }
+
   /**
    * Writes what Kafka (and the next start) expects after an orderly stop. All shards must have closed their partitions.
    * A partition that did not close in order (offline after a disk error) keeps the directory from counting as clean.
@@ -152,8 +202,9 @@ export class LogDirectory {
     }
     if (!this.#isOurs(session)) {
       // Kafka has worked here since: what our checkpoints say about positions in files may no longer be true.
-      for (const { topic, partition } of this.partitions()) {
-        disk.remove(`${this.path}/${partitionDirectoryName(topic, partition)}/${PARTITION_CHECKPOINT_FILE}`)
+      for (const { name, isDirectory } of disk.list(this.path)) {
+        const isReplica = (parsePartitionDirectoryName(name) ?? parseFutureDirectoryName(name)) !== undefined
+        if (isDirectory && isReplica) disk.remove(`${this.path}/${name}/${PARTITION_CHECKPOINT_FILE}`)
       }
     }
     writeSession(disk, this.path, this.wasClean)
@@ -178,11 +229,17 @@ export class LogDirectory {
   /** A closed checkpoint of an earlier stop is no longer true once something was appended. */
   #endsAt(directoryName: string, own: PartitionCheckpoint): boolean {
     const path = `${this.path}/${directoryName}`
-    let newest = -1
-    for (const entry of this.#disk.list(path)) newest = Math.max(newest, offsetOfFileName(entry.name, LOG_SUFFIX))
+    const newest = this.#newestSegment(path)
     if (newest < 0) return own.position === 0
     const sizeBytes = this.#disk.fileSizeBytes(`${path}/${offsetFileName(newest, LOG_SUFFIX)}`)
     return newest === own.segmentBaseOffset && sizeBytes === own.position
+  }
+
+  /** Base offset, -1 when there is no segment. */
+  #newestSegment(path: string): number {
+    let newest = -1
+    for (const entry of this.#disk.list(path)) newest = Math.max(newest, offsetOfFileName(entry.name, LOG_SUFFIX))
+    return newest
   }
 
   #holdsData(directoryName: string): boolean {

@@ -1,5 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import {
   type BrokerConfig,
   configNumber,
@@ -55,7 +55,11 @@ export function readNodeConfig(sources: NodeConfigSources): NodeConfigOutcome {
     }
   }
   const hasLogDirectories = isConfigured(config, 'log.dirs') || isConfigured(config, 'log.dir')
-  const broker = hasLogDirectories ? config : { ...config, logDirectories: [join(sources.dataDirectory, 'logs')] }
+  // Absolute, as Kafka names them to its tools, which name them back.
+  const logDirectories = hasLogDirectories
+    ? [...new Set(config.logDirectories.map((path) => resolve(path)))]
+    : [join(resolve(sources.dataDirectory), 'logs')]
+  const broker = { ...config, logDirectories }
   const ignored = withoutEffect(broker.properties)
   const notes = ignored.length === 0 ? [] : [`known to Kafka, without effect here: ${ignored.join(', ')}`]
   return { config: resolveNode(broker, sources.dataDirectory), errors, warnings: [...warnings, ...notes] }

@@ -9,11 +9,11 @@ import { groupSettings } from '../broker/groups/settings.ts'
 import type { GroupMessage, GroupTransport } from '../broker/groups/transport.ts'
 import { ReplicaFetchers } from '../broker/replication/replica-fetchers.ts'
 import { fetcherSettings } from '../broker/replication/settings.ts'
-import { FOLLOWER_THROTTLE, ReplicationThrottle } from '../broker/replication/throttle.ts'
+import { dynamicNumber, FOLLOWER_THROTTLE, ReplicationThrottle } from '../broker/replication/throttle.ts'
 import { type BrokerConfig, configFlag, configNumber } from '../cluster/config/broker-config.ts'
 import type { ListenerConfig } from '../cluster/config/listeners.ts'
 import type { PeerControl } from '../cluster/contract-calls.ts'
-import type { ControlPlane, LocalPartition, ShardReports, ViewUpdate } from '../cluster/contract.ts'
+import type { ControlPlane, LocalPartition, RelocationBegin, ShardReports, ViewUpdate } from '../cluster/contract.ts'
 import { ClusterView } from '../cluster/view.ts'
 import type {
   Clock,
@@ -27,13 +27,12 @@ import type {
   Timers,
   TurnScheduler,
 } from '../io/ports.ts'
-import { createLogEnvironment, type LogEnvironment } from '../log/environment.ts'
-import { Replica } from '../partition/replica.ts'
-import type { PartitionAssignment } from '../shard/contract.ts'
+import { createLogEnvironment } from '../log/environment.ts'
 import { Shard } from '../shard/shard.ts'
 import { LOG_WINDOW_SIZE_BYTES, shardMemory } from '../wasm/memory-map.ts'
 import { createRecordCodec } from '../wasm/record-codec.ts'
 import { createRecordCore } from '../wasm/record-core.ts'
+import { openReplica, relocationPorts } from './replicas.ts'
 
 export interface DataPathOptions {
   readonly index: number
@@ -58,7 +57,7 @@ export interface DataPathOptions {
   /** Calls to the other shards' groups. */
   readonly groupTransport: GroupTransport
   readonly control: ControlPlane & PeerControl
-  readonly reports: Pick<ShardReports, 'proposeInSync' | 'partitionFailed'>
+  readonly reports: ShardReports
   /** Most bytes of the hot tail; default as the shard's. */
   readonly hotTailSizeBytes?: number
 }
@@ -100,7 +99,7 @@ export class DataPath {
       turns: options.turns,
       disk,
       log,
-      openPartition: (assignment) => openPartition(environment, assignment),
+      openPartition: (assignment) => openReplica(environment, assignment),
       onPartitionFailed: ({ topic, partition }, code) => reports.partitionFailed(topic, partition, code),
       neighbours: options.neighbours,
       brokerId,
@@ -108,6 +107,14 @@ export class DataPath {
       isEligible: (broker) => this.view.brokers.some(({ id }) => id === broker),
       proposeInSync: (proposal) => reports.proposeInSync(proposal),
       isAckDurable: configFlag(config, 'jackdaw.acks.durable'),
+      relocation: relocationPorts({
+        environment,
+        entropy,
+        view: this.view,
+        brokerId,
+        shardCount,
+        onEnded: ({ topic, partition }, ...outcome) => reports.relocationEnded(topic, partition, ...outcome),
+      }),
       ...(hotTailSizeBytes === undefined ? {} : { hotTailSizeBytes }),
     })
     const settings = groupSettings(config)
@@ -132,6 +139,7 @@ export class DataPath {
       transport: options.groupTransport,
       settings,
     })
+    const { view } = this
     this.broker = createBroker({
       services: {
         ...common,
@@ -148,7 +156,9 @@ export class DataPath {
       requestSizeMaxBytes: configNumber(config, 'socket.request.max.bytes'),
       fetchSizeMaxBytes: configNumber(config, 'fetch.max.bytes'),
       idleConnectionMs: configNumber(config, 'connections.max.idle.ms'),
-      connectionsMax: Math.max(1, Math.floor(configNumber(config, 'max.connections') / shardCount)),
+      get connectionsMax() {
+        return connectionsMax(view, options)
+      },
       fetchSessionsMax: Math.ceil(configNumber(config, 'max.incremental.fetch.session.cache.slots') / shardCount),
     })
   }
@@ -171,6 +181,12 @@ export class DataPath {
 
   close(partitions: readonly LocalPartition[]): void {
     for (const { handle } of partitions) this.shard.ownership.close(handle)
+  }
+
+  relocate(partitions: readonly LocalPartition[]): readonly RelocationBegin[] {
+    return partitions.map(({ handle, movingTo = '' }) => {
+      return { handle, code: this.shard.ownership.relocate(handle, movingTo) }
+    })
   }
 
   remove(partitions: readonly LocalPartition[]): void {
@@ -214,17 +230,8 @@ export class DataPath {
   }
 }
 
-function openPartition(environment: LogEnvironment, assignment: PartitionAssignment): Replica {
-  const { topic, topicId, partition, handle, directory, config, leaderEpoch, role } = assignment
-  return new Replica({
-    environment,
-    topic,
-    topicId,
-    partition,
-    handle,
-    logDirectory: directory,
-    config,
-    leaderEpoch,
-    isReplicated: role.kind === 'follower' || role.replicas.length > 1,
-  })
+/** A shard's share of `max.connections`, which may be changed while running. */
+function connectionsMax(view: ClusterView, { brokerId, config, shardCount }: DataPathOptions): number {
+  const ofNode = dynamicNumber(view, brokerId, 'max.connections') ?? configNumber(config, 'max.connections')
+  return Math.max(1, Math.floor(ofNode / shardCount))
 }

@@ -1,6 +1,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { assert } from '../base/assert.ts'
 import { configNumber, configText } from '../cluster/config/broker-config.ts'
+import { createChroot } from '../cluster/startup.ts'
 import { NodeClock } from '../io/node/clock.ts'
 import { NodeTimers } from '../io/node/timers.ts'
 import type { Logger } from '../io/ports.ts'
@@ -32,6 +33,8 @@ export class KeeperHost {
   readonly #chroot: string
   readonly #worker: Worker | undefined
   readonly #link: PortRpc | undefined
+  /** An ensemble without chroot always has its root. */
+  #isChrootThere: boolean
   #port: number = -1
   #isStopping = false
 
@@ -43,6 +46,7 @@ export class KeeperHost {
       const { servers, chroot } = parseServers(external)
       this.#transport = socketTransport(servers)
       this.#chroot = chroot
+      this.#isChrootThere = chroot === ''
       return
     }
     const ensemble = keeperEnsembleOf(config.broker)
@@ -69,6 +73,7 @@ export class KeeperHost {
       ...otherServers(ensemble).map((server) => socketTransport([server])),
     ])
     this.#chroot = ''
+    this.#isChrootThere = true
   }
 
   /** Starts the keeper's thread, or nothing where an ensemble is named. */
@@ -81,8 +86,22 @@ export class KeeperHost {
     return this.#port < 0 ? '' : `${configText(this.#config.broker, 'jackdaw.keeper.client.host')}:${this.#port}`
   }
 
-  /** A session of our own. @throws KeeperError when no server answers in time */
+  /** A session of our own, in the chroot of `zookeeper.connect`, which is made when it is missing. @throws KeeperError when no server answers in time */
   async connect(): Promise<ZooKeeperClient> {
+    const zookeeper = await this.#open(this.#chroot)
+    if (this.#isChrootThere || (await zookeeper.exists('/')) !== undefined) {
+      this.#isChrootThere = true
+      return zookeeper
+    }
+    const whole = await this.#open('')
+    await createChroot(whole, this.#chroot)
+    await whole.close()
+    this.#isChrootThere = true
+    this.#log.info(`created ${this.#chroot} in ZooKeeper, which zookeeper.connect names`)
+    return zookeeper
+  }
+
+  async #open(chroot: string): Promise<ZooKeeperClient> {
     const { broker } = this.#config
     const external = broker.zookeeperConnect
     const security = external === null ? undefined : await brokerSecurity(broker, process.env['KAFKA_OPTS'])
@@ -98,7 +117,7 @@ export class KeeperHost {
       sessionTimeoutMs: configNumber(broker, 'zookeeper.session.timeout.ms'),
       connectTimeoutMs:
         configNumber(broker, 'zookeeper.connection.timeout.ms') || configNumber(broker, 'zookeeper.session.timeout.ms'),
-      chroot: this.#chroot,
+      chroot,
     })
   }
 

@@ -52,13 +52,31 @@ export class LogDirectories {
     return -1
   }
 
-  /** Directory by `topic-partition` of the replicas found on disk. */
+  /**
+   * Directory by `topic-partition` of the replicas found on disk. One that is found twice was about to move when its node ended:
+   * the copy had taken its name already, the other one not given it up. The one that is further is kept, the other set aside.
+   */
   existingPartitions(): ReadonlyMap<string, string> {
-    const existing = new Map<string, string>()
+    const existing = new Map<string, LogDirectory>()
     for (const directory of this.all) {
-      for (const { topic, partition } of directory.partitions()) existing.set(`${topic}-${partition}`, directory.path)
+      for (const { topic, partition } of directory.partitions()) {
+        const name = `${topic}-${partition}`
+        const other = existing.get(name)
+        const isFurther = other === undefined || directory.isFurther(other, topic, partition)
+        if (isFurther) existing.set(name, directory)
+        if (other !== undefined) (isFurther ? other : directory).setAside(topic, partition)
+      }
     }
-    return existing
+    return new Map([...existing].map(([name, { path }]) => [name, path]))
+  }
+
+  /** Directory by `topic-partition` of replicas that were being moved there. */
+  futurePartitions(): ReadonlyMap<string, string> {
+    const futures = new Map<string, string>()
+    for (const directory of this.all) {
+      for (const { topic, partition } of directory.futures()) futures.set(`${topic}-${partition}`, directory.path)
+    }
+    return futures
   }
 
   /**

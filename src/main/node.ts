@@ -82,7 +82,12 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
     config: broker,
     endpoints: endpointsOf(config, listeners),
     hostName: hostname(),
-    placement: new LocalPlacement(config.shardCount, broker.logDirectories, directories.existingPartitions()),
+    placement: new LocalPlacement(
+      config.shardCount,
+      broker.logDirectories,
+      directories.existingPartitions(),
+      directories.futurePartitions(),
+    ),
     directoryIds: directories.ids,
     // Another ensemble has its own truth; and directories of another node are refused below.
     ...(broker.zookeeperConnect === null && [-1, brokerId].includes(directories.knownNodeId)

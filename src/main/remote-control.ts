@@ -25,6 +25,7 @@ export const CONTROL_METHODS = [
   'electLeaders',
   'alterReassignments',
   'listReassignments',
+  'moveReplicas',
   'command',
   'alterPartition',
   'shutDownBroker',
@@ -86,6 +87,10 @@ export class RemoteControlPlane implements ControlPlane, PeerControl {
     partitions: Parameters<ControlPlane['listReassignments']>[0],
   ): ReturnType<ControlPlane['listReassignments']> {
     return this.#main.call('listReassignments', partitions)
+  }
+
+  moveReplicas(moves: Parameters<ControlPlane['moveReplicas']>[0]): ReturnType<ControlPlane['moveReplicas']> {
+    return this.#main.call('moveReplicas', moves)
   }
 
   command(command: BrokerCommand): Promise<CommandAnswer> {

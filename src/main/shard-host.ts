@@ -3,7 +3,14 @@ import { MessageChannel } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { assert } from '../base/assert.ts'
 import type { PeerControl } from '../cluster/contract-calls.ts'
-import type { ControlPlane, ControllerEffects, LocalPartition, ShardReports, ViewUpdate } from '../cluster/contract.ts'
+import type {
+  ControlPlane,
+  ControllerEffects,
+  LocalPartition,
+  RelocationBegin,
+  ShardReports,
+  ViewUpdate,
+} from '../cluster/contract.ts'
 import type { ErrorCode } from '../model/error-code.ts'
 import type { InSyncDecision, InSyncProposal } from '../partition/contract.ts'
 import type { BrokerConfig } from '../cluster/config/broker-config.ts'
@@ -40,6 +47,7 @@ export interface ShardMethods {
   assign(partitions: readonly LocalPartition[]): void
   reconfigure(partitions: readonly LocalPartition[]): void
   close(partitions: readonly LocalPartition[]): void
+  relocate(partitions: readonly LocalPartition[]): readonly RelocationBegin[]
   remove(partitions: readonly LocalPartition[]): void
   /** Opens the listeners; resolves when they accept. */
   listen(listeners: readonly ListenerConfig[]): Promise<void>
@@ -137,6 +145,16 @@ export class ShardHost implements ControllerEffects {
     return this.#effect(() => this.#byShard('close', partitions))
   }
 
+  async relocate(partitions: readonly LocalPartition[]): Promise<readonly RelocationBegin[]> {
+    if (this.#isStopping) return []
+    const calls: Promise<readonly RelocationBegin[]>[] = []
+    for (const [index, link] of this.#links.entries()) {
+      const own = partitions.filter((partition) => partition.shard === index)
+      if (own.length > 0) calls.push(link.call('relocate', own))
+    }
+    return (await Promise.all(calls)).flat()
+  }
+
   remove(partitions: readonly LocalPartition[]): Promise<void> {
     return this.#effect(() => this.#byShard('remove', partitions))
   }
@@ -204,6 +222,8 @@ export class ShardHost implements ControllerEffects {
       assert(this.#reports !== undefined, 'a leader with followers has a control plane that hears it')
       return this.#reports.proposeInSync(proposal)
     }
+    methods['relocationEnded'] = (topic: string, partition: number, directory: string, isThere: boolean): void =>
+      this.#reports?.relocationEnded(topic, partition, directory, isThere)
     methods['partitionFailed'] = (topic: string, partition: number, code: ErrorCode): void =>
       this.#reports?.partitionFailed(topic, partition, code)
     return methods

@@ -70,6 +70,8 @@ class ShardWorker {
       reports: {
         proposeInSync: (proposal) => main.call<InSyncDecision>('proposeInSync', proposal),
         partitionFailed: (topic, partition, code) => void main.call('partitionFailed', topic, partition, code),
+        relocationEnded: (topic, partition, directory, isThere) =>
+          void main.call('relocationEnded', topic, partition, directory, isThere),
       },
     })
   }
@@ -108,6 +110,7 @@ class ShardWorker {
       assign: (partitions: readonly LocalPartition[]) => this.#path.assign(partitions),
       reconfigure: (partitions: readonly LocalPartition[]) => this.#path.reconfigure(partitions),
       close: (partitions: readonly LocalPartition[]) => this.#path.close(partitions),
+      relocate: (partitions: readonly LocalPartition[]) => this.#path.relocate(partitions),
       remove: (partitions: readonly LocalPartition[]) => this.#path.remove(partitions),
       listen: (listeners: readonly ListenerConfig[]) => this.#path.listen(listeners),
       metrics: () => collectMetrics(this.#path),

@@ -33,8 +33,10 @@ export interface ReplicaOptions {
   readonly partition: number
   /** The shard's own number for this partition. */
   readonly handle: number
-  /** The log directory; the partition gets `<topic>-<partition>` in it. */
+  /** The log directory; the partition gets `<topic>-<partition>` in it … */
   readonly logDirectory: string
+  /** … unless its directory has another name. */
+  readonly directoryName?: string
   readonly config: PartitionConfig
   readonly leaderEpoch: number
   /** More than one replica: the high watermark is what was last known, not the log end. */
@@ -96,7 +98,8 @@ export class Replica implements PartitionReplica {
     this.handle = options.handle
     this.#leaderEpoch = options.leaderEpoch
     this.#config = options.config
-    const directory = `${options.logDirectory}/${partitionDirectoryName(options.topic, options.partition)}`
+    const name = options.directoryName ?? partitionDirectoryName(options.topic, options.partition)
+    const directory = `${options.logDirectory}/${name}`
     const identity = { topic: options.topic, partition: options.partition, directory }
     const hints = options.hints ?? options.environment.hints.for(options.logDirectory, options.topic, options.partition)
     this.#log = new PartitionLog(options.environment, identity, options.config, hints)

@@ -95,9 +95,13 @@ export function activeProducers(partition: OwnedPartition | undefined): readonly
 /** DescribeLogDirs: every partition of a shard. */
 export function logDirectories(partitions: Iterable<OwnedPartition>): readonly LogDirectoryRow[] {
   const rows: LogDirectoryRow[] = []
-  for (const { assignment, replica } of partitions) {
+  for (const { assignment, replica, relocation } of partitions) {
     const { directory, topic, partition } = assignment
-    rows.push({ directory, topic, partition, sizeBytes: replica?.sizeBytes ?? 0 })
+    rows.push({ directory, topic, partition, sizeBytes: replica?.sizeBytes ?? 0, isFuture: false, offsetLag: 0 })
+    if (relocation === null || replica === undefined) continue
+    const { sizeBytes, position } = relocation.future
+    const offsetLag = replica.position.logEndOffset - position.logEndOffset
+    rows.push({ directory: relocation.directory, topic, partition, sizeBytes, isFuture: true, offsetLag })
   }
   return rows
 }

@@ -208,6 +208,10 @@ export interface LogDirectoryRow {
   readonly topic: string
   readonly partition: number
   readonly sizeBytes: number
+  /** A replica that is being copied here from another directory … */
+  readonly isFuture: boolean
+  /** … and how many offsets it is behind; 0 for others. */
+  readonly offsetLag: number
 }
 
 export interface InternalRecord {
@@ -359,5 +363,7 @@ export interface PartitionAssignment extends PartitionRef {
   /** Its `leaderEpoch` is the one beside it. */
   readonly role: ReplicaRole
   readonly directory: string
+  /** The log directory to which it is being moved; absent or '' = none. */
+  readonly movingTo?: string
   readonly config: PartitionConfig
 }

@@ -1,10 +1,9 @@
-import type { WheelEntry } from '../base/timer-wheel.ts'
 import type { Clock } from '../io/ports.ts'
 import { ErrorCode } from '../model/error-code.ts'
 import { NO_OFFSET } from '../model/special-offsets.ts'
 import { type DeletedRecords, deleteRecords } from './cold-calls.ts'
-import type { Deadline, Deadlines } from './deadlines.ts'
-import type { OwnedPartition } from './owned-partition.ts'
+import type { Deadlines } from './deadlines.ts'
+import { type OwnedPartition, PendingDeletion } from './owned-partition.ts'
 
 /** DeleteRecords' way of saying "everything that is replicated". */
 const HIGH_WATERMARK = -1
@@ -17,34 +16,6 @@ export interface DeletionHost {
   readonly deadlines: Deadlines
   /** Whether a broker is registered, as far as this node knows. Who is not keeps nobody waiting. */
   readonly isAlive: (broker: number) => boolean
-}
-
-/** One DeleteRecords of one partition, from the move of our log start until everybody has followed. */
-export class PendingDeletion implements Deadline {
-  readonly partition: OwnedPartition
-  /** Everything below must be gone everywhere. */
-  readonly offset: number
-  readonly resolve: (deleted: DeletedRecords) => void
-  wheelTick: number = -1
-  wheelNext: WheelEntry | null = null
-  wheelPrevious: WheelEntry | null = null
-  readonly #expire: (late: PendingDeletion) => void
-
-  constructor(
-    partition: OwnedPartition,
-    offset: number,
-    resolve: (deleted: DeletedRecords) => void,
-    expire: (late: PendingDeletion) => void,
-  ) {
-    this.partition = partition
-    this.offset = offset
-    this.resolve = resolve
-    this.#expire = expire
-  }
-
-  onDeadline(): void {
-    this.#expire(this)
-  }
 }
 
 /**
@@ -79,7 +50,7 @@ export class Deletions {
       return { code: ErrorCode.requestTimedOut, lowWatermark }
     }
     return new Promise((resolve) => {
-      const pending = new PendingDeletion(partition, target, resolve, (late) => this.#expire(late))
+      const pending = new PendingDeletion(this, partition, target, resolve)
       partition.deletions ??= new Set()
       partition.deletions.add(pending)
       this.#waitingCount += 1
@@ -97,7 +68,7 @@ export class Deletions {
     }
   }
 
-  #expire(late: PendingDeletion): void {
+  expire(late: PendingDeletion): void {
     const lowWatermark = this.#lowWatermark(late.partition)
     // Whom it waited for may have gone since.
     const code = lowWatermark >= late.offset ? ErrorCode.none : ErrorCode.requestTimedOut

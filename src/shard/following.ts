@@ -3,7 +3,8 @@ import type { Clock, Logger } from '../io/ports.ts'
 import { ErrorCode, errorName } from '../model/error-code.ts'
 import { type Divergence, truncationOffset } from '../partition/divergence.ts'
 import type { PartitionReplica } from '../partition/contract.ts'
-import { BatchVerdict, type RecordCore } from '../wasm/contract.ts'
+import type { RecordCore } from '../wasm/contract.ts'
+import { beginAtBatch } from './begin-at-batch.ts'
 import type { FollowerPosition, Followers, PartitionFetching, Region, ShardCounters } from './contract.ts'
 import type { OwnedPartition } from './owned-partition.ts'
 
@@ -22,6 +23,8 @@ export interface FollowingHost {
   conclude(partition: OwnedPartition): void
   failed(partition: OwnedPartition, code: ErrorCode): void
   wakeAll(partition: OwnedPartition): void
+  /** Its log was cut, or begun anew. */
+  rewound(partition: OwnedPartition): void
 }
 
 /**
@@ -142,7 +145,7 @@ export class Following implements Followers {
 
   #write(partition: OwnedPartition, replica: PartitionReplica, region: Region, sizeBytes: number): ErrorCode {
     const { counters, clock } = this.#host
-    this.#makeFit(replica, region, sizeBytes)
+    beginAtBatch(replica, this.#host.core, region.at, sizeBytes)
     const staged = replica.stage(region.at, sizeBytes, 'replica', clock.wallMs())
     const { baseOffset, lastOffset, errorMessage } = replica.outcome
     // Of several batches the sound ones before a damaged one are staged: they are kept.
@@ -168,19 +171,6 @@ export class Following implements Followers {
     return ErrorCode.none
   }
 
-  /**
-   * Where the leader's log start lies inside a batch (records were deleted by request), a log that begins there is sent the
-   * whole batch: it begins at the batch then, and hears of the log start afterwards.
-   */
-  #makeFit(replica: PartitionReplica, region: Region, sizeBytes: number): void {
-    const { logStartOffset, logEndOffset } = replica.position
-    if (logStartOffset !== logEndOffset) return
-    const { core } = this.#host
-    if (core.readHeader(region.at, sizeBytes) !== BatchVerdict.ok) return
-    const { baseOffset, lastOffsetDelta } = core.summary
-    if (baseOffset < logEndOffset && baseOffset + lastOffsetDelta >= logEndOffset) replica.restart(baseOffset)
-  }
-
   #rewind(handle: number, leaderEpoch: number, work: (replica: PartitionReplica) => ErrorCode): ErrorCode {
     const replica = this.#replicaOf(handle, leaderEpoch)
     const partition = this.#host.find(handle)
@@ -188,6 +178,7 @@ export class Following implements Followers {
     partition.hot.clear()
     const code = work(replica)
     partition.forgetMoves()
+    this.#host.rewound(partition)
     this.#host.wakeAll(partition)
     return code === ErrorCode.none ? code : this.#fail(partition, code)
   }

@@ -137,14 +137,14 @@ export async function replayRecords(
   source: ReplaySource,
   visit: (record: InternalRecord, offset: number) => void,
 ): Promise<ErrorCode> {
-  const { replica } = source
   // What is staged but not written belongs to this turn's flush; a coordinator replays before it appends. A new leader's high
   // watermark may lag behind what its predecessor had acknowledged: everything in its log counts.
-  const until = replica.position.logEndOffset
-  let offset = replica.position.logStartOffset
+  const until = source.replica.position.logEndOffset
+  let offset = source.replica.position.logStartOffset
   let readSizeBytes = REPLAY_READ_SIZE_BYTES
   while (offset < until) {
     if (!source.isOwned()) return ErrorCode.notLeaderOrFollower
+    const { replica } = source
     const code = replica.planRead(offset, until, readSizeBytes)
     if (code !== ErrorCode.none) return code
     if (replica.plan.sizeBytes === 0) return ErrorCode.none

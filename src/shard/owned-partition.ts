@@ -6,7 +6,6 @@ import type { Leadership } from '../partition/leadership.ts'
 import { NO_OFFSET } from '../model/special-offsets.ts'
 import type { AppendSink, FetchWaiter, PartitionAssignment, Region, TopicCounters } from './contract.ts'
 import type { Deadline } from './deadlines.ts'
-import type { PendingDeletion } from './deletions.ts'
 import { HotTail } from './hot-tail.ts'
 import { ReadLevel } from './read-level.ts'
 
@@ -16,8 +15,8 @@ import { ReadLevel } from './read-level.ts'
 /** One partition of this shard and what the turn loop knows about it besides the log. Never leaves its thread. */
 export class OwnedPartition {
   assignment: PartitionAssignment
-  /** undefined when its directory could not be opened: it is there, and answers storage error. */
-  readonly replica: PartitionReplica | undefined
+  /** undefined when its directory could not be opened: it is there, and answers storage error. Another one after a move. */
+  replica: PartitionReplica | undefined
   readonly counters: TopicCounters
   readonly hot: HotTail = new HotTail()
 
@@ -62,6 +61,8 @@ export class OwnedPartition {
   awaitingSync: RingQueue<PendingAppend> | null = null
   /** DeleteRecords that wait for followers; null while there are none. */
   deletions: Set<PendingDeletion> | null = null
+  /** On its way to another log directory. */
+  relocation: Relocation | null = null
   isSyncing = false
   isSyncDue = false
   /** Records flushed and not synced, and since when. */
@@ -167,6 +168,57 @@ export class PendingAppend implements Deadline {
 
   onDeadline(): void {
     this.#owner.expire(this)
+  }
+}
+
+/** One DeleteRecords of one partition, from the move of our log start until everybody has followed. */
+export class PendingDeletion implements Deadline {
+  readonly partition: OwnedPartition
+  /** Everything below must be gone everywhere. */
+  readonly offset: number
+  readonly resolve: (deleted: { readonly code: ErrorCode; readonly lowWatermark: number }) => void
+  wheelTick: number = -1
+  wheelNext: WheelEntry | null = null
+  wheelPrevious: WheelEntry | null = null
+  readonly #owner: Expires<PendingDeletion>
+
+  constructor(
+    owner: Expires<PendingDeletion>,
+    partition: OwnedPartition,
+    offset: number,
+    resolve: PendingDeletion['resolve'],
+  ) {
+    this.#owner = owner
+    this.partition = partition
+    this.offset = offset
+    this.resolve = resolve
+  }
+
+  onDeadline(): void {
+    this.#owner.expire(this)
+  }
+}
+
+/** A replica on its way to another log directory: its present log is copied into a future one. */
+export class Relocation {
+  readonly partition: OwnedPartition
+  /** The log directory it goes to. */
+  readonly directory: string
+  readonly future: PartitionReplica
+  /** A batch that did not fit one step: the next one takes as much. */
+  stepSizeBytes: number = 0
+  /** Bytes copied since the future log was last made durable. */
+  unsyncedBytes: number = 0
+  /** Grows when the future log was cut: what was read for it before is void. */
+  cuts: number = 0
+  /** The last step found less than it could have taken: the end is near. */
+  isNearEnd: boolean = false
+  isOver: boolean = false
+
+  constructor(partition: OwnedPartition, directory: string, future: PartitionReplica) {
+    this.partition = partition
+    this.directory = directory
+    this.future = future
   }
 }
 

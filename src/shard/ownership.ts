@@ -7,6 +7,7 @@ import type { Appends } from './appends.ts'
 import type { PartitionAssignment } from './contract.ts'
 import type { Counters } from './counters.ts'
 import { OwnedPartition } from './owned-partition.ts'
+import type { Relocations } from './relocations.ts'
 import type { Waiters } from './waiters.ts'
 
 /** Maintenance looks at some partitions this often, and at every one at least once in `ROUND_TICKS` ticks. */
@@ -26,6 +27,7 @@ export interface OwnershipOptions {
   readonly onPartitionFailed: (assignment: PartitionAssignment, code: ErrorCode) => void
   /** This node's id among the replicas. */
   readonly brokerId: number
+  readonly relocations: Relocations
 }
 
 /** Who hears of roles: those that lead need followers watched, those that follow need fetching. */
@@ -96,6 +98,7 @@ export class Ownership {
     counters.partitions = this.#partitions.size
     this.#takeRole(partition, assignment.role)
     if (code !== ErrorCode.none) this.#options.onPartitionFailed(assignment, code)
+    else this.relocate(assignment.handle, assignment.movingTo ?? '')
     if (this.#timer === undefined) this.#startTimer()
     return code
   }
@@ -116,6 +119,17 @@ export class Ownership {
     if (partition === undefined) return
     partition.assignment = { ...partition.assignment, config }
     partition.replica?.configure(config)
+  }
+
+  /**
+   * Moves a partition to another log directory of this node. The answer is that of the begin; the end is reported.
+   *
+   * @param directory '' or where it lies gives up what is under way
+   */
+  relocate(handle: number, directory: string): ErrorCode {
+    const partition = this.#partitions.get(handle)
+    if (partition === undefined) return ErrorCode.replicaNotAvailable
+    return this.#options.relocations.begin(partition, directory)
   }
 
   /**
@@ -183,6 +197,7 @@ export class Ownership {
   /** Gives a partition up and leaves its files as after a clean stop. */
   close(handle: number): void {
     const partition = this.#leave(handle)
+    if (partition !== undefined) this.#options.relocations.end(partition, false)
     partition?.replica?.close()
   }
 
@@ -190,6 +205,7 @@ export class Ownership {
   remove(handle: number): void {
     const partition = this.#leave(handle)
     if (partition === undefined) return
+    this.#options.relocations.end(partition, true)
     partition.replica?.remove()
     const { topic } = partition.assignment
     if (!this.#topics.has(topic)) this.#options.counters.forgetTopic(topic)

@@ -37,6 +37,7 @@ import { type InternalAppendResult, InternalAppends, replayRecords } from './int
 import type { OwnedPartition, Parked } from './owned-partition.ts'
 import { Ownership } from './ownership.ts'
 import { type HotMemory, readPartition } from './reads.ts'
+import { type RelocationPorts, Relocations } from './relocations.ts'
 import { Waiters } from './waiters.ts'
 
 /** Unleased memory kept as hot tail on each shard, unless configured. */
@@ -70,6 +71,8 @@ export interface ShardOptions {
   readonly isEligible?: (broker: number) => boolean
   /** Asks the controller for another in-sync set. Never rejects. */
   readonly proposeInSync?: (proposal: InSyncProposal) => Promise<InSyncDecision>
+  /** How replicas move to other log directories; left out where there is only one. */
+  readonly relocation?: RelocationPorts
   /** `jackdaw.acks.durable`: acknowledge (acks 1 and all) only what is on the disk. */
   readonly isAckDurable?: boolean
 }
@@ -98,6 +101,7 @@ export class Shard implements Shards {
   readonly #internal: InternalAppends
   readonly #leading: Leading
   readonly #deletions: Deletions
+  readonly #relocations: Relocations
   readonly #memory: HotMemory
   readonly #hops: Hops
   readonly #borrowed: BorrowedRuns
@@ -135,10 +139,12 @@ export class Shard implements Shards {
     this.#memory = this.#memoryFor(options.index)
     const isAlive = options.isEligible ?? everybody
     this.#deletions = new Deletions({ clock: options.clock, deadlines: this.#deadlines, isAlive })
+    this.#relocations = this.#makeRelocations()
     this.#leading = this.#makeLeading()
     this.#appends = this.#makeAppends()
     this.followers = this.#makeFollowing()
-    this.ownership = new Ownership({ ...options, counters: this.counters }, this.#appends, this.#waiters, {
+    const owning = { ...options, counters: this.counters, relocations: this.#relocations }
+    this.ownership = new Ownership(owning, this.#appends, this.#waiters, {
       leads: () => this.#leading.watch(),
       follows: (partition) => this.followers.begin(partition),
       unfollows: (partition) => this.followers.end(partition),
@@ -260,8 +266,12 @@ export class Shard implements Shards {
     if (partition === undefined) return Promise.resolve(ErrorCode.notLeaderOrFollower)
     if (partition.replica === undefined || partition.isOffline) return Promise.resolve(ErrorCode.kafkaStorageError)
     const { disk, codec } = this.#options
+    const { replica: opened } = partition
     const source = {
-      replica: partition.replica,
+      // Another one once it has moved to another log directory.
+      get replica() {
+        return partition.replica ?? opened
+      },
       disk,
       codec,
       isOwned: () => !partition.isClosed,
@@ -288,6 +298,7 @@ export class Shard implements Shards {
   shutdown(): void {
     this.#turn()
     this.#leading.stop()
+    this.#relocations.stop()
     this.ownership.shutdown()
     this.#turn()
     this.#deadlines.stop()
@@ -435,6 +446,21 @@ export class Shard implements Shards {
       conclude: (partition) => this.#appends.conclude(partition),
       failed: (partition, code) => this.ownership.failed(partition, code),
       wakeAll: (partition) => this.#waiters.wakeAll(partition),
+      rewound: (partition) => this.#relocations.rewound(partition),
+    })
+  }
+
+  #makeRelocations(): Relocations {
+    const { clock, timers, log, disk, relocation } = this.#options
+    return new Relocations({
+      clock,
+      timers,
+      log,
+      disk,
+      core: this.#core,
+      arena: this.arena,
+      ports: relocation,
+      releaseFile: (handle, segment) => this.ownership.releaseFile(handle, segment),
     })
   }
 

@@ -7,6 +7,7 @@ import type { BrokerLinks } from '../../src/cluster/contract-commands.ts'
 import { LocalPlacement } from '../../src/cluster/placement.ts'
 import { ClusterView } from '../../src/cluster/view.ts'
 import { type BrokerConfig, readBrokerConfig } from '../../src/cluster/config/broker-config.ts'
+import { ErrorCode } from '../../src/model/error-code.ts'
 import type { Entropy, TimerHandle, Timers } from '../../src/io/ports.ts'
 import type { ZooKeeperClient } from '../../src/zookeeper/contract.ts'
 import type { FakeZooKeeper } from './fake-zookeeper.ts'
@@ -209,6 +210,10 @@ export function testNode(zookeeper: FakeZooKeeper, options: TestNodeOptions = {}
       },
       close: async (partitions) => {
         for (const one of partitions) open.delete(`${one.topic}-${one.partition}`)
+      },
+      relocate: async (partitions) => {
+        for (const one of partitions) open.set(`${one.topic}-${one.partition}`, one)
+        return partitions.map(({ handle }) => ({ handle, code: ErrorCode.none }))
       },
       remove: async (partitions) => {
         for (const one of partitions) {

@@ -16,6 +16,13 @@ import { endProcess, freePort, type NodeProcess, startNodeProcess } from './node
 /** Sessions end after this: brokers that are killed are noticed then. */
 const SESSION_TIMEOUT_MS = 3000
 
+export interface ClusterShape {
+  /** Each broker's log directories, by their names in its data directory. */
+  readonly logDirectories?: readonly string[]
+  /** Of `zookeeper.connect`: begins with a slash. */
+  readonly chroot?: string
+}
+
 /** A keeper and several brokers, each a process of its own, as somebody would run them on one machine. */
 export class ClusterProcess {
   readonly root: string = mkdtempSync(join(tmpdir(), 'jackdaw-cluster-'))
@@ -24,19 +31,25 @@ export class ClusterProcess {
   /** What brokers that have ended had printed. */
   readonly #printed = new Map<number, string>()
   readonly #overrides: readonly string[]
+  readonly #shape: ClusterShape
   #keeper: ChildProcess | undefined
   #keeperPort = 0
 
-  private constructor(ports: readonly number[], overrides: readonly string[]) {
+  private constructor(ports: readonly number[], overrides: readonly string[], shape: ClusterShape) {
     this.ports = ports
+    this.#shape = shape
     this.#overrides = overrides
   }
 
   /** Brokers 1 to `brokerCount`, once all of them serve. */
-  static async start(brokerCount: number, overrides: readonly string[] = []): Promise<ClusterProcess> {
+  static async start(
+    brokerCount: number,
+    overrides: readonly string[] = [],
+    shape: ClusterShape = {},
+  ): Promise<ClusterProcess> {
     const ports: number[] = []
     for (let index = 0; index < brokerCount; index += 1) ports.push(await freePort())
-    const cluster = new ClusterProcess(ports, overrides)
+    const cluster = new ClusterProcess(ports, overrides, shape)
     try {
       await cluster.#startKeeper()
       await Promise.all(ports.map((_port, index) => cluster.startBroker(index + 1)))
@@ -56,12 +69,16 @@ export class ClusterProcess {
     if (port === undefined) throw new Error(`no broker ${id}`)
     const settings = [
       `broker.id=${id}`,
-      `zookeeper.connect=127.0.0.1:${this.#keeperPort}`,
+      `zookeeper.connect=127.0.0.1:${this.#keeperPort}${this.#shape.chroot ?? ''}`,
       `zookeeper.session.timeout.ms=${SESSION_TIMEOUT_MS}`,
       'offsets.topic.replication.factor=3',
       'offsets.topic.num.partitions=3',
     ]
-    this.brokers.set(id, await startNodeProcess(this.#dataOf(id), port, [...settings, ...this.#overrides]))
+    const { logDirectories } = this.#shape
+    if (logDirectories !== undefined) {
+      settings.push(`log.dirs=${logDirectories.map((name) => join(this.dataOf(id), name)).join(',')}`)
+    }
+    this.brokers.set(id, await startNodeProcess(this.dataOf(id), port, [...settings, ...this.#overrides]))
   }
 
   /** @returns once the process is gone */
@@ -80,7 +97,7 @@ export class ClusterProcess {
 
   /** The bytes of a partition's log on one broker, segment after segment. */
   logOf(id: number, topic: string, partition: number): Buffer {
-    const directory = join(this.#dataOf(id), 'logs', `${topic}-${partition}`)
+    const directory = join(this.dataOf(id), 'logs', `${topic}-${partition}`)
     const names = readdirSync(directory).filter((name) => name.endsWith('.log'))
     return Buffer.concat(names.sort().map((name) => readFileSync(join(directory, name))))
   }
@@ -92,7 +109,7 @@ export class ClusterProcess {
     rmSync(this.root, { recursive: true, force: true })
   }
 
-  #dataOf(id: number): string {
+  dataOf(id: number): string {
     return join(this.root, `broker-${id}`)
   }
 

@@ -22,6 +22,8 @@ export class MemoryDisk implements Disk {
   failAt: number = -1
   /** Every call from `failAt` on fails, as a full or broken disk does. */
   failsForGood: boolean = true
+  /** Every call for a path that begins so fails: one of several disks is broken. */
+  failPrefix: string | undefined = undefined
   failCode: string = 'EIO'
   /** Bytes of a failing write that still reach the file. */
   tornBytes: number = 0
@@ -285,7 +287,9 @@ export class MemoryDisk implements Disk {
   #mayFail(operation: string, path: string): void {
     const index = this.operations
     this.operations += 1
-    if (this.failAt < 0 || index < this.failAt || (!this.failsForGood && index > this.failAt)) return
+    const isUnderPrefix = this.failPrefix !== undefined && path.startsWith(this.failPrefix)
+    const isAfter = this.failAt >= 0 && index >= this.failAt && (this.failsForGood || index === this.failAt)
+    if (!isUnderPrefix && !isAfter) return
     this.lastFailed = `${operation} ${path}`
     throw new DiskError(this.failCode, path, `${operation} fails (${this.failCode})`)
   }

@@ -16,11 +16,13 @@ import {
   type Network,
   type Socket,
   type SocketReader,
+  type Timers,
 } from '../../src/io/ports.ts'
 import { createLogEnvironment } from '../../src/log/environment.ts'
+import { parseFutureDirectoryName } from '../../src/log/file-names.ts'
+import { openReplica, relocationPorts } from '../../src/main/replicas.ts'
 import { ErrorCode } from '../../src/model/error-code.ts'
 import type { InSyncDecision, InSyncProposal, PartitionConfig, ReplicaRole } from '../../src/partition/contract.ts'
-import { Replica } from '../../src/partition/replica.ts'
 import type { AppendResult, PartitionRef } from '../../src/shard/contract.ts'
 import { Shard } from '../../src/shard/shard.ts'
 import { createCoreMemory } from '../../src/wasm/load.ts'
@@ -37,8 +39,11 @@ const MEMORY_SIZE_BYTES = 24 * 1024 * 1024
 export const TOPIC = 'events'
 export const TOPIC_ID = 'eventsAAAAAAAAAAAAAAAA'
 export const LAG_MAX_MS = 10_000
+/** Each broker's log directories. */
+export const DIRECTORIES: readonly string[] = ['/data', '/other']
 const module = loadCoreModule()
 const codec = createRecordCodec(module, nodeCompression)
+const entropy = { bytes: (size: number) => new Uint8Array(size), unit: () => Math.random() }
 
 /** One end of a connection. Bytes lie at the other end until `deliver`. */
 class CableEnd implements Socket {
@@ -143,6 +148,10 @@ export class ReplicaNode implements Network, Connector {
   readonly disk: MemoryDisk = new MemoryDisk()
   readonly log: RecordingLogger = new RecordingLogger()
   readonly failed: number[] = []
+  /** Moves between log directories that have ended. */
+  readonly ended: { readonly directory: string; readonly isThere: boolean }[] = []
+  /** Where the replica lies. */
+  directory: string = '/data'
   isUp = false
   /** Lets nothing in or out: what was written waits. */
   isCutOff = false
@@ -155,11 +164,12 @@ export class ReplicaNode implements Network, Connector {
   #fetchers: ReplicaFetchers | undefined
   #accept: ((socket: Socket) => SocketReader | undefined) | undefined
   #memory: Uint8Array = new Uint8Array(0)
+  #life = 0
 
   constructor(world: ReplicationWorld, id: number) {
     this.#world = world
     this.id = id
-    this.disk.makeDirectory('/data')
+    for (const directory of DIRECTORIES) this.disk.makeDirectory(directory)
   }
 
   get shard(): Shard {
@@ -181,7 +191,7 @@ export class ReplicaNode implements Network, Connector {
   /** The bytes of the whole log, segment after segment. */
   get bytes(): Uint8Array {
     const names = [...this.disk.files.keys()].filter(
-      (path) => path.startsWith('/data/events-0/') && path.endsWith('.log'),
+      (path) => path.startsWith(`${this.directory}/events-0/`) && path.endsWith('.log'),
     )
     const parts = names.sort().map((path) => this.disk.content(path))
     const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
@@ -195,6 +205,7 @@ export class ReplicaNode implements Network, Connector {
 
   async start(): Promise<void> {
     const { time, options } = this.#world
+    this.directory = DIRECTORIES.find((one) => this.disk.exists(`${one}/events-0`)) ?? '/data'
     const memory = createCoreMemory(module, MEMORY_SIZE_BYTES)
     const map = shardMemory(MEMORY_SIZE_BYTES, 1, 0)
     const core = createRecordCore(module, memory, map.scratchAt)
@@ -220,18 +231,18 @@ export class ReplicaNode implements Network, Connector {
       turns: this.turns,
       disk: this.disk,
       log: this.log,
-      openPartition: ({ topic, partition, handle, config, leaderEpoch, topicId, role }) =>
-        new Replica({
-          environment,
-          topic,
-          partition,
-          handle,
-          logDirectory: '/data',
-          config,
-          leaderEpoch,
-          topicId,
-          isReplicated: role.kind === 'follower' || role.replicas.length > 1,
-        }),
+      openPartition: (assignment) => openReplica(environment, assignment),
+      relocation: relocationPorts({
+        environment,
+        entropy,
+        view: this.view,
+        brokerId: this.id,
+        shardCount: 1,
+        onEnded: (_assignment, directory, isThere) => {
+          this.ended.push({ directory, isThere })
+          if (isThere) this.directory = directory
+        },
+      }),
       onPartitionFailed: (_assignment, code) => this.failed.push(code),
       neighbours: [undefined],
       brokerId: this.id,
@@ -264,7 +275,7 @@ export class ReplicaNode implements Network, Connector {
         config: { properties: options.properties ?? {} },
         groups: {} as GroupService,
         codec,
-        entropy: { bytes: (size: number) => new Uint8Array(size), unit: () => Math.random() },
+        entropy,
       } as unknown as BrokerOptions['services'],
       network: this,
       disk: this.disk,
@@ -284,6 +295,7 @@ export class ReplicaNode implements Network, Connector {
   /** As `kill -9`: connections break, what was written is in the page cache. */
   kill(): void {
     this.isUp = false
+    this.#life += 1
     for (const end of this.ends) end.destroy()
     this.ends = []
     this.#fetchers?.stop()
@@ -307,6 +319,17 @@ export class ReplicaNode implements Network, Connector {
     return told
   }
 
+  /** Begins to move the replica to another log directory, or gives that up. */
+  move(directory: string): ErrorCode {
+    return this.shard.ownership.relocate(1, directory)
+  }
+
+  /** A copy that an earlier life began goes on. */
+  get #movingTo(): string {
+    const isFuture = (name: string): boolean => parseFutureDirectoryName(name) !== undefined
+    return DIRECTORIES.find((one) => this.disk.list(one).some(({ name }) => isFuture(name))) ?? ''
+  }
+
   assign(role: ReplicaRole, config: PartitionConfig): void {
     this.shard.ownership.assign({
       topic: TOPIC,
@@ -316,7 +339,8 @@ export class ReplicaNode implements Network, Connector {
       shard: 0,
       leaderEpoch: role.leaderEpoch,
       role,
-      directory: '/data',
+      directory: this.directory,
+      movingTo: this.#movingTo,
       config,
     })
   }
@@ -380,8 +404,16 @@ export class ReplicaNode implements Network, Connector {
   }
 
   /** Timers of a node that is down no longer run. */
-  #timers(): FakeTime {
-    return this.#world.time
+  #timers(): Timers {
+    const { time } = this.#world
+    const life = this.#life
+    return {
+      start: (delayMs, due) =>
+        time.start(delayMs, () => {
+          if (this.isUp && this.#life === life) due()
+        }),
+      cancel: (timer) => time.cancel(timer),
+    }
   }
 }
 

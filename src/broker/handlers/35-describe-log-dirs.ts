@@ -3,7 +3,9 @@
  *
  * Promises: every configured log directory with the sizes of the partitions asked for, null meaning all.
  * Version notes: 2 flexible; 3 error code of the whole; 4 volume sizes; 5 cordoned directories.
- * Left out: cordoned directories (there is no such key yet), and replicas on their way between directories. A directory
+ * A replica that is being copied from another directory is named in both, as future one in the new one. A future replica's lag is
+ *   that behind the present one.
+ * Left out: cordoned directories (there is no such key yet). A directory
  *   whose file system does not answer is offline: KAFKA_STORAGE_ERROR; one that lost single partitions is not.
  */
 import { DiskError, type Volume } from '../../io/ports.ts'
@@ -20,6 +22,7 @@ import type { LogDirectoryRow } from '../../shard/contract.ts'
 import type { ApiHandler, BrokerServices } from '../context.ts'
 
 type DirectoryAnswer = Draft<DescribeLogDirsResponse['results'][number]>
+type PartitionRow = Draft<DescribeLogDirsResponse['results'][number]['topics'][number]['partitions'][number]>
 
 export const describeLogDirsHandler: ApiHandler<DescribeLogDirsRequest, DescribeLogDirsResponse> = {
   apiKey: describeLogDirsApi.key,
@@ -60,10 +63,10 @@ function isAsked(request: DescribeLogDirsRequest, row: LogDirectoryRow): boolean
 function answerOf(logDir: string, rows: readonly LogDirectoryRow[], services: BrokerServices): DirectoryAnswer {
   const volume = volumeOf(logDir, services)
   if (volume === OFFLINE) return { errorCode: ErrorCode.kafkaStorageError, logDir, topics: [] }
-  const byTopic = new Map<string, { partitionIndex: number; partitionSize: number; offsetLag: number }[]>()
-  for (const { topic, partition, sizeBytes } of rows) {
+  const byTopic = new Map<string, PartitionRow[]>()
+  for (const { topic, partition, sizeBytes, offsetLag, isFuture: isFutureKey } of rows) {
     const partitions = byTopic.get(topic) ?? []
-    partitions.push({ partitionIndex: partition, partitionSize: sizeBytes, offsetLag: 0 })
+    partitions.push({ partitionIndex: partition, partitionSize: sizeBytes, offsetLag, isFutureKey })
     byTopic.set(topic, partitions)
   }
   const topics = [...byTopic].map(([name, partitions]) => ({ name, partitions }))

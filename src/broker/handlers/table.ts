@@ -26,6 +26,7 @@ import { initProducerIdHandler } from './22-init-producer-id.ts'
 import { offsetForLeaderEpochHandler } from './23-offset-for-leader-epoch.ts'
 import { describeConfigsHandler } from './32-describe-configs.ts'
 import { alterConfigsHandler } from './33-alter-configs.ts'
+import { alterReplicaLogDirsHandler } from './34-alter-replica-log-dirs.ts'
 import { describeLogDirsHandler } from './35-describe-log-dirs.ts'
 import { createPartitionsHandler } from './37-create-partitions.ts'
 import { deleteGroupsHandler } from './42-delete-groups.ts'
@@ -36,6 +37,7 @@ import { listPartitionReassignmentsHandler } from './46-list-partition-reassignm
 import { offsetDeleteHandler } from './47-offset-delete.ts'
 import { describeQuorumHandler } from './55-describe-quorum.ts'
 import { alterPartitionHandler } from './56-alter-partition.ts'
+import { updateFeaturesHandler } from './57-update-features.ts'
 import { describeClusterHandler } from './60-describe-cluster.ts'
 import { describeProducersHandler } from './61-describe-producers.ts'
 import { unregisterBrokerHandler } from './64-unregister-broker.ts'
@@ -76,6 +78,7 @@ export function handlerTable(): ReadonlyMap<number, Api<Serving>> {
     coldApi(offsetForLeaderEpochHandler),
     coldApi(describeConfigsHandler),
     coldApi(alterConfigsHandler),
+    coldApi(alterReplicaLogDirsHandler),
     coldApi(describeLogDirsHandler),
     coldApi(createPartitionsHandler),
     coldApi(deleteGroupsHandler),
@@ -86,6 +89,7 @@ export function handlerTable(): ReadonlyMap<number, Api<Serving>> {
     coldApi(offsetDeleteHandler),
     coldApi(describeQuorumHandler),
     coldApi(alterPartitionHandler),
+    coldApi(updateFeaturesHandler),
     coldApi(describeClusterHandler),
     coldApi(describeProducersHandler),
     coldApi(unregisterBrokerHandler),

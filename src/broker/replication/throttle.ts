@@ -1,3 +1,4 @@
+import { TokenBucket } from '../../base/token-bucket.ts'
 import type { TopicView } from '../../cluster/contract.ts'
 import type { ClusterView } from '../../cluster/view.ts'
 import type { Clock } from '../../io/ports.ts'
@@ -22,7 +23,7 @@ export const FOLLOWER_THROTTLE: ThrottleKeys = {
 }
 
 /**
- * A token bucket for replication that operators hold back (reassignments). Only replicas named in the topic's list count, and
+ * The rate of replication that operators hold back (reassignments). Only replicas named in the topic's list count, and
  * of those only such as are not in sync: whoever is must stay so. Each shard has its share of the broker's rate.
  */
 export class ReplicationThrottle {
@@ -32,9 +33,7 @@ export class ReplicationThrottle {
   readonly #shardCount: number
   readonly #keys: ThrottleKeys
   #generation = -1
-  #bytesPerMs = Infinity
-  #tokens = 0
-  #filledAtMs = 0
+  readonly #bucket = new TokenBucket(BURST_MS)
   #listed = new Map<string, ReadonlySet<string> | 'all'>()
 
   constructor(view: ClusterView, clock: Clock, brokerId: number, shardCount: number, keys: ThrottleKeys) {
@@ -48,7 +47,7 @@ export class ReplicationThrottle {
   /** Whether a rate is set at all: without one nothing else need be asked. */
   get isActive(): boolean {
     this.#refresh()
-    return this.#bytesPerMs < Infinity
+    return this.#bucket.perMs < Infinity
   }
 
   /** Whether this replica is on the topic's list. `replica` is its broker. */
@@ -64,24 +63,14 @@ export class ReplicationThrottle {
 
   /** Milliseconds until anything may be sent or fetched; 0 = now. */
   get waitMs(): number {
-    this.#fill()
-    return this.#tokens > 0 ? 0 : Math.ceil(-this.#tokens / this.#bytesPerMs) + 1
+    this.#refresh()
+    return this.#bucket.waitMs(this.#clock.monotonicMs())
   }
 
   /** So much was sent or fetched: what is beyond the rate is paid for with waiting. */
   take(sizeBytes: number): void {
-    this.#fill()
-    this.#tokens -= sizeBytes
-  }
-
-  #fill(): void {
     this.#refresh()
-    const nowMs = this.#clock.monotonicMs()
-    if (this.#bytesPerMs < Infinity) {
-      const filled = this.#tokens + (nowMs - this.#filledAtMs) * this.#bytesPerMs
-      this.#tokens = Math.min(filled, this.#bytesPerMs * BURST_MS)
-    }
-    this.#filledAtMs = nowMs
+    this.#bucket.take(sizeBytes, this.#clock.monotonicMs())
   }
 
   #refresh(): void {
@@ -89,14 +78,15 @@ export class ReplicationThrottle {
     if (generation === this.#generation) return
     this.#generation = generation
     this.#listed = new Map()
-    const text =
-      this.#view.brokerConfig(String(this.#brokerId))[this.#keys.rate] ?? this.#view.brokerConfig('')[this.#keys.rate]
-    const bytesPerMs = text === undefined ? Infinity : Number(text) / 1000 / this.#shardCount
-    if (bytesPerMs === this.#bytesPerMs) return
-    this.#bytesPerMs = bytesPerMs
-    this.#tokens = Number.isFinite(bytesPerMs) ? bytesPerMs * BURST_MS : 0
-    this.#filledAtMs = this.#clock.monotonicMs()
+    const rate = dynamicNumber(this.#view, this.#brokerId, this.#keys.rate) ?? Infinity
+    this.#bucket.setRate(rate / 1000 / this.#shardCount, this.#clock.monotonicMs())
   }
+}
+
+/** A number that was set for this broker while running, or else for all of them. */
+export function dynamicNumber(view: ClusterView, brokerId: number, key: string): number | undefined {
+  const text = view.brokerConfig(String(brokerId))[key] ?? view.brokerConfig('')[key]
+  return text === undefined ? undefined : Number(text)
 }
 
 function parseReplicas(topic: TopicView | undefined, key: ThrottleKeys['replicas']): ReadonlySet<string> | 'all' {

@@ -14,9 +14,17 @@ import {
 } from '../contract-commands.ts'
 import type { ConfigStore } from '../config-store.ts'
 import { type BrokerLayers, type ConfigMap, resolveTopicConfig } from '../config/resolve.ts'
-import type { BrokerView, ControllerEffects, EndpointView, LocalPartition, ViewUpdate } from '../contract.ts'
+import type {
+  BrokerView,
+  ControllerEffects,
+  EndpointView,
+  LocalPartition,
+  ReplicaMove,
+  ViewUpdate,
+} from '../contract.ts'
 import type { LocalPlace, LocalPlacement } from '../placement.ts'
 import { KnownMetadata, Places } from './metadata.ts'
+import { decideMove } from './moves.ts'
 import { type LocalReplica, decideLeadership, decideStop } from './replicas.ts'
 
 export interface AgentDependencies {
@@ -102,6 +110,26 @@ export class BrokerAgent {
     if (replica === undefined || replica.isFailed) return false
     this.#replicas.set(key, { ...replica, isFailed: true })
     return true
+  }
+
+  /** Moves replicas between log directories. Answers when the moves have begun. */
+  moveReplicas(moves: readonly ReplicaMove[]): Promise<readonly PartitionAnswer[]> {
+    const answers = this.#tail.then(() => this.#move(moves))
+    this.#tail = answers.catch(() => undefined)
+    return answers
+  }
+
+  /** A replica lies in `directory` now; or it could not be moved there. */
+  relocationEnded(topic: string, partition: number, directory: string, isThere: boolean): void {
+    const key = partitionKey(topic, partition)
+    const replica = this.#replicas.get(key)
+    if (replica === undefined) return
+    const { place } = replica
+    // Another move may have been asked for since.
+    const movingTo = place.movingTo === directory ? '' : (place.movingTo ?? '')
+    const now = isThere ? directory : place.directory
+    if (isThere) this.#dependencies.placement.moved(topic, partition, place.directory, directory)
+    this.#replicas.set(key, { ...replica, place: { ...place, directory: now, movingTo } })
   }
 
   /** The controller has accepted an in-sync set of ours. */
@@ -238,6 +266,28 @@ export class BrokerAgent {
     return { code: ErrorCode.none, partitions: decision.answers }
   }
 
+  async #move(moves: readonly ReplicaMove[]): Promise<readonly PartitionAnswer[]> {
+    const { placement, effects } = this.#dependencies
+    const answers: PartitionAnswer[] = []
+    for (const move of moves) {
+      const { topic, partition, directory } = move
+      const key = partitionKey(topic, partition)
+      const replica = this.#replicas.get(key)
+      const decision = decideMove(replica, move, placement.knows(directory))
+      let { code } = decision
+      if (decision.isWish && !placement.wish(topic, partition, directory)) code = ErrorCode.throttlingQuotaExceeded
+      if (decision.movingTo !== undefined && replica !== undefined) {
+        // Before it begins: its end may be reported at any time afterwards.
+        const moving = { ...replica, place: { ...replica.place, movingTo: decision.movingTo } }
+        this.#replicas.set(key, moving)
+        const [begun] = await effects.relocate(this.#localPartitions([moving]))
+        code = begun?.code ?? ErrorCode.replicaNotAvailable
+      }
+      answers.push({ topic, partition, code })
+    }
+    return answers
+  }
+
   async #readMissingConfigs(topics: readonly string[]): Promise<void> {
     const { configs, readTopicConfigs } = this.#dependencies
     const missing = topics.filter((topic) => !configs.topics.has(topic))
@@ -277,8 +327,7 @@ export class BrokerAgent {
     return replicas.map(({ topic, topicId, partition, place, role }) => {
       const config = resolved.get(topic) ?? resolve(configs.topic(topic), layers)
       resolved.set(topic, config)
-      const { handle, shard, directory } = place
-      return { topic, topicId, partition, handle, shard, leaderEpoch: role.leaderEpoch, role, directory, config }
+      return { topic, topicId, partition, ...place, leaderEpoch: role.leaderEpoch, role, config }
     })
   }
 }

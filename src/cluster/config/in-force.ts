@@ -80,8 +80,6 @@ const BROKER_KEYS_IN_FORCE: ReadonlySet<string> = new Set([
 
 /** Topic keys that are stored and shown, and change nothing yet. */
 const TOPIC_KEYS_WITHOUT_EFFECT: ReadonlySet<string> = new Set([
-  'follower.replication.throttled.replicas',
-  'leader.replication.throttled.replicas',
   'local.retention.bytes',
   'local.retention.ms',
   'preallocate',

@@ -1,7 +1,7 @@
 /** All keys by name, and which keys a resource has. */
 import type { ConfigKey } from './key.ts'
 import { BROKER_COORDINATOR_KEYS } from './keys/broker-coordinator-keys.ts'
-import { BROKER_LOG_KEYS } from './keys/broker-log-keys.ts'
+import { BROKER_LOG_KEYS, BROKER_THROTTLE_KEYS } from './keys/broker-log-keys.ts'
 import { BROKER_SECURITY_KEYS } from './keys/broker-security-keys.ts'
 import { BROKER_SERVER_KEYS } from './keys/broker-server-keys.ts'
 import { CLIENT_METRICS_KEYS } from './keys/client-metrics-keys.ts'
@@ -27,6 +27,7 @@ function byName(...tables: readonly (readonly ConfigKey[])[]): ReadonlyMap<strin
 export const topicKeys: ReadonlyMap<string, ConfigKey> = byName(TOPIC_KEYS, TOPIC_LEGACY_KEYS)
 export const brokerKeys: ReadonlyMap<string, ConfigKey> = byName(
   BROKER_LOG_KEYS,
+  BROKER_THROTTLE_KEYS,
   BROKER_SECURITY_KEYS,
   BROKER_COORDINATOR_KEYS,
   BROKER_SERVER_KEYS,

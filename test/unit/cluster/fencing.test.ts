@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { takeProducerIdBlock } from '../../../src/cluster/producer-ids.ts'
-import { createPersistentPaths } from '../../../src/cluster/startup.ts'
+import { createChroot, createPersistentPaths } from '../../../src/cluster/startup.ts'
 import { ErrorCode } from '../../../src/model/error-code.ts'
 import { type ZooKeeperClient, KeeperError, KeeperErrorCode } from '../../../src/zookeeper/contract.ts'
 import { TestWires, settle, testNode, topicSpec } from '../../support/cluster-node.ts'
@@ -204,4 +204,23 @@ test('a connection that breaks while a node joins does not end its start', async
   expect(node.controller.isActive).toBe(true)
   expect(zookeeper.nodes.get('/brokers/ids/1')?.stat.ephemeralOwner).toBe(node.session().sessionId)
   expect(await node.controller.createTopics([topicSpec('t')], false)).toMatchObject([{ code: ErrorCode.none }])
+})
+
+test('a chroot is created from the top, and what is there already is left alone', async () => {
+  const zookeeper = new FakeZooKeeper()
+  const session = zookeeper.connect()
+  await session.create('/kafka', new TextEncoder().encode('ours'))
+  await createChroot(session, '/kafka/clusters/one')
+  expect(zookeeper.text('/kafka')).toBe('ours')
+  expect(await session.exists('/kafka/clusters/one')).toBeDefined()
+  await createChroot(session, '/kafka/clusters/one')
+})
+
+test('brokers of Kafka find feature versioning enabled, with nothing finalized; what stands there is left alone', async () => {
+  const zookeeper = new FakeZooKeeper()
+  await testNode(zookeeper).controller.start()
+  expect(JSON.parse(zookeeper.text('/feature') ?? '')).toEqual({ version: 2, status: 1, features: {} })
+  await zookeeper.connect().setData('/feature', new TextEncoder().encode('{"other":1}'))
+  await testNode(zookeeper, { brokerId: 2 }).controller.start()
+  expect(zookeeper.text('/feature')).toBe('{"other":1}')
 })

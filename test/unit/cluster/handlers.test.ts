@@ -5,6 +5,8 @@ import { leaderAndIsrHandler } from '../../../src/broker/handlers/04-leader-and-
 import { stopReplicaHandler } from '../../../src/broker/handlers/05-stop-replica.ts'
 import { updateMetadataHandler } from '../../../src/broker/handlers/06-update-metadata.ts'
 import { controlledShutdownHandler } from '../../../src/broker/handlers/07-controlled-shutdown.ts'
+import { alterReplicaLogDirsHandler } from '../../../src/broker/handlers/34-alter-replica-log-dirs.ts'
+import { updateFeaturesHandler } from '../../../src/broker/handlers/57-update-features.ts'
 import { alterPartitionReassignmentsHandler } from '../../../src/broker/handlers/45-alter-partition-reassignments.ts'
 import { describeQuorumHandler } from '../../../src/broker/handlers/55-describe-quorum.ts'
 import { alterPartitionHandler } from '../../../src/broker/handlers/56-alter-partition.ts'
@@ -28,6 +30,8 @@ import * as leaderAndIsr from '../../../src/protocol/generated/04-leader-and-isr
 import * as stopReplica from '../../../src/protocol/generated/05-stop-replica.ts'
 import * as updateMetadata from '../../../src/protocol/generated/06-update-metadata.ts'
 import * as controlledShutdown from '../../../src/protocol/generated/07-controlled-shutdown.ts'
+import * as alterReplicaLogDirs from '../../../src/protocol/generated/34-alter-replica-log-dirs.ts'
+import * as updateFeatures from '../../../src/protocol/generated/57-update-features.ts'
 import * as alterReassignments from '../../../src/protocol/generated/45-alter-partition-reassignments.ts'
 import * as describeQuorum from '../../../src/protocol/generated/55-describe-quorum.ts'
 import * as alterPartition from '../../../src/protocol/generated/56-alter-partition.ts'
@@ -742,4 +746,59 @@ test('the quorum as people look for it: the controller leads, every broker could
     )
   expect((await unregister(1)).errorCode).toBe(ErrorCode.invalidRequest)
   expect((await unregister(9)).errorCode).toBe(ErrorCode.brokerIdNotRegistered)
+})
+
+test('AlterReplicaLogDirs answers every partition of every directory, topic by topic', async () => {
+  await node.controller.createTopics([topicSpec('t', { partitionCount: 2 })], false)
+  for (const version of [0, 1, 2]) {
+    const { results } = await call(
+      alterReplicaLogDirsHandler,
+      alterReplicaLogDirs.writeAlterReplicaLogDirsRequest,
+      alterReplicaLogDirs.readAlterReplicaLogDirsResponse,
+      version,
+      {
+        dirs: [
+          { path: 'data', topics: [{ name: 't', partitions: [0] }] },
+          { path: 'elsewhere', topics: [{ name: 't', partitions: [1] }] },
+          { path: 'data', topics: [{ name: 'u', partitions: [7] }] },
+        ],
+      },
+    )
+    expect(results).toMatchObject([
+      {
+        topicName: 't',
+        partitions: [
+          { partitionIndex: 0, errorCode: ErrorCode.none },
+          { partitionIndex: 1, errorCode: ErrorCode.logDirNotFound },
+        ],
+      },
+      { topicName: 'u', partitions: [{ partitionIndex: 7, errorCode: ErrorCode.replicaNotAvailable }] },
+    ])
+  }
+})
+
+test('UpdateFeatures refuses every feature by name: on ZooKeeper none can be finalized', async () => {
+  const update = (
+    feature: string,
+    maxVersionLevel: number,
+    version: number,
+  ): Promise<updateFeatures.UpdateFeaturesResponse> =>
+    call(
+      updateFeaturesHandler,
+      updateFeatures.writeUpdateFeaturesRequest,
+      updateFeatures.readUpdateFeaturesResponse,
+      version,
+      { timeoutMs: 1000, featureUpdates: [{ feature, maxVersionLevel }] },
+    )
+  for (const version of [0, 1]) {
+    const answer = await update('metadata.version', 20, version)
+    expect(answer.errorCode).toBe(ErrorCode.none)
+    expect(answer.results).toMatchObject([{ feature: 'metadata.version', errorCode: ErrorCode.invalidRequest }])
+    expect(answer.results[0]?.errorMessage).toContain('Can not set metadata.version to 20')
+  }
+  const answer = await update('group.version', 0, 2)
+  expect(answer.errorCode).toBe(ErrorCode.invalidRequest)
+  expect(answer.errorMessage).toContain('Can not delete group.version')
+  services = { ...services, brokerId: 2 }
+  expect((await update('group.version', 1, 2)).errorCode).toBe(ErrorCode.notController)
 })

@@ -5,7 +5,14 @@ import { readMetaProperties, whyForeign, writeMetaProperties } from '../../../sr
 import { readOffsetCheckpoint, writeOffsetCheckpoint } from '../../../src/log/offset-checkpoint.ts'
 import { decodeCheckpointFile, encodeCheckpointSlot } from '../../../src/log/partition-checkpoint.ts'
 import { InconsistentTopicIdError } from '../../../src/log/partition-metadata.ts'
-import { deletedDirectoryName, offsetOfFileName, parsePartitionDirectoryName } from '../../../src/log/file-names.ts'
+import {
+  deletedDirectoryName,
+  futureDirectoryName,
+  offsetOfFileName,
+  parseFutureDirectoryName,
+  parsePartitionDirectoryName,
+} from '../../../src/log/file-names.ts'
+import { LogDirectories } from '../../../src/main/log-directories.ts'
 import { Replica } from '../../../src/partition/replica.ts'
 import {
   createLogWorld,
@@ -201,4 +208,49 @@ test("a POSIX lock of a running JVM is found in the kernel's table", () => {
   expect(holderInLockTable(table, (0xfd << 8) | 1, 132)).toBeUndefined()
   expect(holderInLockTable(table, (0xfd << 8) | 2, 131)).toBeUndefined()
   expect(holderInLockTable(table, (0xfd << 8) | 1, 7)).toBeUndefined()
+})
+
+test("replicas that are being moved here are no partitions, and Kafka's names for them are understood", async () => {
+  const uuid = '0f3a5b6c7d8e9f00112233445566778f'
+  expect(futureDirectoryName('a.b-c', 12, uuid)).toBe(`a.b-c-12.${uuid}-future`)
+  expect(parseFutureDirectoryName(`a.b-c-12.${uuid}-future`)).toEqual({ topic: 'a.b-c', partition: 12 })
+  for (const name of ['a-1', 'a-1.x-delete', 'a.x-future', 'a-1-future', `a-x.${uuid}-future`]) {
+    expect(parseFutureDirectoryName(name), name).toBeUndefined()
+  }
+  const disk = new MemoryDisk()
+  disk.put(`${DIRECTORY}/events-0/00000000000000000000.log`, new Uint8Array(0))
+  disk.put(`${DIRECTORY}/events-1.${uuid}-future/00000000000000000000.log`, new Uint8Array(0))
+  disk.put(`${DIRECTORY}/events-1.other-future/00000000000000000000.log`, new Uint8Array(0))
+  const { directory } = await start(disk)
+  expect(directory.partitions().map(({ topic, partition }) => `${topic}-${partition}`)).toEqual(['events-0'])
+  expect(directory.futures()).toEqual([{ topic: 'events', partition: 1 }])
+  expect(disk.list(DIRECTORY).filter(({ name }) => name.endsWith('-future'))).toHaveLength(1)
+})
+
+test('a partition that lies in two directories counts where it is further; the other is set aside, not deleted', async () => {
+  const disk = new MemoryDisk()
+  const put = (root: string, epochs: string, base: number, sizeBytes: number): void => {
+    disk.put(`${root}/events-0/${String(base).padStart(20, '0')}.log`, new Uint8Array(sizeBytes))
+    disk.put(`${root}/events-0/leader-epoch-checkpoint`, new TextEncoder().encode(epochs))
+  }
+  const cases = [
+    { one: ['0\n1\n3 0\n', 0, 10], two: ['0\n1\n3 0\n', 0, 20], isOne: false },
+    { one: ['0\n1\n3 0\n', 50, 10], two: ['0\n1\n3 0\n', 0, 20], isOne: true },
+    { one: ['0\n1\n3 0\n', 50, 10], two: ['0\n1\n4 0\n', 0, 20], isOne: false },
+  ] as const
+  for (const { one, two, isOne } of cases) {
+    for (const path of [...disk.files.keys()]) disk.files.delete(path)
+    disk.directories.clear()
+    put('/one', one[0], one[1], one[2])
+    put('/two', two[0], two[1], two[2])
+    const world = createLogWorld(disk)
+    const directories = await LogDirectories.open(disk, world.environment.logger, ['/one', '/two'], () => 'id')
+    const kept = isOne ? '/one' : '/two'
+    expect([...directories.existingPartitions()]).toEqual([['events-0', kept]])
+    const other = disk.list(isOne ? '/two' : '/one').filter(({ name }) => name.startsWith('events-0'))
+    expect(other.map(({ name }) => name.replace(/[.].*-/, '.*-'))).toEqual(['events-0.*-stray'])
+    // The next start finds one.
+    expect([...directories.existingPartitions()]).toEqual([['events-0', kept]])
+    disk.killProcess()
+  }
 })

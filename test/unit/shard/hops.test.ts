@@ -283,7 +283,7 @@ test('cold questions work the same here and elsewhere', async () => {
       { code: 0, offset: -1, timestampMs: -1, leaderEpoch: -1 },
       { code: 0, offset: 1, timestampMs: 1, leaderEpoch: 0 },
       { code: 0, leaderEpoch: 2, endOffset: 4 },
-      [{ directory: '/data', topic: 'topic-1', partition: 0, sizeBytes: 100 }],
+      [{ directory: '/data', topic: 'topic-1', partition: 0, sizeBytes: 100, isFuture: false, offsetLag: 0 }],
       [],
       { code: ErrorCode.notLeaderOrFollower, offset: -1, timestampMs: -1, leaderEpoch: -1 },
     ])

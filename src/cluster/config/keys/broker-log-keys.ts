@@ -112,3 +112,10 @@ replication.quota.window.size.seconds              | int     | 1                
 unclean.leader.election.enable                     | boolean | false                      | -                                                 | cluster-wide
 unclean.leader.election.interval.ms                | long    | 300000                     | >=1                                               | read-only internal
 `)
+
+/** Throttles: to be set while running only, listed where they are set. A node's own file may name them without effect, as with Kafka. */
+export const BROKER_THROTTLE_KEYS: readonly ConfigKey[] = keysOf(`
+follower.replication.throttled.rate                | long    | 9223372036854775807        | >=0                                               | cluster-wide internal
+leader.replication.throttled.rate                  | long    | 9223372036854775807        | >=0                                               | cluster-wide internal
+replica.alter.log.dirs.io.max.bytes.per.second     | long    | 9223372036854775807        | >=0                                               | cluster-wide internal
+`)

@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ErrorCode } from '../../../../src/model/error-code.ts'
-import { LAG_MAX_MS, type ReplicaNode, ReplicationWorld, type Told } from '../../../support/replication-world.ts'
+import {
+  DIRECTORIES,
+  LAG_MAX_MS,
+  type ReplicaNode,
+  ReplicationWorld,
+  type Told,
+} from '../../../support/replication-world.ts'
 import { textBatch } from '../../../support/partition-steps.ts'
 
 /** Random faults and a controller that elects cleanly. Judged by outcomes alone: what a producer was promised, what readers saw. */
@@ -9,7 +15,7 @@ import { textBatch } from '../../../support/partition-steps.ts'
 type Step =
   | { readonly kind: 'append'; readonly acks: number; readonly count: number }
   | { readonly kind: 'pass'; readonly durationMs: number }
-  | { readonly kind: 'kill' | 'restart' | 'cut' | 'heal' | 'elect'; readonly broker: number }
+  | { readonly kind: 'kill' | 'restart' | 'cut' | 'heal' | 'elect' | 'move'; readonly broker: number }
   | { readonly kind: 'loseAnswers'; readonly isLosing: boolean }
 
 const broker = fc.integer({ min: 1, max: 3 })
@@ -32,7 +38,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      kind: fc.constantFrom('kill' as const, 'restart' as const, 'cut' as const, 'heal' as const, 'elect' as const),
+      kind: fc.constantFrom(
+        'kill' as const,
+        'restart' as const,
+        'cut' as const,
+        'heal' as const,
+        'elect' as const,
+        'move' as const,
+      ),
       broker,
     }),
   },
@@ -88,6 +101,10 @@ class Run {
     }
     expect(leader.position.highWatermark).toBe(leader.position.logEndOffset)
     expect([...world.state.inSyncReplicas].sort()).toEqual([1, 2, 3])
+    // However often a replica moved, it lies in one place.
+    for (const { disk } of world.nodes) {
+      expect(DIRECTORIES.filter((directory) => disk.exists(`${directory}/events-0`))).toHaveLength(1)
+    }
   }
 
   #append(acks: number, count: number): void {
@@ -117,7 +134,7 @@ class Run {
     }
   }
 
-  async #fault(kind: 'kill' | 'restart' | 'cut' | 'heal' | 'elect', node: ReplicaNode): Promise<void> {
+  async #fault(kind: 'kill' | 'restart' | 'cut' | 'heal' | 'elect' | 'move', node: ReplicaNode): Promise<void> {
     const { world } = this
     if (kind === 'kill' && node.isUp) {
       node.kill()
@@ -129,6 +146,9 @@ class Run {
       this.#failover()
       world.publish()
       world.assignAll([node.id])
+    } else if (kind === 'move' && node.isUp) {
+      // Now and then one gives up what the one before began.
+      node.move(node.directory === '/data' ? '/other' : '/data')
     } else if (kind === 'cut') {
       node.isCutOff = true
     } else if (kind === 'heal') {
