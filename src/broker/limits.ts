@@ -38,6 +38,9 @@ export const COPIED_RECORDS_SIZE_MAX_BYTES: number = 8 * KIB
 export const SLAB_ANSWER_SIZE_MAX_BYTES: number = 32 * KIB
 export const SLAB_SIZE_BYTES: number = 256 * KIB
 
+/** A lone answer up to this size goes to the system past the socket's buffers, which cost more than sending it. */
+export const DIRECT_WRITE_SIZE_MAX_BYTES: number = 16 * KIB
+
 /** One piece of a file range on its way from the page cache to a socket: few large writes cost least. */
 export const FILE_BUFFER_SIZE_BYTES: number = 512 * KIB
 /** Such buffers per worker: 32 connections at full speed. The others share what is below. */

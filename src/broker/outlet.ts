@@ -8,6 +8,7 @@ import type { PartitionRef, Region, Shards } from '../shard/contract.ts'
 import type { FileBuffers } from './file-buffers.ts'
 import {
   COPIED_RECORDS_SIZE_MAX_BYTES,
+  DIRECT_WRITE_SIZE_MAX_BYTES,
   SLAB_ANSWER_SIZE_MAX_BYTES,
   WRITE_PARTS_MAX,
   WRITE_SIZE_MAX_BYTES,
@@ -18,6 +19,8 @@ import type { Slab, Slabs } from './slabs.ts'
 //
 //   spans    [bytes][region][region][bytes][file range ......................][bytes]
 //            '------ one write -----------'[ buffer A ][ buffer B ][ buffer A ]
+//
+// A lone small answer, and most are, goes to the system at once and has left when `flush` returns.
 //
 // One write is on its way at a time. While it is, the next piece of a file range is read into a second buffer, and
 // answers that become ready gather; its callback gives back leases and buffers and starts the next one.
@@ -133,7 +136,7 @@ export class Outlet {
   flush(nowMs: number): void {
     if (this.#isWriting || this.#spans.size === 0 || this.#isClosed) return
     this.lastProgressMs = nowMs
-    this.#writeNext()
+    if (this.#spans.size > 1 || !this.#sendLone()) this.#writeNext()
   }
 
   /** Gives back everything that is not on its way; the rest follows with its write's callback. */
@@ -205,6 +208,24 @@ export class Outlet {
     this.queuedBytes += sizeBytes
     if (this.#isClosed) this.#finish(span)
     else this.#spans.push(span)
+  }
+
+  /** @returns whether the only span is on its way or gone */
+  #sendLone(): boolean {
+    const socket = this.#socket
+    const bytes = this.#spans.peek()?.bytes
+    if (bytes === undefined || bytes.length > DIRECT_WRITE_SIZE_MAX_BYTES || socket.sendNow === undefined) return false
+    const outcome = socket.sendNow(bytes, this.#written)
+    if (outcome === 'refused') return false
+    if (outcome === 'sent') {
+      this.queuedBytes -= bytes.length
+      this.#finish(this.#spans.shift() as Span)
+      return true
+    }
+    this.#isWriting = true
+    this.#writtenBytes = bytes.length
+    this.#moveToWriting()
+    return true
   }
 
   #writeNext(): void {
