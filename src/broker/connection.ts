@@ -26,6 +26,8 @@ import { whatIsThis, whyZooKeeper } from './wrong-protocol.ts'
 
 const PRODUCE_KEY = 0
 const FETCH_KEY = 1
+const JOIN_GROUP_KEY = 11
+const SYNC_GROUP_KEY = 14
 
 export class Connection implements SocketReader, Answering, Releasable {
   readonly peer: Peer
@@ -132,6 +134,7 @@ export class Connection implements SocketReader, Answering, Releasable {
     }
     this.#outlet.take(writer, detached)
     this.#outlet.flush(nowMs)
+    this.lastActiveMs = nowMs
     if (this.#isEnding) this.#finishWhenDone()
     else if (!this.#isReading) this.#advance(nowMs)
   }
@@ -144,10 +147,20 @@ export class Connection implements SocketReader, Answering, Releasable {
     this.#finishWhenDone()
   }
 
-  /** The node stops: as `end`, and nobody's long poll is waited for. It is the oldest request if there is one: nothing starts beside it. */
+  /**
+   * The node stops: as `end`, and nobody's long poll is waited for. It is the oldest request if there is one: nothing
+   * starts beside it. Nor are the other members of a group, who are being sent away as well: as after any lost
+   * connection, the member joins again elsewhere.
+   */
   drain(): void {
     this.#isEnding = true
-    this.#inFlight.peek()?.hurry?.()
+    const oldest = this.#inFlight.peek()
+    const isWaitingForMembers = oldest?.apiKey === JOIN_GROUP_KEY || oldest?.apiKey === SYNC_GROUP_KEY
+    if (isWaitingForMembers && oldest?.isAnswered === false) {
+      this.#socket.destroy()
+      return
+    }
+    oldest?.hurry?.()
     this.#finishWhenDone()
   }
 

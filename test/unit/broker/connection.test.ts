@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ANSWER_BYTES_QUEUED_MAX, REQUESTS_IN_FLIGHT_MAX } from '../../../src/broker/limits.ts'
 import { batchOf } from '../../support/log-world.ts'
-import { apiVersionsV, fetchOf, fetchV, listOffsetsV, produceOf, produceV } from './exchanges.ts'
+import { apiVersionsV, fetchOf, fetchV, joinGroupV, listOffsetsV, produceOf, produceV } from './exchanges.ts'
 import { BrokerWorld, frameOf, MIB, parseFrame } from './support.ts'
 
 const software = { clientSoftwareName: 'x', clientSoftwareVersion: '1' }
@@ -34,6 +34,52 @@ test('answers of one turn leave in one write', async () => {
   world.turns.run()
   expect(client.socket.writes).toEqual([1])
   expect(client.frames().length).toBe(5)
+})
+
+test('a lone small answer takes the shorter way, and the next one may follow at once', async () => {
+  const world = await BrokerWorld.start()
+  const client = world.connect()
+  client.socket.offerDirect('sent')
+  for (let index = 0; index < 3; index += 1) {
+    client.send(apiVersionsV(3), software)
+    world.turns.run()
+    expect(client.frames().length).toBe(1)
+  }
+  expect(client.socket.direct.length).toBe(3)
+  expect(client.socket.writes).toEqual([])
+})
+
+test('an answer that the shorter way keeps is waited for, and nothing overtakes it', async () => {
+  const world = await BrokerWorld.start()
+  const client = world.connect()
+  client.socket.isTaking = false
+  client.socket.offerDirect('kept')
+  client.send(apiVersionsV(3), software)
+  world.turns.run()
+  client.send(apiVersionsV(0), {})
+  client.send(apiVersionsV(3), software)
+  world.turns.run()
+  expect(client.frames().length).toBe(1)
+  client.socket.take()
+  await world.run()
+  expect(client.frames().length).toBe(2)
+  expect(client.socket.direct.length).toBe(1)
+  expect(client.socket.writes).toEqual([1])
+})
+
+test('an answer that the shorter way refuses, or that holds more than it takes, is written as any other', async () => {
+  const world = await BrokerWorld.start()
+  world.createTopic('events')
+  const client = world.connect()
+  client.socket.offerDirect('refused')
+  client.send(produceV(9), produceOf('events', batchOf(1, {}, 64 * 1024), 9))
+  world.turns.run()
+  expect(client.socket.writes).toEqual([1])
+  client.socket.offerDirect('sent')
+  client.send(fetchV(12), fetchOf('events', 0, 12))
+  await world.run()
+  expect(client.frames().length).toBe(2)
+  expect(client.socket.direct).toEqual([])
 })
 
 test('no more than the named number of requests is in flight, and those held back are answered later', async () => {
@@ -238,6 +284,18 @@ test('a stop answers what is in flight, accepts nothing more and closes everythi
   await stopped
   expect(busy.frames().length).toBe(1)
   expect([busy.socket.isClosed, idle.socket.isClosed, world.network.isClosed]).toEqual([true, true, true])
+})
+
+test('a stop does not wait for the members that a pending JoinGroup waits for', async () => {
+  const world = await BrokerWorld.start({ groups: { call: () => new Promise<never>(() => undefined) } })
+  const member = world.connect()
+  member.send(joinGroupV(5), { groupId: 'g', protocolType: 'consumer', protocols: [] })
+  await world.run()
+  const stopped = world.broker.stop()
+  await world.run()
+  expect(member.socket.isClosed).toBe(true)
+  await stopped
+  expect(member.frames()).toEqual([])
 })
 
 test.each([false, true])(

@@ -17,6 +17,12 @@ import {
   writeListOffsetsRequest,
 } from '../../../src/protocol/generated/02-list-offsets.ts'
 import {
+  type JoinGroupRequest,
+  type JoinGroupResponse,
+  readJoinGroupResponse,
+  writeJoinGroupRequest,
+} from '../../../src/protocol/generated/11-join-group.ts'
+import {
   type ApiVersionsRequest,
   type ApiVersionsResponse,
   readApiVersionsResponse,
@@ -44,6 +50,13 @@ export const listOffsetsV = (version: number): Exchange<ListOffsetsRequest, List
   version,
   write: writeListOffsetsRequest,
   read: readListOffsetsResponse,
+})
+
+export const joinGroupV = (version: number): Exchange<JoinGroupRequest, JoinGroupResponse> => ({
+  apiKey: 11,
+  version,
+  write: writeJoinGroupRequest,
+  read: readJoinGroupResponse,
 })
 
 export const apiVersionsV = (version: number): Exchange<ApiVersionsRequest, ApiVersionsResponse> => ({

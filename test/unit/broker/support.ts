@@ -43,6 +43,10 @@ export class FakeSocket implements Socket {
   isFinishing = false
   /** False: the peer does not read, writes are not called back. */
   isTaking = true
+  /** What the shorter way says to each try; absent unless a test sets it. */
+  sendNow?: NonNullable<Socket['sendNow']>
+  /** Bytes of each answer that went the shorter way. */
+  readonly direct: number[] = []
   #target: Uint8Array = new Uint8Array(0)
   #waiting: Uint8Array[] = []
   #stuck: (() => void)[] = []
@@ -82,6 +86,17 @@ export class FakeSocket implements Socket {
     for (const part of parts) for (const byte of part) this.sent.push(byte)
     if (this.isTaking) this.#done.push(done)
     else this.#stuck.push(done)
+  }
+
+  /** From now on the shorter way is there and says `outcome`. */
+  offerDirect(outcome: 'sent' | 'kept' | 'refused'): void {
+    this.sendNow = (bytes, done) => {
+      if (outcome === 'refused') return outcome
+      this.direct.push(bytes.length)
+      for (const byte of bytes) this.sent.push(byte)
+      if (outcome === 'kept') (this.isTaking ? this.#done : this.#stuck).push(done)
+      return outcome
+    }
   }
 
   pauseReading(): void {
@@ -231,6 +246,7 @@ export class FakeClient {
 export interface WorldOptions {
   readonly broker?: Partial<BrokerOptions>
   readonly control?: Partial<ControlPlane>
+  readonly groups?: Partial<GroupService>
   readonly memorySizeBytes?: number
   /** 0: everything is read from files. */
   readonly hotTailSizeBytes?: number
@@ -281,7 +297,7 @@ export class BrokerWorld {
         control: (options.control ?? {}) as ControlPlane,
         shards: this.shard,
         config: { logDirectories: ['/data'] },
-        groups: {} as GroupService,
+        groups: (options.groups ?? {}) as GroupService,
         codec: this.codec,
         clock: this.time,
         timers: this.time,
