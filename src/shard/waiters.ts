@@ -22,7 +22,10 @@ export class Waiters {
   readonly #counters: ShardCounters
   readonly #scheduleTurn: () => void
   readonly #withdraw: (parked: Parked) => void
-  #ready: Parked[] = []
+  /** Two lists that change places each turn; entries are cleared when told, so that nothing outlives its connection here. */
+  #ready: (Parked | null)[] = []
+  #telling: (Parked | null)[] = []
+  #readyCount = 0
 
   /** @param withdraw a fetch with `remotes` no longer waits: tell them */
   constructor(
@@ -66,7 +69,10 @@ export class Waiters {
       return
     }
     // Woken in this turn and not told yet, when its connection went away.
-    for (const ready of this.#ready) if (ready.waiter === waiter) ready.isReady = false
+    for (let index = 0; index < this.#readyCount; index += 1) {
+      const ready = this.#ready[index]
+      if (ready?.waiter === waiter) ready.isReady = false
+    }
   }
 
   /** So much has arrived for this fetch on another shard. */
@@ -96,7 +102,8 @@ export class Waiters {
     if (parked.isReady) return
     this.#forget(parked)
     parked.isReady = true
-    this.#ready.push(parked)
+    this.#ready[this.#readyCount] = parked
+    this.#readyCount += 1
     this.#scheduleTurn()
   }
 
@@ -106,17 +113,21 @@ export class Waiters {
   }
 
   get hasReady(): boolean {
-    return this.#ready.length > 0
+    return this.#readyCount > 0
   }
 
   /** Tells everybody who is ready, in the order in which they became so. Some may park again meanwhile. */
   tellReady(): void {
-    if (this.#ready.length === 0) return
-    const ready = this.#ready
-    this.#ready = []
-    for (let index = 0; index < ready.length; index += 1) {
-      const parked = ready[index] as Parked
-      if (parked.isReady) parked.waiter.onFetchReady()
+    const count = this.#readyCount
+    if (count === 0) return
+    const telling = this.#ready
+    this.#ready = this.#telling
+    this.#telling = telling
+    this.#readyCount = 0
+    for (let index = 0; index < count; index += 1) {
+      const parked = telling[index]
+      telling[index] = null
+      if (parked?.isReady) parked.waiter.onFetchReady()
     }
   }
 

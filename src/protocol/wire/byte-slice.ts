@@ -9,6 +9,22 @@ export interface ByteSlice {
   readonly sizeBytes: number
 }
 
+/**
+ * The slice that a reader makes. A class, because the engine gives the instances of a literal whose numbers once were
+ * too large for small integers an outdated shape for ever, and mends each one anew: 1.5 % of a busy shard's time.
+ */
+export class Slice implements ByteSlice {
+  readonly bytes: Uint8Array
+  readonly startsAt: number
+  readonly sizeBytes: number
+
+  constructor(bytes: Uint8Array, startsAt: number, sizeBytes: number) {
+    this.bytes = bytes
+    this.startsAt = startsAt
+    this.sizeBytes = sizeBytes
+  }
+}
+
 /** A tagged field whose meaning this schema does not know, kept so that writing the message again loses nothing. */
 export interface UnknownTag {
   readonly tag: number

@@ -1,6 +1,6 @@
 // hot: per batch
 import { uuidText } from '../../model/uuid.ts'
-import type { ByteSlice, UnknownTag } from './byte-slice.ts'
+import { type ByteSlice, Slice, type UnknownTag } from './byte-slice.ts'
 
 /** Kafka's own bound on a string, in UTF-8 bytes: the widest length that the old encoding can hold. */
 export const STRING_SIZE_MAX: number = 0x7fff
@@ -174,7 +174,7 @@ export class Reader {
     const slice = this.recordsOrNull(compact)
     if (slice !== null) return slice
     this.fail('null for records that must be there')
-    return { bytes: this.memory, startsAt: this.end, sizeBytes: 0 }
+    return new Slice(this.memory, this.end, 0)
   }
 
   /** As `records`, where null is allowed. */
@@ -183,7 +183,7 @@ export class Reader {
     if (sizeBytes < 0) return null
     const at = this.take(sizeBytes)
     if (at < 0) return null
-    return { bytes: this.memory, startsAt: at, sizeBytes }
+    return new Slice(this.memory, at, sizeBytes)
   }
 
   /**
