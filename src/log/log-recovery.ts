@@ -76,9 +76,10 @@ export function recoverLog(state: LogState, hints: OpenHints, own: PartitionChec
   state.logStartOffset = Math.min(state.logStartOffset, state.logEndOffset)
   state.epochs.truncateEnd(state.logEndOffset)
   state.cleanedOffset = Math.min(state.cleanedOffset, state.logEndOffset)
-  const knownHighWatermark = own?.highWatermark ?? hints.highWatermark
-  state.highWatermark = knownHighWatermark < 0 ? state.logEndOffset : Math.min(knownHighWatermark, state.logEndOffset)
-  state.highWatermark = Math.max(state.highWatermark, state.logStartOffset)
+  // Where nobody wrote one down, nothing is known to be replicated: what lies behind the log start may yet be cut off. A
+  // replica that is alone raises it itself.
+  const knownHighWatermark = Math.min(own?.highWatermark ?? hints.highWatermark, state.logEndOffset)
+  state.highWatermark = Math.max(knownHighWatermark, state.logStartOffset)
   state.bytesSinceSync = Math.max(0, verifiedBytes)
   state.bytesSinceCheckpoint = verifiedBytes
   state.isCheckpointDue = state.isCheckpointDue || verifiedBytes > 0
