@@ -26,9 +26,11 @@ export class InconsistentTopicIdError extends Error {
 /**
  * Writes the topic id into a partition's directory, or checks the one that is there.
  *
+ * @param topicId '' where nobody knows it: topics that Kafka made before 2.8, and directories that are opened to be deleted
  * @throws InconsistentTopicIdError, DiskError
  */
 export function ensureTopicId(disk: Disk, directory: string, topicId: string): void {
+  if (topicId === '') return
   const path = `${directory}/${PARTITION_METADATA_FILE}`
   const known = disk.exists(path) ? readPartitionMetadata(bytesText(disk.readFile(path))) : undefined
   if (known === topicId) return
