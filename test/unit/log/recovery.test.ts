@@ -3,7 +3,16 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ErrorCode } from '../../../src/model/error-code.ts'
 import type { PartitionConfig } from '../../../src/partition/contract.ts'
-import { createLogWorld, openReplica, PARTITION_DIRECTORY, START_MS } from '../../support/log-world.ts'
+import { Replica } from '../../../src/partition/replica.ts'
+import {
+  batchOf,
+  createLogWorld,
+  DEFAULT_CONFIG,
+  DIRECTORY,
+  openReplica,
+  PARTITION_DIRECTORY,
+  START_MS,
+} from '../../support/log-world.ts'
 import { MemoryDisk } from '../../support/memory-disk.ts'
 import { append, readAll, stage, textBatch } from '../../support/partition-steps.ts'
 
@@ -188,6 +197,42 @@ test('a partition too small to have index entries is read and recovered without 
   expect(readAll(again, reopened)).toHaveLength(5)
   expect(reopened.offsetForTimestamp(START_MS).offset).toBe(0)
   expect([...world.lines, ...again.lines].filter((line) => line.level === 'warn')).toEqual([])
+})
+
+test('a client that sends its last five batches again after a restart is recognised, wherever the snapshot lies', () => {
+  const batchNumber = (sequence: number) => batchOf(1, { producerId: 7, producerEpoch: 0, baseSequence: sequence })
+  for (const isClosed of [true, false]) {
+    // Segments of one batch each: a snapshot is taken in front of every batch.
+    const config = { segmentBytes: 100 }
+    const disk = new MemoryDisk()
+    const world = createLogWorld(disk)
+    const replica = openReplica(world, config)
+    for (let sequence = 0; sequence < 8; sequence += 1) {
+      expect(append(world, replica, batchNumber(sequence))).toBe(ErrorCode.none)
+    }
+    if (isClosed) replica.close()
+    else disk.killProcess()
+    const again = createLogWorld(disk)
+    const reopened = openReplica(again, config)
+    const repeats = [3, 4, 5, 6, 7].map((sequence) => {
+      const code = stage(again, reopened, batchNumber(sequence))
+      return [code, reopened.outcome.isDuplicate, reopened.outcome.baseOffset]
+    })
+    expect(repeats).toEqual([3, 4, 5, 6, 7].map((offset) => [ErrorCode.none, true, offset]))
+    expect(stage(again, reopened, batchNumber(2))).toBe(ErrorCode.outOfOrderSequenceNumber)
+  }
+})
+
+test('what nobody is known to have replicated is not below the high watermark after a restart', () => {
+  const disk = grownDisk(4)
+  disk.killProcess()
+  const { environment } = createLogWorld(disk)
+  const place = { topic: 'events', partition: 0, handle: 1, logDirectory: DIRECTORY, leaderEpoch: 0 }
+  const replica = new Replica({ environment, ...place, config: DEFAULT_CONFIG, isReplicated: true })
+  expect(replica.position).toMatchObject({ logEndOffset: 7, highWatermark: 0 })
+  // Alone, it is all there is.
+  replica.setReplicated(false)
+  expect(replica.position.highWatermark).toBe(7)
 })
 
 test('idempotent producers are remembered over every kind of restart', () => {
