@@ -9,25 +9,32 @@ export interface NodeProcess {
   readonly printed: () => string
 }
 
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      )
+/** Below the ports that systems hand to connections going out: one of those could take the port of a node that is away for a moment. */
+const FIRST_PORT = 20_000
+const PORT_COUNT = 12_000
+const given = new Set<number>()
+
+/** A port that is free and stays so, also while the node that listens there is away. Never given twice. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORT_COUNT)
+    if (given.has(port)) continue
+    given.add(port)
+    const isFree = await new Promise<boolean>((resolve) => {
+      const server = createServer()
+      server.once('error', () => resolve(false))
+      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
     })
-  })
+    if (isFree) return port
+  }
 }
 
-/** Starts `jackdaw start` and waits for its line of readiness. */
+/** Starts `jackdaw start` and waits for its line of readiness. @param onSpawned called before it has done anything */
 export function startNodeProcess(
   directory: string,
   port: number,
   overrides: readonly string[] = [],
+  onSpawned: (child: ChildProcess) => void = () => undefined,
 ): Promise<NodeProcess> {
   const settings = [
     'jackdaw.keeper.client.port=0',
@@ -48,6 +55,7 @@ export function startNodeProcess(
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   )
+  onSpawned(child)
   let printed = ''
   return new Promise((resolve, reject) => {
     const onData = (chunk: Buffer): void => {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectTo, fourLetterWord } from '../../../../src/cli/zk/connection.ts'
 import type { ZooKeeperFullClient } from '../../../../src/zookeeper/contract.ts'
+import { freePort } from '../../../support/node-process.ts'
 import { jars } from '../../support/peers.ts'
 
 /** Whose code a member runs. Both read the same file and the same data directory. */
@@ -27,6 +27,8 @@ export interface EnsembleOptions {
   readonly secondAddressOf?: (id: number) => string
   /** Further arguments of the Java virtual machine. */
   readonly javaArguments?: (id: number) => readonly string[]
+  /** Arguments of Node before our own program. */
+  readonly nodeArguments?: (id: number) => readonly string[]
   /** How many of the first servers the files name; the others are invited later. Default all; 0: each is on its own. */
   readonly founders?: number
   /** A set of jars of another release; its members get a file that old releases understand. */
@@ -92,7 +94,7 @@ export class Member {
     if (this.isRunning) throw new Error(`server ${this.id} runs already`)
     const output = openSync(join(this.directory, 'output.txt'), 'a')
     const file = join(this.directory, 'zoo.cfg')
-    const [command, ...args] = this.kind === 'real' ? this.#javaCommand(file) : jackdawCommand(file)
+    const [command, ...args] = this.kind === 'real' ? this.#javaCommand(file) : this.#jackdawCommand(file)
     this.#process = spawn(command ?? '', args, { stdio: ['ignore', output, output], cwd: this.directory })
   }
 
@@ -170,12 +172,14 @@ export class Member {
       file,
     ]
   }
-}
 
-function jackdawCommand(file: string): readonly string[] {
-  const program = process.env['JACKDAW_COMPAT_PROGRAM'] ?? join(import.meta.dirname, '../../../../dist/src/cli/bin.js')
-  const level = process.env['JACKDAW_COMPAT_LOG_LEVEL'] ?? 'info'
-  return [process.execPath, program, 'keeper', file, '--log-level', level]
+  #jackdawCommand(file: string): readonly string[] {
+    const program =
+      process.env['JACKDAW_COMPAT_PROGRAM'] ?? join(import.meta.dirname, '../../../../dist/src/cli/bin.js')
+    const level = process.env['JACKDAW_COMPAT_LOG_LEVEL'] ?? 'info'
+    const before = this.#options.nodeArguments?.(this.id) ?? []
+    return [process.execPath, ...before, program, 'keeper', file, '--log-level', level]
+  }
 }
 
 /** Servers 1…n on loopback ports and in temporary directories. Nothing runs until started. */
@@ -199,7 +203,7 @@ export class Ensemble {
   }
 
   async #place(id: number, shape: MemberShape): Promise<void> {
-    const ports = [await unusedPort(), await unusedPort(), await unusedPort()] as const
+    const ports = [await freePort(), await freePort(), await freePort()] as const
     const directory = join(this.directory, String(id))
     mkdirSync(directory)
     const member = new Member(id, shape, directory, ports, this.#options)
@@ -298,22 +302,5 @@ export class Ensemble {
   async close(): Promise<void> {
     await Promise.all(this.members.map((each) => each.end('SIGKILL')))
     if (process.env['JACKDAW_COMPAT_KEEP'] === undefined) rmSync(this.directory, { recursive: true, force: true })
-  }
-}
-
-const given = new Set<number>()
-
-/** A port that is free and stays so: below those that the system hands to connections going out, and never given twice. */
-async function unusedPort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000)
-    if (given.has(port)) continue
-    given.add(port)
-    const isFree = await new Promise<boolean>((resolve) => {
-      const server = createServer()
-      server.once('error', () => resolve(false))
-      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-    })
-    if (isFree) return port
   }
 }
