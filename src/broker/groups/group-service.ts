@@ -76,11 +76,11 @@ export class GroupRouter implements GroupService {
   }
 }
 
-/** Kafka's placement: the Java hash of the group's name, made positive, modulo the number of partitions. */
+/** Kafka's placement: the absolute value of the Java hash of the group's name, modulo the number of partitions. The least integer, which has none, counts as 0. */
 export function partitionOfGroup(groupId: string, partitionCount: number): number {
   let hash = 0
   for (let index = 0; index < groupId.length; index += 1) hash = (Math.imul(hash, 31) + groupId.charCodeAt(index)) | 0
-  return (hash & 0x7fffffff) % partitionCount
+  return (hash === -0x8000_0000 ? 0 : Math.abs(hash)) % partitionCount
 }
 
 function callerOf(context: RequestContext): GroupCaller {
