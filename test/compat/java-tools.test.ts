@@ -388,3 +388,12 @@ test.skipIf(!there)('describe-producers of a partition names an idempotent produ
   ])
   expect(described).toMatch(/^\d+\s+0\s+-1\s+\d+\s+\d+\s+None/m)
 })
+
+test.skipIf(!there)('kafka-features lists no feature, and is told why none can be set', async (context) => {
+  context.skip(inject('isForeign'), 'Apache Kafka on KRaft has features')
+  const FEATURES = 'org.apache.kafka.tools.FeatureCommand'
+  expect(await ok(FEATURES, [...bootstrap(), 'describe'])).not.toContain('Feature:')
+  const upgrade = await tool(FEATURES, [...bootstrap(), 'upgrade', '--feature', 'group.version=1'])
+  expect(upgrade.code).not.toBe(0)
+  expect(upgrade.output).toContain('Can not set group.version to 1: no feature is supported in a cluster on ZooKeeper')
+})

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings one peer into the cache and prints its folder: fetch.sh kafka-4.3.1 | kafka-3.9.1 | clients-3.9.1 | clients-2.8.2 | clients-2.1.1 | zookeeper-3.9.5
+# Brings one peer into the cache and prints its folder: fetch.sh kafka-4.3.1 | kafka-3.9.1 | tools-3.9.1 | clients-3.9.1 | clients-2.8.2 | clients-2.1.1 | zookeeper-3.9.5
 # Needs Java and Maven; says so when one is missing. Anything already fetched is reused.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
