@@ -30,15 +30,19 @@ export class MixedCluster {
     this.kinds = kinds
   }
 
-  /** Brokers 1, 2 … of these kinds, started one after the other: the first is controller. */
-  static async start(kinds: readonly Kind[]): Promise<MixedCluster> {
+  /**
+   * Brokers 1, 2 … of these kinds, started one after the other: the first is controller.
+   *
+   * @param startedCount the others join when the test starts them
+   */
+  static async start(kinds: readonly Kind[], startedCount: number = kinds.length): Promise<MixedCluster> {
     const cluster = new MixedCluster(kinds)
     const ports: number[] = []
     for (const _kind of kinds) ports.push(await freePort())
     cluster.#ports = ports
     try {
       await cluster.#startZooKeeper()
-      for (let id = 1; id <= kinds.length; id += 1) await cluster.startBroker(id)
+      for (let id = 1; id <= startedCount; id += 1) await cluster.startBroker(id)
     } catch (error) {
       console.error([...cluster.#printed.values()].map((text) => text.slice(-3000)).join('\n'))
       cluster.destroy()
