@@ -69,6 +69,8 @@ export interface ControllerContext {
   readonly layers: () => BrokerLayers
   /** Tells every broker its part of the batch. Resolves when the own broker has carried out its part. */
   readonly dispatch: (batch: CommandBatch) => Promise<Dispatch>
+  /** The same without waiting for anybody: only the answer to the present request does, for a limited time. */
+  readonly announce: (batch: CommandBatch) => void
   /** Work in a turn of its own, after what is waiting already. */
   readonly later: (work: () => Promise<void>) => void
   /** The tree is not what we believe: it is read again before the next operation. */

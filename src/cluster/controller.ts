@@ -39,8 +39,11 @@ import { RejoinError, createPersistentPaths, isPassing, obtainClusterId, registe
 import { TopicChanges } from './topic-changes.ts'
 import { type BrokerNode, LOG_DIRECTORY_EVENTS_PATH, brokerPath, encodeLogDirectoryEvent } from './znodes.ts'
 
-/** An answer waits for other brokers at most so long: one of them may be gone without anybody knowing yet. */
-const OTHERS_WAIT_MS = 1_000
+/**
+ * An answer waits for the brokers at most so long: one of them may be gone without anybody knowing yet, or have much to do.
+ * Whoever asks earlier is told that the leader is not there yet, and asks again; Kafka's controllers do not wait at all.
+ */
+const OTHERS_WAIT_MS = 250
 /** Replicas of one disk fail together: one notification for all. */
 const FAILURES_GATHER_MS = 200
 /** After a failure whose outcome is unknown the tree is read again, if no request and no reconnection made us do so before. */

@@ -13,10 +13,11 @@ import { type BrokerCommand, endpointOf, partitionKey } from './contract-command
 import type { ControllerContext, ControllerDependencies, Dispatch, SentCommand } from './controller-context.ts'
 import type { Mandate } from './controller-election.ts'
 import { decideLoadedTopic } from './decide-load.ts'
-import { type StateContext, decideLeaving, decideRebalance, decideStates } from './decide-states.ts'
+import { type StateContext, decideRebalance, decideStates } from './decide-states.ts'
 import { GuardedWriter } from './guarded-writer.ts'
 import { alterInSync } from './in-sync-changes.ts'
 import { ElectionRequests, PREFERRED_ELECTION } from './leader-elections.ts'
+import { shutDownBroker } from './leaving.ts'
 import { childrenOf, dataOf, loadBrokers, loadCluster, loadTopics } from './loader.ts'
 import { type StateChange, writeStates } from './partition-writes.ts'
 import { Reassignments } from './reassignments.ts'
@@ -85,6 +86,7 @@ export class Office {
       orphanConfigs: new Set(),
       layers,
       dispatch: (batch) => this.#dispatch(batch),
+      announce: (batch) => this.#announce(batch),
       later: options.later,
       distrust: () => this.distrust(),
       answerAfter: (done) => this.#afterwards.push(done),
@@ -338,27 +340,8 @@ export class Office {
   }
 
   /** A broker is about to stop: what it leads moves, as far as others are in sync. */
-  async shutDownBroker(brokerId: number, brokerEpoch: number): Promise<ShutdownAnswer> {
-    const { state, context } = this
-    const known = state.brokers.get(brokerId)
-    if (known === undefined) return { code: ErrorCode.brokerNotAvailable, remaining: [] }
-    if (brokerEpoch !== -1 && brokerEpoch < known.epoch) return { code: ErrorCode.staleBrokerEpoch, remaining: [] }
-    state.shuttingDown.add(brokerId)
-    const { written } = await writeStates(context, decideLeaving(this.#stateContext(), brokerId))
-    const batch = new CommandBatch()
-    const changed = new Set(written.map(({ topic, record }) => partitionKey(topic, record.partition)))
-    const remaining: { topic: string; partition: number }[] = []
-    for (const topic of state.topics.values()) {
-      for (const { partition, replicas, state: now } of topic.partitions) {
-        if (replicas.length < 2 || !replicas.includes(brokerId)) continue
-        if (now.leader === brokerId) remaining.push({ topic: topic.name, partition })
-        if (changed.has(partitionKey(topic.name, partition))) batch.addLeadership(replicas, topic.name, partition)
-      }
-    }
-    const { others, hasOthers } = await this.#dispatch(batch)
-    // It may stop once the new leaders are at work: its clients then find them at the first try.
-    if (hasOthers) context.answerAfter(others)
-    return { code: ErrorCode.none, remaining }
+  shutDownBroker(brokerId: number, brokerEpoch: number): Promise<ShutdownAnswer> {
+    return shutDownBroker(this.context, brokerId, brokerEpoch)
   }
 
   async #movementsMayEnd(changes: readonly StateChange[]): Promise<void> {
@@ -435,11 +418,19 @@ export class Office {
         others.push(links.send(id, command).then((answer) => this.#answered({ brokerId: id, command, answer })))
       }
     }
-    const own: SentCommand[] = []
-    for (const command of commands.get(brokerId) ?? []) {
-      own.push(this.#answered({ brokerId, command, answer: await agent.handle(command) }))
-    }
+    // All at once: the order among batches is that in which they are built, also for who does not wait for the one before.
+    const ownAnswers = (commands.get(brokerId) ?? []).map(async (command) => {
+      return { brokerId, command, answer: await agent.handle(command) }
+    })
+    const own = (await Promise.all(ownAnswers)).map((sent) => this.#answered(sent))
     return { own, others: Promise.all(others), hasOthers: others.length > 0 }
+  }
+
+  #announce(batch: CommandBatch): void {
+    const done = this.#dispatch(batch).then(({ others }) => others)
+    // What fails now fails in a turn of its own, where failures are dealt with.
+    const reported = done.catch((error: unknown) => this.#options.later(() => Promise.reject(error)))
+    this.#afterwards.push(reported)
   }
 
   #answered(sent: SentCommand): SentCommand {

@@ -97,11 +97,15 @@ export class TopicChanges {
     return decisions.map(({ result }) => ({ ...result, ...refused.get(result) }))
   }
 
-  /** A client that is told of a topic should find its leaders at work, on whatever broker they are. */
+  /**
+   * A client that is told of a topic should find its leaders at work, on whatever broker they are. Making the directories of
+   * a thousand partitions takes seconds, though: with several brokers the next decision, and in the end the client, do not
+   * wait for that.
+   */
   async #tell(batch: CommandBatch, isAnything: boolean): Promise<void> {
     if (!isAnything) return
-    const { others, hasOthers } = await this.#context.dispatch(batch)
-    if (hasOthers) this.#context.answerAfter(others)
+    if (this.#context.state.brokers.size > 1) this.#context.announce(batch)
+    else await this.#context.dispatch(batch)
   }
 
   #initialStates(assignment: Assignment): ReadonlyMap<number, PartitionStateNode> {

@@ -1,9 +1,12 @@
 import type { FollowedPartition, FollowerPosition } from '../../shard/contract.ts'
 
-/** The first pause after a failure; each further one is twice as long, up to `replica.fetch.backoff.ms`. */
-const FIRST_BACKOFF_MS = 50
+/**
+ * The first pause after a failure; each further one is twice as long, up to `replica.fetch.backoff.ms`. Mostly the leader has
+ * not heard of its term yet, and hears of it within milliseconds: producers wait as long as we do.
+ */
+const FIRST_BACKOFF_MS = 5
 /** So often in a row a failure may be one that the next try ends: leader and follower hear of a new term at different times. */
-const PASSING_FAILURES = 5
+const PASSING_FAILURES = 8
 
 /** One partition in one term, as its fetcher sees it. A new term makes a new one. */
 export class FetchedPartition {

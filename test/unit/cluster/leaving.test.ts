@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import type { BrokerCommand } from '../../../src/cluster/contract-commands.ts'
+import { ErrorCode } from '../../../src/model/error-code.ts'
+import { settle, topicSpec } from '../../support/cluster-node.ts'
+import { type TestCluster, testCluster } from '../../support/test-cluster.ts'
+
+const LED = 250
+const FOLLOWED = 30
+
+/** What a broker is told from now on. */
+function commandsTo(cluster: TestCluster, id: number): BrokerCommand[] {
+  const { controller } = cluster.node(id)
+  const told: BrokerCommand[] = []
+  const carryOut = controller.command.bind(controller)
+  controller.command = (command) => {
+    told.push(command)
+    return carryOut(command)
+  }
+  return told
+}
+
+function assignment(count: number, replicas: readonly number[]) {
+  return { assignments: Array.from({ length: count }, (_, partition) => ({ partition, replicas })) }
+}
+
+async function crowded(): Promise<TestCluster> {
+  const cluster = await testCluster([1, 2, 3])
+  const specs = [topicSpec('led', assignment(LED, [2, 3, 1])), topicSpec('followed', assignment(FOLLOWED, [1, 2, 3]))]
+  await cluster.node(1).controller.createTopics(specs, false)
+  await settle()
+  return cluster
+}
+
+test('who leaves hands over what it leads in portions, each done before the next, and leaves the in-sync sets last', async () => {
+  const cluster = await crowded()
+  const told = commandsTo(cluster, 3)
+  const answer = cluster.node(1).controller.shutDownBroker(2, -1)
+  await settle()
+  expect(await answer).toEqual({ code: ErrorCode.none, remaining: [] })
+  const portions = told.flatMap((command) =>
+    command.kind === 'leadership' ? [command.topics.map(({ topic, partitions }) => [topic, partitions.length])] : [],
+  )
+  expect(portions).toEqual([[['led', 100]], [['led', 100]], [['led', 50]], [['followed', FOLLOWED]]])
+  // Clients hear of a portion's leaders before the next portion stops.
+  expect(told.map(({ kind }) => kind)).toEqual(Array.from({ length: 4 }, () => ['leadership', 'metadata']).flat())
+  expect(cluster.stored('led', 249)).toMatchObject({ leader: 3, leader_epoch: 1, isr: [3, 1] })
+  expect(cluster.stored('followed', 0)).toMatchObject({ leader: 1, isr: [1, 3] })
+})
+
+test('a broker that does not answer holds a handover up for a while, and does not stop it', async () => {
+  const cluster = await crowded()
+  cluster.wires.cut.add(3)
+  const { controller, timers } = cluster.node(1)
+  const answer = controller.shutDownBroker(2, -1)
+  await settle()
+  expect(cluster.stored('led', 100)).toMatchObject({ leader: 2 })
+  await timers.pass(1_000)
+  expect(cluster.stored('led', 100)).toMatchObject({ leader: 3 })
+  await timers.pass(1_000)
+  await timers.pass(250)
+  expect((await answer).remaining).toEqual([])
+  expect(cluster.stored('followed', 0)).toMatchObject({ leader: 1, isr: [1, 3] })
+})
+
+test('a creation is answered although a broker has not made its replicas yet, and the next one does not wait at all', async () => {
+  const cluster = await testCluster([1, 2, 3])
+  cluster.wires.cut.add(3)
+  const { controller, timers } = cluster.node(1)
+  const answers: string[] = []
+  for (const name of ['first', 'second']) {
+    void controller.createTopics([topicSpec(name, assignment(1, [2, 3, 1]))], false).then(() => answers.push(name))
+  }
+  await settle()
+  expect(cluster.stored('second', 0)).toMatchObject({ leader: 2 })
+  expect(answers).toEqual([])
+  await timers.pass(250)
+  expect(answers).toEqual(['first', 'second'])
+  cluster.wires.cut.delete(3)
+  await settle()
+  expect(cluster.node(3).open.get('first-0')?.role).toMatchObject({ kind: 'follower', leader: 2 })
+})
