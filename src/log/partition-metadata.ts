@@ -32,7 +32,7 @@ export class InconsistentTopicIdError extends Error {
 export function ensureTopicId(disk: Disk, directory: string, topicId: string): void {
   if (topicId === '') return
   const path = `${directory}/${PARTITION_METADATA_FILE}`
-  const known = disk.exists(path) ? readPartitionMetadata(bytesText(disk.readFile(path))) : undefined
+  const known = topicIdIn(disk, directory)
   if (known === topicId) return
   if (known !== undefined) {
     throw new InconsistentTopicIdError(
@@ -40,4 +40,15 @@ export function ensureTopicId(disk: Disk, directory: string, topicId: string): v
     )
   }
   writeSmallFile(disk, path, textBytes(writePartitionMetadata(topicId)))
+}
+
+/** Whether a partition's directory may be taken for one of the topic: it says so, or one of the two ids is not known. */
+export function belongsTo(disk: Disk, directory: string, topicId: string): boolean {
+  const known = topicIdIn(disk, directory)
+  return known === undefined || topicId === '' || known === topicId
+}
+
+function topicIdIn(disk: Disk, directory: string): string | undefined {
+  const path = `${directory}/${PARTITION_METADATA_FILE}`
+  return disk.exists(path) ? readPartitionMetadata(bytesText(disk.readFile(path))) : undefined
 }

@@ -8,6 +8,7 @@ import { assert } from '../base/assert.ts'
 import type { Disk } from '../io/ports.ts'
 import { futureDirectoryName, parseFutureDirectoryName, partitionDirectoryName } from '../log/file-names.ts'
 import { NO_HINTS } from '../log/open-hints.ts'
+import { belongsTo } from '../log/partition-metadata.ts'
 import { Replica, type ReplicaOptions } from './replica.ts'
 
 /** Name of the directory in `logDirectory` into which the partition is being copied, undefined when there is none. */
@@ -26,8 +27,14 @@ export function findFuture(disk: Disk, logDirectory: string, topic: string, part
  * @throws DiskError when the disk refuses
  */
 export function openFuture(options: Omit<ReplicaOptions, 'directoryName' | 'hints'>, uniqueHex: string): Replica {
-  const { environment, logDirectory, topic, partition } = options
-  const found = findFuture(environment.disk, logDirectory, topic, partition)
+  const { environment, logDirectory, topic, partition, topicId = '' } = options
+  const { disk } = environment
+  let found = findFuture(disk, logDirectory, topic, partition)
+  if (found !== undefined && !belongsTo(disk, `${logDirectory}/${found}`, topicId)) {
+    // Left behind by a deleted topic of this name. It is a copy: nothing is lost with it.
+    disk.remove(`${logDirectory}/${found}`)
+    found = undefined
+  }
   const directoryName = found ?? futureDirectoryName(topic, partition, uniqueHex)
   // The directory's checkpoints know nothing of it, or speak of an earlier replica.
   return new Replica({ ...options, directoryName, hints: NO_HINTS, isReplicated: true })

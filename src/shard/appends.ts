@@ -147,7 +147,11 @@ export class Appends {
     // Those that come while it runs may not be covered: they wait for the next one.
     const covered = partition.awaitingSync === null ? 0 : partition.awaitingSync.size
     this.#host.counters.syncs += 1
-    void replica.sync().then((code) => this.#synced(partition, covered, code))
+    void replica.sync().then((code) => {
+      // Moved to another log directory meanwhile: there everything was made durable before it took over.
+      const isCurrent = partition.replica === replica
+      this.#synced(partition, covered, isCurrent ? code : ErrorCode.none)
+    })
   }
 
   /** Answers everybody who waits for `partition` with `code`: it moved, failed or was deleted. */

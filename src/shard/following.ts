@@ -138,8 +138,11 @@ export class Following implements Followers {
 
   async sync(handle: number): Promise<ErrorCode> {
     const partition = this.#host.find(handle)
-    if (partition?.replica === undefined) return ErrorCode.notLeaderOrFollower
-    const code = await partition.replica.sync()
+    const replica = partition?.replica
+    if (partition === undefined || replica === undefined) return ErrorCode.notLeaderOrFollower
+    const code = await replica.sync()
+    // Moved to another log directory meanwhile: there everything was made durable before it took over.
+    if (partition.replica !== replica) return ErrorCode.none
     return code === ErrorCode.none ? code : this.#fail(partition, code)
   }
 

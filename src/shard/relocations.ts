@@ -20,7 +20,7 @@ const NEAR_END_SIZE_BYTES = STEP_SIZE_BYTES / 2
 const LAST_SIZE_BYTES = 1024 * 1024
 /** A second's worth may be copied at once, as with other throttles. */
 const BURST_MS = 1000
-/** Before the end is tried again, when an append or a sync was under way. */
+/** Before the end is tried again, when an append was under way. */
 const RETRY_MS = 10
 
 /** How a node keeps replicas that are on their way. */
@@ -235,8 +235,8 @@ export class Relocations {
 
   /** Copies the rest on the thread; if that is little enough, the future log takes over. */
   async #tryToEnd(relocation: Relocation, replica: PartitionReplica): Promise<void> {
-    const { partition, future } = relocation
-    if (replica.hasStaged || partition.isSyncing) {
+    const { future } = relocation
+    if (replica.hasStaged) {
       await this.#pause(RETRY_MS)
       return
     }

@@ -223,3 +223,45 @@ test('a topic that is deleted while it moves leaves nothing behind', async () =>
   await world.pass(1000)
   expect(names(node)).toEqual(['/data/events-0.*-delete', '/other/events-0.*-delete'])
 })
+
+test('a sync that is under way when the new log takes over harms nobody: what waited for it is acknowledged', async () => {
+  const world = await ReplicationWorld.start(1, { config: { flushMessages: 1 } })
+  const node = world.node(1)
+  fill(node, 200 * KIB)
+  await world.run()
+  // From now on the old disk's syncs last until they are let go.
+  const { disk } = node
+  const letGo: (() => void)[] = []
+  const dataSync = disk.dataSync.bind(disk)
+  disk.dataSync = async (file) => {
+    if (letGo.length === 0) await new Promise<void>((resolve) => letGo.push(resolve))
+    return dataSync(file)
+  }
+  const told = node.append(batchOf(1))
+  await world.run()
+  expect(told.answer).toBeUndefined()
+  expect(letGo).toHaveLength(1)
+  node.move('/other')
+  await world.pass(200, 10)
+  expect(node.ended).toEqual([{ directory: '/other', isThere: true }])
+  letGo[0]?.()
+  const later = node.append(batchOf(1))
+  await world.pass(100, 10)
+  expect([told, later].map(({ answer }) => answer?.code)).toEqual([ErrorCode.none, ErrorCode.none])
+  expect(node.failed).toEqual([])
+})
+
+test('a copy that was left behind by a deleted topic of the same name is thrown away', async () => {
+  const world = await ReplicationWorld.start(1)
+  const node = world.node(1)
+  fill(node, 100 * KIB)
+  await world.run()
+  const before = node.bytes
+  const left = '/other/events-0.0123456789abcdef0123456789abcdef-future'
+  node.disk.put(`${left}/00000000000000000000.log`, new Uint8Array(0))
+  node.disk.put(`${left}/partition.metadata`, new TextEncoder().encode('version: 0\ntopic_id: AAAAAAAAAAAAAAAAAAAAAQ'))
+  expect(node.move('/other')).toBe(ErrorCode.none)
+  await world.pass(200, 10)
+  expect(node.ended).toEqual([{ directory: '/other', isThere: true }])
+  expect(node.bytes).toEqual(before)
+})
