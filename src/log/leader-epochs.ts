@@ -18,6 +18,9 @@ export class LeaderEpochs {
   #startOffsets: readonly number[] = NONE
   /** The file on disk says something else. */
   isDirty: boolean = false
+  /** Counts changes, reading the file included; and up to which of them the file is known to outlive a loss of power. */
+  version: number = 0
+  durableVersion: number = 0
 
   get count(): number {
     return this.#epochs.length
@@ -47,7 +50,7 @@ export class LeaderEpochs {
     while (this.count > 0 && this.startOffsetAt(this.count - 1) >= startOffset) this.#pop()
     this.#epochs = [...this.#epochs, epoch]
     this.#startOffsets = [...this.#startOffsets, startOffset]
-    this.isDirty = true
+    this.#changed()
   }
 
   /** Epoch of the record at `offset`, -1 when unknown. */
@@ -78,7 +81,7 @@ export class LeaderEpochs {
   truncateEnd(endOffset: number): void {
     while (this.count > 0 && this.startOffsetAt(this.count - 1) >= endOffset) {
       this.#pop()
-      this.isDirty = true
+      this.#changed()
     }
   }
 
@@ -92,13 +95,13 @@ export class LeaderEpochs {
       Math.max(startOffset, this.startOffsetAt(keepFrom)),
       ...this.#startOffsets.slice(keepFrom + 1),
     ]
-    this.isDirty = true
+    this.#changed()
   }
 
   clear(): void {
     this.#epochs = NONE
     this.#startOffsets = NONE
-    this.isDirty = true
+    this.#changed()
   }
 
   /** Content of `leader-epoch-checkpoint`. */
@@ -127,8 +130,14 @@ export class LeaderEpochs {
     }
     this.#epochs = epochs
     this.#startOffsets = startOffsets
+    this.version += 1
     this.isDirty = false
     return true
+  }
+
+  #changed(): void {
+    this.version += 1
+    this.isDirty = true
   }
 
   #pop(): void {

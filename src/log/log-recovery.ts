@@ -245,7 +245,13 @@ function walkTail(state: LogState, start: StartPoint): number {
   let walkedBytes = 0
   for (let index = start.segmentIndex; index < state.segments.length; index += 1) {
     const segment = state.segments[index]
-    if (segment === undefined || !segment.hasFile) continue
+    if (segment === undefined) continue
+    if (index > start.segmentIndex && isSevered(state, segment)) {
+      const before = state.segments[index - 1] ?? segment
+      cutLog(state, index - 1, before.sizeBytes, before.sizeBytes, `nothing, up to segment ${segment.baseOffset}`)
+      break
+    }
+    if (!segment.hasFile) continue
     const fromPosition = index === start.segmentIndex ? start.position : 0
     if (index > start.segmentIndex) resetSegmentKeepingSize(segment)
     const endPosition = segment.sizeBytes
@@ -258,6 +264,15 @@ function walkTail(state: LogState, start: StartPoint): number {
     if (index < state.segments.length - 1) finishOlderSegment(state, segment)
   }
   return walkedBytes
+}
+
+/**
+ * A segment begins where the one before it ended. After a loss of power the end of that may be gone, at the end of a batch as
+ * it may happen, and what comes later be there. Compaction leaves such gaps too, but never an empty segment behind one.
+ */
+function isSevered(state: LogState, segment: Segment): boolean {
+  if (segment.baseOffset <= state.logEndOffset) return false
+  return !state.config.isCompacted || !segment.hasFile || segment.sizeBytes === 0
 }
 
 /** Its indexes were made anew in memory: the files get them, the memory is given back when it is needed. */

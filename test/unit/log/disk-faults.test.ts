@@ -131,6 +131,9 @@ test('many callers share one sync, and a flush during a sync gets one of its own
   const disk = new MemoryDisk()
   const world = createLogWorld(disk)
   const replica = openReplica(world)
+  // The first sync of a term makes its epoch durable, too.
+  append(world, replica, textBatch('zero'))
+  expect(await replica.sync()).toBe(0)
   const releases: (() => void)[] = []
   const real = disk.dataSync.bind(disk)
   disk.dataSync = (file) => new Promise((resolve, reject) => releases.push(() => void real(file).then(resolve, reject)))

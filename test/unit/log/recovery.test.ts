@@ -101,6 +101,40 @@ test('a tail torn at any byte is cut at the last whole batch', () => {
   }
 })
 
+test('a segment that lost its end, at the end of a batch, takes the later ones with it: a log has no hole', () => {
+  const disk = grownDisk(60, SMALL)
+  const names = disk.list(PARTITION_DIRECTORY).filter(({ name }) => name.endsWith('.log'))
+  expect(names.length).toBeGreaterThan(2)
+  const whole = disk.content(LOG)
+  let lastBatchAt = 0
+  for (let at = 0; at < whole.length; at += new DataView(whole.buffer).getInt32(at + 8) + 12) lastBatchAt = at
+  const lostFrom = Number(new DataView(whole.buffer).getBigInt64(lastBatchAt))
+  disk.killProcess()
+  disk.put(LOG, whole.slice(0, lastBatchAt))
+  disk.remove(`${PARTITION_DIRECTORY}/jackdaw.checkpoint`)
+  const world = createLogWorld(disk)
+  const replica = openReplica(world, SMALL)
+  expect(replica.position.logEndOffset).toBe(lostFrom)
+  expect(readAll(world, replica).length).toBe(lostFrom)
+  expect(append(world, replica, textBatch('on'))).toBe(ErrorCode.none)
+})
+
+test('the epochs of what was synced outlive a loss of power', async () => {
+  const disk = new MemoryDisk()
+  const world = createLogWorld(disk)
+  const replica = openReplica(world)
+  for (const epoch of [0, 1, 2]) {
+    replica.becomeLeader(epoch)
+    append(world, replica, textBatch('x'))
+    expect(await replica.sync()).toBe(ErrorCode.none)
+    replica.maintain(world.nowMs)
+  }
+  disk.losePower()
+  const again = openReplica(createLogWorld(disk))
+  expect(again.position.logEndOffset).toBe(3)
+  expect([0, 1, 2].map((epoch) => again.endOffsetForEpoch(epoch).endOffset)).toEqual([1, 2, 3])
+})
+
 test('a flipped bit in the unverified tail cuts the log there and says so; nothing before it is touched', () => {
   const whole = grownDisk(4).content(LOG)
   const firstEnd = new DataView(whole.buffer).getInt32(8) + 12
