@@ -84,7 +84,9 @@ export function mustTell(partition: FetchPartition): boolean {
     slot.preferredReadReplica >= 0 ||
     slot.highWatermark !== partition.toldHighWatermark ||
     slot.logStartOffset !== partition.toldLogStartOffset
-  partition.toldHighWatermark = code === ErrorCode.none ? slot.highWatermark : -1
+  // A follower whose history has parted goes back and takes nothing else from the answer.
+  const isHeard = code === ErrorCode.none && slot.divergingEpoch < 0
+  partition.toldHighWatermark = isHeard ? slot.highWatermark : -1
   if (code === ErrorCode.none) partition.toldLogStartOffset = slot.logStartOffset
   return isChanged
 }
