@@ -225,6 +225,7 @@ export class BrokerAgent {
       const old = before.get(topic)
       if (old !== undefined && old !== this.#metadata.topicId(topic)) this.#places.forget(topic)
     }
+    if (command.isFull) await this.#closeStrays(command)
     const cluster = this.#clusterUpdate()
     const clusterText = JSON.stringify(cluster)
     const isNews = clusterText !== this.#publishedCluster
@@ -238,6 +239,28 @@ export class BrokerAgent {
     for (const told of this.#onMetadata) told()
     this.#onMetadata = []
     return { code: ErrorCode.none, partitions: [] }
+  }
+
+  /**
+   * While we were cut off, replicas may have moved away from here, and a controller speaks to each of those that it knows to be
+   * ours only. Who is told everything sees what is not: such replicas serve and follow no more; their files stay.
+   */
+  async #closeStrays(command: MetadataCommand): Promise<void> {
+    const { brokerId, effects } = this.#dependencies
+    const ours = new Map<string, string>()
+    for (const { topic, topicId, partitions } of command.topics) {
+      for (const { partition, replicas } of partitions) {
+        if (replicas.includes(brokerId)) ours.set(partitionKey(topic, partition), topicId)
+      }
+    }
+    const strays = [...this.#replicas].filter(([key, { topicId, isOpen }]) => {
+      const told = ours.get(key)
+      const isAnother = told === undefined || (told !== '' && topicId !== '' && told !== topicId)
+      return isOpen && isAnother
+    })
+    if (strays.length === 0) return
+    await effects.close(this.#localPartitions(strays.map(([, replica]) => replica)))
+    for (const [key, replica] of strays) this.#replicas.set(key, { ...replica, isOpen: false })
   }
 
   async #stop(command: StopCommand): Promise<CommandAnswer> {
