@@ -232,9 +232,11 @@ export class Cluster {
     this.#clusterId = answer.clusterId
     this.#controllerId = answer.controllerId
     this.#pool.replaceBrokers(answer.brokers)
+    const before = new Map(this.#topics)
     for (const name of names) this.#topics.delete(name)
     for (const topic of answer.topics) {
-      if (topic.name !== null && this.#wanted.has(topic.name)) this.#topics.set(topic.name, topicMetadata(topic))
+      if (topic.name === null || !this.#wanted.has(topic.name)) continue
+      this.#topics.set(topic.name, newerOf(topicMetadata(topic), before.get(topic.name)))
     }
     this.#refreshedAtMs = this.environment.clock.monotonicMs()
     this.#isStale = false
@@ -263,4 +265,14 @@ function topicMetadata(topic: MetadataResponse['topics'][number]): TopicMetadata
   partitions.sort((left, right) => left.partition - right.partition)
   const { topicId, isInternal, errorCode } = topic
   return { name: topic.name ?? '', topicId, isInternal, errorCode, partitions }
+}
+
+/** A broker that was cut off tells of leaders that lead no longer: whoever is believed to lead stays, until somebody knows a newer one. */
+function newerOf(told: TopicMetadata, known: TopicMetadata | undefined): TopicMetadata {
+  if (known === undefined || known.topicId !== told.topicId) return told
+  const partitions = told.partitions.map((partition) => {
+    const before = known.partitions[partition.partition]
+    return before !== undefined && before.leaderEpoch > partition.leaderEpoch ? before : partition
+  })
+  return { ...told, partitions }
 }

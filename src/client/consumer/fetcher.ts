@@ -158,6 +158,8 @@ export class Fetcher {
       topic,
       partitions: list.map(({ partition, position }) => ({
         partition,
+        // A leader that was deposed and does not know it must not say that our place does not exist.
+        currentLeaderEpoch: this.#cluster.knownTopic(topic)?.partitions[partition]?.leaderEpoch ?? -1,
         fetchOffset: position,
         partitionMaxBytes,
       })),

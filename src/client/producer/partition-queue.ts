@@ -24,6 +24,10 @@ export type Outcome = 'done' | 'retry' | 'failed'
  * What must hold: batches leave in the order in which they were filled. Once one has to be sent again nothing more leaves
  * until everything in flight has come back; then all that came back goes again, oldest first, under the same sequences. A
  * batch gets other sequences only after the broker said that it lacks a predecessor, which proves it did not take the batch.
+ *
+ * A leader takes whatever sequence comes first from a producer that it does not know. Until one batch is acknowledged the next
+ * leader may be such a one: refused by it in the last moment before it leads, a first batch would be overtaken by a second. So
+ * the first goes alone.
  */
 export class PartitionQueue {
   readonly topic: string
@@ -37,6 +41,8 @@ export class PartitionQueue {
   #nextOrdinal = 0
   #mustDrain = false
   #mustRenumber = false
+  /** A batch of the present id and epoch was acknowledged. */
+  #isKnown = false
 
   constructor(topic: string, partition: number, policy: QueuePolicy) {
     this.topic = topic
@@ -92,6 +98,7 @@ export class PartitionQueue {
     const head = this.#waiting[0]
     if (head === undefined || this.#inFlight.length >= this.#policy.inFlightMax) return Number.POSITIVE_INFINITY
     if ((this.#mustDrain || this.#mustRenumber) && this.#inFlight.length > 0) return Number.POSITIVE_INFINITY
+    if (this.#policy.isIdempotent && !this.#isKnown && this.#inFlight.length > 0) return Number.POSITIVE_INFINITY
     if (this.#wouldOutrun(head)) return Number.POSITIVE_INFINITY
     if (head.attempts > 0) return head.notBeforeMs
     const isFull = this.#waiting.length > 1 || head.sizeBytes >= this.#policy.batchSizeBytes
@@ -132,7 +139,10 @@ export class PartitionQueue {
   onAnswer(batch: Batch, code: number | undefined, notBeforeMs: number): Outcome {
     const isOldest = this.#inFlight[0] === batch && !this.#hasOlderWaiting(batch)
     this.#inFlight.splice(this.#inFlight.indexOf(batch), 1)
-    if (code === ErrorCode.none) return 'done'
+    if (code === ErrorCode.none) {
+      this.#isKnown = true
+      return 'done'
+    }
     if (this.#policy.isIdempotent) {
       if (code === ErrorCode.duplicateSequenceNumber) return 'done'
       if (isSequenceProblem(code)) {
@@ -194,6 +204,7 @@ export class PartitionQueue {
   /** A new epoch starts every sequence of this partition again from 0. */
   #renumber(): void {
     this.#mustRenumber = false
+    this.#isKnown = false
     this.#epoch += 1
     this.#nextSequence = 0
     for (const batch of this.#waiting) {

@@ -51,6 +51,26 @@ test('a request without an answer is given up after its timeout and sent again',
   expect(world.of('Produce')[1]?.atMs).toBeGreaterThanOrEqual(30_000)
 })
 
+test('a leader that falls silent is not asked who leads now, although its connections stand', async () => {
+  const log = new FakeLog()
+  let isFrozen = false
+  const world = new ClientWorld({
+    Metadata: (_request, _call, nodeId) =>
+      isFrozen && nodeId === 1 ? 'silence' : metadata(2, { t: [isFrozen ? 2 : 1] }),
+    InitProducerId: () => ({ producerId: 7, producerEpoch: 0 }),
+    Produce: (request, _call, nodeId) => (isFrozen && nodeId === 1 ? 'silence' : log.produce(world, request)),
+  })
+  const cluster = createCluster(world.environment, { bootstrapServers: '1:9092' })
+  const producer = new Producer(cluster, { lingerMs: 0, requestTimeoutMs: 3_000 })
+  await world.run(producer.send({ topic: 't', value: bytes('a') }))
+  isFrozen = true
+  const frozenAtMs = world.nowMs
+  await world.run(producer.send({ topic: 't', value: bytes('b') }))
+  expect(log.values).toEqual(['a', 'b'])
+  // The produce request's own time, and no other's.
+  expect(world.nowMs - frozenAtMs).toBeLessThan(6_000)
+})
+
 test('a moved leader is found and gets what the old one refused', async () => {
   const log = new FakeLog()
   let leader = 1
@@ -130,15 +150,29 @@ test('whatever is lost on the way, every record is stored once and in order', as
   )
 })
 
-test('never more than five produce requests are unanswered', async () => {
-  const { world, producer } = start(() => 'silence', {
+test('never more than five produce requests are unanswered, and one until the leader is known to know the producer', async () => {
+  const log = new FakeLog()
+  let isSilent = true
+  const { world, producer } = start((request) => (isSilent ? 'silence' : log.produce(world, request)), {
     batchSizeBytes: 1,
-    deliveryTimeoutMs: 1_000,
+    deliveryTimeoutMs: 10_000,
     requestTimeoutMs: 60_000,
   })
   for (let index = 0; index < 20; index += 1) producer.send({ topic: 't', value: bytes('x') }).catch(() => {})
   await world.advance(500)
-  expect(world.of('Produce')).toHaveLength(5)
+  expect(world.of('Produce')).toHaveLength(1)
+
+  isSilent = false
+  const other = start((request) => (isSilent ? 'silence' : log.produce(other.world, request)), {
+    batchSizeBytes: 1,
+    deliveryTimeoutMs: 10_000,
+    requestTimeoutMs: 60_000,
+  })
+  await other.world.run(other.producer.send({ topic: 't', value: bytes('first') }))
+  isSilent = true
+  for (let index = 0; index < 20; index += 1) other.producer.send({ topic: 't', value: bytes('x') }).catch(() => {})
+  await other.world.advance(500)
+  expect(other.world.of('Produce')).toHaveLength(1 + 5)
 })
 
 test('what is not delivered in time fails and says that it may be stored', async () => {
