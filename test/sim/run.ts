@@ -1,10 +1,14 @@
 import { parseArgs } from 'node:util'
+import { simulateCluster } from './cluster/simulate.ts'
+import { loseControllerAt, OPERATIONS } from './cluster/steps.ts'
 import { simulateKeeper } from './keeper/simulate.ts'
 import { type Ensemble, simulate } from './zab/simulate.ts'
 
 // npm run sim -- --seed N [--servers 3|5|3+2]          consensus alone: one seed, told step by step
 // npm run sim -- --from N --count M                    many seeds; prints only those that break a promise
 // npm run sim -- --keeper [--servers 1|3|5|3+2] …      the same two ways with whole keepers and their clients
+// npm run sim -- --cluster …                           with brokers, keepers and the clients of both
+// npm run sim -- --cluster --steps                     the controller dies at every step of every operation
 
 /** A wrong answer may list a whole tree. */
 const VIOLATION_SHOWN_MAX = 400
@@ -12,6 +16,8 @@ const VIOLATION_SHOWN_MAX = 400
 const { values } = parseArgs({
   options: {
     keeper: { type: 'boolean', default: false },
+    cluster: { type: 'boolean', default: false },
+    steps: { type: 'boolean', default: false },
     seed: { type: 'string' },
     from: { type: 'string', default: '1' },
     count: { type: 'string', default: '200' },
@@ -30,9 +36,10 @@ interface Told {
 type Play = (seed: number, trace: ((line: string) => void) | undefined) => Promise<Told>
 
 const ensemble = ensembleOf(values.servers)
-const play: Play = values.keeper ? playKeeper : playConsensus
+const play: Play = values.cluster ? playCluster : values.keeper ? playKeeper : playConsensus
 
-if (values.seed === undefined) await runMany(Number(values.from), Number(values.count))
+if (values.steps) await runSteps()
+else if (values.seed === undefined) await runMany(Number(values.from), Number(values.count))
 else {
   const result = await play(Number(values.seed), (line) => process.stdout.write(`${line}\n`))
   process.stdout.write(`${JSON.stringify(result)}\n`)
@@ -48,6 +55,26 @@ async function playConsensus(seed: number, trace: ((line: string) => void) | und
 async function playKeeper(seed: number, trace: ((line: string) => void) | undefined): Promise<Told> {
   const shared = { seed, ...(ensemble === undefined ? {} : { shape: ensemble }) }
   return simulateKeeper(trace === undefined ? shared : { ...shared, trace })
+}
+
+function playCluster(seed: number, trace: ((line: string) => void) | undefined): Promise<Told> {
+  return simulateCluster(trace === undefined ? { seed } : { seed, trace })
+}
+
+async function runSteps(): Promise<void> {
+  process.exitCode = 0
+  for (const [name, operation] of Object.entries(OPERATIONS)) {
+    const { steps } = await loseControllerAt(operation, Number.POSITIVE_INFINITY)
+    let broken = 0
+    for (let step = 0; step < steps; step += 1) {
+      const { violation } = await loseControllerAt(operation, step)
+      if (violation === undefined) continue
+      broken += 1
+      process.exitCode = 1
+      process.stdout.write(`${name}, step ${step}: ${violation.slice(0, VIOLATION_SHOWN_MAX)}\n`)
+    }
+    process.stdout.write(`${name}: ${steps} steps, ${broken} of them broke a promise\n`)
+  }
 }
 
 async function runMany(from: number, count: number): Promise<void> {

@@ -34,6 +34,7 @@ export interface TopicPartition {
 /** How long a healed cluster may take to be whole again. */
 export const CALM_MS = 90_000
 const QUIET_MS = 1_500
+const JUDGEMENTS_MAX = 3
 
 /** Keepers, brokers, clients and what lies between them, in one world. Nothing happens to them unless somebody makes it happen. */
 export class ClusterPlay {
@@ -78,7 +79,7 @@ export class ClusterPlay {
       machine.temper = settings.temper()
       this.network.host(machine.address)
     }
-    this.watch = new Watch(this.brokers)
+    this.watch = new Watch(world, this.brokers)
     this.admin = new SimAdmin(this.place, 'admin', this.brokerNames)
     world.onEvent = () => this.watch.look()
   }
@@ -144,8 +145,14 @@ export class ClusterPlay {
   ): Promise<void> {
     const topic = { name, partitionCount, replicationFactor, configs }
     await this.answered(createTopic(this.admin.context, topic), `topic ${name} is not created`)
-    for (let partition = 0; partition < partitionCount; partition += 1) this.partitions.push({ topic: name, partition })
+    for (let partition = 0; partition < partitionCount; partition += 1) this.addPartition({ topic: name, partition })
     await this.until(() => this.isWhole, `topic ${name} does not come to life`)
+  }
+
+  /** Producers send to it from now on. */
+  addPartition({ topic, partition }: TopicPartition): void {
+    if (this.partitions.some((known) => known.topic === topic && known.partition === partition)) return
+    this.partitions = [...this.partitions, { topic, partition }]
   }
 
   addProducer(manner: ProducerManner): SimProducer {
@@ -162,7 +169,7 @@ export class ClusterPlay {
     return producer
   }
 
-  addReader(partitions: readonly TopicPartition[] = [...this.partitions]): SimReader {
+  addReader(partitions: readonly TopicPartition[] = this.partitions): SimReader {
     const reader = new SimReader(this.place, this.#name('reader'), this.#shuffledBrokers(), this.ledger, partitions)
     this.readers.push(reader)
     return reader
@@ -209,9 +216,10 @@ export class ClusterPlay {
     const lines: string[] = []
     for (const { address, running, isListening } of this.brokers) {
       const parts: string[] = []
-      for (const { assignment, isOffline, replica } of running?.path.shard.ownership.all() ?? []) {
+      for (const { assignment, isOffline, replica, leadership } of running?.path.shard.ownership.all() ?? []) {
         const { topic, partition, role } = assignment
-        const set = role.kind === 'leader' ? ` isr ${role.inSyncReplicas.join('')}` : ''
+        const set =
+          leadership === null ? '' : ` in sync ${leadership.inSyncReplicas.join(',')}/${leadership.partitionEpoch}`
         const position = `${replica?.position.highWatermark}/${replica?.position.logEndOffset}`
         parts.push(
           `${topic}-${partition} ${role.kind} e${role.leaderEpoch}${set} ${position}${isOffline ? ' offline' : ''}`,
@@ -240,8 +248,16 @@ export class ClusterPlay {
     await this.until(() => this.brokers.every(({ process }) => process?.isStalled === false), 'a process stays stopped')
     for (const broker of this.brokers) {
       const partitions = [...(broker.running?.path.shard.ownership.all() ?? [])]
-      if (partitions.some(({ isOffline }) => isOffline)) broker.crash('none')
+      if (partitions.some(({ isOffline }) => isOffline)) this.replaceDisk(broker)
     }
+  }
+
+  /**
+   * What has lost its disk begins anew. After a sync that failed the system shows what it can no longer save, to the next
+   * process, too: where acknowledged means saved, the machine has to be started again.
+   */
+  replaceDisk(broker: BrokerMachine): void {
+    broker.crash(this.settings.isDurable ? 'some' : 'none')
   }
 
   /** Heals everything and judges. */
@@ -278,8 +294,20 @@ export class ClusterPlay {
     }
   }
 
+  /** A leader may go back to its preferred broker at any moment: what is wrong is wrong the next time, too. */
   async judge(): Promise<Tree> {
-    const tree = await this.tree()
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return this.#judgeOnce(await this.tree())
+      } catch (error) {
+        if (!(error instanceof Violation) || attempt === JUDGEMENTS_MAX) throw error
+        this.world.note(`judged again: ${error.message}`)
+        await this.settle()
+      }
+    }
+  }
+
+  #judgeOnce(tree: Tree): Tree {
     judgeRest(tree, this.brokers)
     judgeBytes(tree, this.brokers, this.watch.shownUpTo)
     for (const [name, { node }] of tree.topics) {
@@ -316,7 +344,8 @@ export class ClusterPlay {
       Promise.all(sends),
       'a healthy cluster does not answer a producer',
     )) {
-      if (isRefused) throw new Violation(`a healthy cluster refuses ${value} for ${topic}-${partition}`)
+      if (isRefused)
+        throw new Violation(`a healthy cluster refuses ${value} for ${topic}-${partition}: ${this.describe()}`)
     }
   }
 

@@ -1,5 +1,5 @@
 import type { OwnedPartition } from '../../../src/shard/owned-partition.ts'
-import { Violation } from '../world/world.ts'
+import { Violation, type World } from '../world/world.ts'
 import type { BrokerMachine } from './broker-machine.ts'
 
 interface Watermark {
@@ -8,6 +8,7 @@ interface Watermark {
 
 /** Looks into the brokers after every event: what must hold at every moment, whoever can see it. */
 export class Watch {
+  readonly #world: World
   readonly #brokers: readonly BrokerMachine[]
   /** By `topicId/partition/epoch`. */
   readonly #leaders = new Map<string, number>()
@@ -18,7 +19,11 @@ export class Watch {
   /** Terms that were looked at already: one object a term. */
   readonly #known = new WeakSet<object>()
 
-  constructor(brokers: readonly BrokerMachine[]) {
+  /** For the trace: roles that were told already. */
+  readonly #told = new WeakSet<object>()
+
+  constructor(world: World, brokers: readonly BrokerMachine[]) {
+    this.#world = world
     this.#brokers = brokers
   }
 
@@ -33,10 +38,11 @@ export class Watch {
   #lookAt(broker: BrokerMachine, partition: OwnedPartition): void {
     const { replica, assignment, isOffline, isFollower } = partition
     if (replica === undefined || isOffline) return
+    if (this.#world.isTraced) this.#tell(broker, partition)
     const { highWatermark, logEndOffset } = replica.position
     let known = this.#watermarks.get(replica)
     if (known === undefined) {
-      known = { highWatermark: 0 }
+      known = { highWatermark }
       this.#watermarks.set(replica, known)
     }
     if (highWatermark < known.highWatermark) {
@@ -58,6 +64,7 @@ export class Watch {
     const { leadership } = partition
     if (leadership === null || (this.#known.has(leadership) && !isNew)) return
     const key = `${assignment.topicId}/${assignment.partition}`
+    if (isNew) this.#countReplicas(broker, partition, highWatermark)
     if (isNew) this.shownUpTo.set(key, Math.max(highWatermark, this.shownUpTo.get(key) ?? 0))
     this.#known.add(leadership)
     const term = `${key}/${leadership.leaderEpoch}`
@@ -68,5 +75,39 @@ export class Watch {
         `brokers ${leader} and ${broker.id} both lead ${assignment.topic}-${assignment.partition} in epoch ${leadership.leaderEpoch}`,
       )
     }
+  }
+
+  /** What counts as replicated is where it has to be. Of a replica that is down nothing is known. */
+  #countReplicas(leader: BrokerMachine, { assignment }: OwnedPartition, highWatermark: number): void {
+    const { topic, partition, topicId, role, config } = assignment
+    const minimum = Math.min(config.minInSyncReplicas, role.replicas.length)
+    let count = 0
+    for (const id of role.replicas) {
+      const replica = this.#replicaOn(id, topicId, partition)
+      if (replica === undefined || replica.position.logEndOffset >= highWatermark) count += 1
+    }
+    if (count >= minimum) return
+    throw new Violation(
+      `${leader.address} shows ${topic}-${partition} up to ${highWatermark}, which ${count} of at least ${minimum} replicas have`,
+    )
+  }
+
+  #replicaOn(id: number, topicId: string, partition: number): OwnedPartition['replica'] {
+    for (const owned of this.#brokers[id - 1]?.running?.path.shard.ownership.all() ?? []) {
+      if (owned.assignment.topicId === topicId && owned.assignment.partition === partition) return owned.replica
+    }
+    return undefined
+  }
+
+  #tell(broker: BrokerMachine, { assignment, replica, leadership }: OwnedPartition): void {
+    const { topic, partition, role } = assignment
+    const said = leadership?.inSyncReplicas ?? role
+    if (this.#told.has(said)) return
+    this.#told.add(said)
+    const what = role.kind === 'leader' ? `leads, in sync ${role.inSyncReplicas.join(',')}` : `follows ${role.leader}`
+    const { highWatermark = 0, logEndOffset = 0 } = replica?.position ?? {}
+    this.#world.note(
+      `${broker.address} ${what} in epoch ${role.leaderEpoch}/${role.partitionEpoch} of ${topic}-${partition}: ${highWatermark}/${logEndOffset}`,
+    )
   }
 }
