@@ -115,6 +115,7 @@ class WorkerBroker implements Broker {
       shards,
       arena,
       disk,
+      clock: services.clock,
       slabs: new Slabs(),
       fileBuffers: new FileBuffers(),
       landing: new Landing(arena),

@@ -53,6 +53,14 @@ export const FILE_BUFFERS_KEPT: number = 4
  */
 export const SPARE_FILE_BUFFER_SIZE_BYTES: number = 64 * KIB
 
+/**
+ * A piece of a file that took longer to read came from the disk: from the page cache the largest takes a fifth of a
+ * millisecond, a few times that where the machine is busy.
+ */
+export const SLOW_READ_MS: number = 3
+/** Pieces read off the thread after that: 32 MiB, so that a consumer of old data stops the others once in as many. */
+export const ASIDE_PIECES: number = 64
+
 /** Bytes handed to the system in one write; more waits its turn, so that leases end one by one. */
 export const WRITE_SIZE_MAX_BYTES: number = 4 * MIB
 /** Parts of one write: libuv's own limit is the system's IOV_MAX of 1024. */

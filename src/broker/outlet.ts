@@ -1,11 +1,10 @@
 // hot: per write
 import { assert } from '../base/assert.ts'
 import { RingQueue } from '../base/ring-queue.ts'
-import type { Disk, FileDescriptor, Socket } from '../io/ports.ts'
-import { DiskError } from '../io/ports.ts'
+import type { Socket } from '../io/ports.ts'
 import type { Writer } from '../protocol/wire/writer.ts'
-import type { PartitionRef, Region, Shards } from '../shard/contract.ts'
-import type { FileBuffers } from './file-buffers.ts'
+import type { Region, Shards } from '../shard/contract.ts'
+import { FilePieces, type FilePiecesLinks, type FileRange } from './file-pieces.ts'
 import {
   COPIED_RECORDS_SIZE_MAX_BYTES,
   DIRECT_WRITE_SIZE_MAX_BYTES,
@@ -36,15 +35,6 @@ interface Span {
   readonly range: FileRange | undefined
 }
 
-/** Bytes of a segment file, kept open until `Shards.releaseFile`. */
-export interface FileRange {
-  readonly ref: PartitionRef
-  readonly file: FileDescriptor
-  readonly segment: number
-  position: number
-  sizeBytes: number
-}
-
 /** What belongs where a writer left out records: the bytes of one partition. */
 export interface Detached {
   readonly regions: readonly Region[]
@@ -52,11 +42,9 @@ export interface Detached {
 }
 
 /** What all outlets of a worker share. */
-export interface OutletLinks {
+export interface OutletLinks extends FilePiecesLinks {
   readonly shards: Shards
-  readonly disk: Disk
   readonly slabs: Slabs
-  readonly fileBuffers: FileBuffers
 }
 
 /** Spans of one connection: bounded by one fetch answer of as many partitions and regions as a frame can name. */
@@ -73,7 +61,6 @@ export class Outlet {
   readonly #socket: Socket
   readonly #links: OutletLinks
   readonly #onProgress: () => void
-  readonly #onBroken: (cause: string) => void
   readonly #spans: RingQueue<Span> = new RingQueue<Span>(SPANS_MAX)
   readonly #written: () => void = () => this.#onWritten()
   readonly #used: { slab: Slab | undefined } = { slab: undefined }
@@ -85,10 +72,10 @@ export class Outlet {
   readonly #writingSpans: Span[] = []
   #writingBuffer: Uint8Array | undefined
 
-  // The piece of a file range that goes out next.
-  #nextBuffer: Uint8Array | undefined
-  #nextSizeBytes = 0
+  readonly #pieces: FilePieces
   #isClosed = false
+  /** Of a closed connection: its file is still being read. */
+  #lastSpan: Span | undefined
 
   /**
    * @param onProgress a write has left
@@ -98,7 +85,7 @@ export class Outlet {
     this.#socket = socket
     this.#links = links
     this.#onProgress = onProgress
-    this.#onBroken = onBroken
+    this.#pieces = new FilePieces(links, () => this.#onPieceReady(), onBroken)
   }
 
   get isIdle(): boolean {
@@ -143,9 +130,12 @@ export class Outlet {
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    for (let span = this.#spans.shift(); span !== undefined; span = this.#spans.shift()) this.#finish(span)
-    if (this.#nextBuffer !== undefined) this.#links.fileBuffers.give(this.#nextBuffer)
-    this.#nextBuffer = undefined
+    const { reading } = this.#pieces
+    for (let span = this.#spans.shift(); span !== undefined; span = this.#spans.shift()) {
+      if (reading !== undefined && span.range === reading) this.#lastSpan = span
+      else this.#finish(span)
+    }
+    this.#pieces.close()
     // Gathered for a write that a failing file prevented.
     if (this.#isWriting) return
     for (const span of this.#writingSpans) this.#finish(span)
@@ -234,10 +224,15 @@ export class Outlet {
     let span = this.#spans.peek()
     while (span !== undefined && sizeBytes < WRITE_SIZE_MAX_BYTES && parts.length < WRITE_PARTS_MAX) {
       if (span.range !== undefined) {
-        const piece = this.#takePiece(span.range)
-        if (piece === undefined) return
-        parts.push(piece)
-        sizeBytes += piece.length
+        const piece = this.#pieces.take(span.range)
+        if (piece === undefined) {
+          // What stands before it need not wait for the disk. Nothing is sent before a piece that will never come.
+          if (parts.length > 0 && this.#pieces.reading !== undefined) break
+          return
+        }
+        this.#writingBuffer = piece.buffer
+        parts.push(piece.buffer.subarray(0, piece.sizeBytes))
+        sizeBytes += piece.sizeBytes
         if (span.range.sizeBytes === 0) this.#moveToWriting()
         // One piece of a file in each write: its buffer is free again when the write's callback runs.
         break
@@ -265,40 +260,17 @@ export class Outlet {
     if (span !== undefined) this.#writingSpans.push(span)
   }
 
-  /** The next piece of a range, read ahead or now. @returns undefined when the file could not deliver: all is over */
-  #takePiece(range: FileRange): Uint8Array | undefined {
-    if (this.#nextBuffer === undefined && !this.#readPiece(range, true)) return undefined
-    const buffer = this.#nextBuffer as Uint8Array
-    this.#writingBuffer = buffer
-    this.#nextBuffer = undefined
-    return buffer.subarray(0, this.#nextSizeBytes)
-  }
-
-  /** While one piece is on its way the next one is read. */
+  /** While one write is on its way the next piece is read. */
   #readAhead(): void {
-    if (this.#nextBuffer !== undefined || this.#isClosed) return
-    const range = this.#spans.peek()?.range
-    if (range !== undefined) this.#readPiece(range, false)
+    const range = this.#isClosed ? undefined : this.#spans.peek()?.range
+    if (range !== undefined && range.sizeBytes > 0) this.#pieces.readAhead(range)
   }
 
-  #readPiece(range: FileRange, isNeededNow: boolean): boolean {
-    const buffer = this.#links.fileBuffers.take(isNeededNow)
-    if (buffer === undefined) return false
-    const wantedBytes = Math.min(buffer.length, range.sizeBytes)
-    const into = wantedBytes === buffer.length ? buffer : buffer.subarray(0, wantedBytes)
-    const failure = readWhole(this.#links.disk, range.file, into, range.position)
-    if (failure !== undefined) {
-      this.#links.fileBuffers.give(buffer)
-      this.#onBroken(
-        `${range.ref.topic}-${range.ref.partition}: ${wantedBytes} bytes at ${range.position} could not be read: ${failure}`,
-      )
-      return false
-    }
-    range.position += wantedBytes
-    range.sizeBytes -= wantedBytes
-    this.#nextBuffer = buffer
-    this.#nextSizeBytes = wantedBytes
-    return true
+  /** What was read off the thread is there, or we were closed meanwhile. */
+  #onPieceReady(): void {
+    if (this.#lastSpan !== undefined) this.#finish(this.#lastSpan)
+    this.#lastSpan = undefined
+    if (!this.#isClosed && !this.#isWriting && this.#spans.size > 0) this.#writeNext()
   }
 
   #onWritten(): void {
@@ -321,16 +293,5 @@ export class Outlet {
     }
     if (span.range !== undefined) this.#links.shards.releaseFile(span.range.ref, span.range.segment)
     if (span.slab !== undefined) this.#links.slabs.giveBack(span.slab)
-  }
-}
-
-/** @returns why not, or undefined */
-function readWhole(disk: Disk, file: FileDescriptor, into: Uint8Array, position: number): string | undefined {
-  try {
-    const sizeBytes = disk.readSync(file, into, position)
-    return sizeBytes === into.length ? undefined : `the file ended after ${sizeBytes} bytes`
-  } catch (error) {
-    if (error instanceof DiskError) return error.message
-    throw error
   }
 }

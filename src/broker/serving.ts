@@ -1,5 +1,5 @@
 import type { Arena, Shards } from '../shard/contract.ts'
-import type { Disk } from '../io/ports.ts'
+import type { Clock, Disk } from '../io/ports.ts'
 import type { Writer } from '../protocol/wire/writer.ts'
 import type { Api } from './api.ts'
 import type { BrokerServices } from './context.ts'
@@ -20,6 +20,7 @@ export interface Serving extends OutletLinks {
   readonly shards: Shards
   readonly arena: Arena
   readonly disk: Disk
+  readonly clock: Clock
   readonly slabs: Slabs
   readonly fileBuffers: FileBuffers
   readonly landing: Landing

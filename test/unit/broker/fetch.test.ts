@@ -4,7 +4,8 @@ import { ErrorCode } from '../../../src/model/error-code.ts'
 import type { FetchRequest, FetchResponse } from '../../../src/protocol/generated/01-fetch.ts'
 import type { Draft } from '../../../src/protocol/wire/draft.ts'
 import { batchOf } from '../../support/log-world.ts'
-import { fetchOf, fetchV, produceOf, produceV, recordsOf } from './exchanges.ts'
+import { SLOW_READ_MS } from '../../../src/broker/limits.ts'
+import { fetchOf, fetchV, listOffsetsV, produceOf, produceV, recordsOf } from './exchanges.ts'
 import { BrokerWorld, type FakeClient, MIB, parseFrame, topicIdOf } from './support.ts'
 
 async function produce(
@@ -109,6 +110,12 @@ test('the first batch is returned even if it is larger than every limit, and the
 
 // --- from the file
 
+/** Asks for all of partition 0 from `fetchOffset` on. */
+const wholeFrom = (fetchOffset: number): Draft<FetchRequest> => ({
+  maxBytes: 16 * MIB,
+  topics: [{ topic: 'events', partitions: [{ partition: 0, fetchOffset, partitionMaxBytes: 16 * MIB }] }],
+})
+
 /** The arena's open run keeps the newest batches: a larger one takes its place. */
 function leaveOpenRun(world: BrokerWorld): void {
   const { arena } = world.shard
@@ -122,17 +129,76 @@ test('old data is streamed from the file, in pieces of a few reused buffers, byt
   for (let index = 0; index < 8; index += 1) await produce(world, 'events', 1, 300_000)
   leaveOpenRun(world)
   const consumer = world.connect()
-  const whole = {
-    maxBytes: 16 * MIB,
-    topics: [{ topic: 'events', partitions: [{ partition: 0, fetchOffset: 2, partitionMaxBytes: 16 * MIB }] }],
-  }
   const before = world.shard.counters.readsFromFile
-  const answer = await consumer.ask(fetchV(12), { ...fetchOf('events', 2, 12), ...whole })
+  const answer = await consumer.ask(fetchV(12), fetchOf('events', 2, 12, wholeFrom(2)))
   expect(world.shard.counters.readsFromFile).toBe(before + 1)
   expect(offsetsIn(world, recordsOf(answer))).toEqual([2, 3, 4, 5, 6, 7])
   expect(recordsOf(answer).length).toBeGreaterThan(1_800_000)
   expect(consumer.socket.writes.length).toBeGreaterThanOrEqual(4)
   expect(world.broker.counters.fileBuffersInUse).toBe(0)
+})
+
+/** From now on the disk is slow, and a read off the thread ends when its element is called. */
+function slowDown(world: BrokerWorld): (() => void)[] {
+  const ends: (() => void)[] = []
+  const { disk, time } = world
+  const { readSync, read } = disk
+  disk.readSync = (file, into, position) => {
+    time.advance(SLOW_READ_MS + 1)
+    return readSync.call(disk, file, into, position)
+  }
+  disk.read = (file, into, position, done) => {
+    ends.push(() => read.call(disk, file, into, position, done))
+  }
+  return ends
+}
+
+test('data that the disk must be asked for is read off the thread, and others are answered meanwhile', async () => {
+  const world = await BrokerWorld.start({ hotTailSizeBytes: 0 })
+  world.createTopic('events')
+  for (let index = 0; index < 8; index += 1) await produce(world, 'events', 1, 300_000)
+  leaveOpenRun(world)
+  const expected = recordsOf(await world.connect().ask(fetchV(12), fetchOf('events', 0, 12, wholeFrom(0))))
+  const ends = slowDown(world)
+  const consumer = world.connect()
+  consumer.send(fetchV(12), fetchOf('events', 0, 12, wholeFrom(0)))
+  let pieces = 0
+  for (await world.run(); ends.length > 0; await world.run()) {
+    expect(ends.length, 'one read at a time').toBe(1)
+    const latest = { topics: [{ name: 'events', partitions: [{ partitionIndex: 0, timestamp: -1 }] }] }
+    expect((await world.connect().ask(listOffsetsV(7), latest)).topics[0]?.partitions[0]?.offset).toBe(8)
+    ends.shift()?.()
+    pieces += 1
+  }
+  expect(pieces).toBeGreaterThanOrEqual(4)
+  const answer = parseFrame(fetchV(12), consumer.frames()[0] as Uint8Array).response
+  expect(Buffer.compare(recordsOf(answer), expected)).toBe(0)
+  expect(world.broker.counters.fileBuffersInUse).toBe(0)
+})
+
+test('a connection that ends while its file is being read keeps file and buffer until the read has ended', async () => {
+  const world = await BrokerWorld.start({ hotTailSizeBytes: 0 })
+  const topic = world.createTopic('events')
+  for (let index = 0; index < 8; index += 1) await produce(world, 'events', 1, 300_000)
+  leaveOpenRun(world)
+  const released: number[] = []
+  const { shard } = world
+  const releaseFile = shard.releaseFile.bind(shard)
+  shard.releaseFile = (of, segment) => {
+    released.push(of.handle)
+    releaseFile(of, segment)
+  }
+  const ends = slowDown(world)
+  const consumer = world.connect()
+  consumer.send(fetchV(12), fetchOf('events', 0, 12, wholeFrom(0)))
+  await world.run()
+  expect(ends.length).toBe(1)
+  consumer.socket.destroy()
+  await world.run()
+  expect([released, world.broker.counters.fileBuffersInUse]).toEqual([[], 1])
+  ends[0]?.()
+  await world.run()
+  expect([released, world.broker.counters.fileBuffersInUse]).toEqual([[topic.partitions[0]?.handle], 0])
 })
 
 test('a file that ends before what was announced cuts the connection: the stream cannot be made right again', async () => {
