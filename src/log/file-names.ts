@@ -20,6 +20,9 @@ export const PARTITION_METADATA_FILE: string = 'partition.metadata'
 /** Ours: how far this partition is known to be good. Kafka ignores names it does not know. */
 export const PARTITION_CHECKPOINT_FILE: string = 'jackdaw.checkpoint'
 
+/** Ours: this log took the place of one in the log directory that is named here, until that one is gone. */
+export const TAKEN_OVER_FILE: string = 'jackdaw.took-over'
+
 /** Every suffix that belongs to one segment, in the order in which they are removed: the data goes last. */
 export const SEGMENT_SUFFIXES: readonly string[] = [
   OFFSET_INDEX_SUFFIX,

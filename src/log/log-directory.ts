@@ -21,6 +21,7 @@ import {
   parsePartitionDirectoryName,
   partitionDirectoryName,
   strayDirectoryName,
+  TAKEN_OVER_FILE,
   type TopicPartitionName,
 } from './file-names.ts'
 import { LeaderEpochs } from './leader-epochs.ts'
@@ -116,8 +117,13 @@ export class LogDirectory {
     return [...found.values()]
   }
 
-  /** Whether the partition's log here is newer, or longer, than in `other`. Cheap: names and sizes of files tell. */
+  /**
+   * Whether the partition's log here is to be preferred to that in `other`: it took its place, or nobody says so and it is newer, or
+   * longer, as names and sizes of files tell.
+   */
   isFurther(other: LogDirectory, topic: string, partition: number): boolean {
+    if (this.#tookOverFrom(topic, partition) === other.path) return true
+    if (other.#tookOverFrom(topic, partition) === this.path) return false
     const [own, others] = [this.#extentOf(topic, partition), other.#extentOf(topic, partition)]
     for (const [index, value] of own.entries()) {
       const difference = value - (others[index] ?? 0)
@@ -136,6 +142,11 @@ export class LogDirectory {
       `${topic}-${partition} lies in two log directories, the newer of which counts. The other is ${to} now: remove it when nothing is missing`,
       { directory: to },
     )
+  }
+
+  #tookOverFrom(topic: string, partition: number): string | undefined {
+    const path = `${this.path}/${partitionDirectoryName(topic, partition)}/${TAKEN_OVER_FILE}`
+    return this.#disk.exists(path) ? bytesText(this.#disk.readFile(path)) : undefined
   }
 
   /** Latest leader epoch, base offset of the newest segment, its size. */

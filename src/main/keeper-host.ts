@@ -89,16 +89,27 @@ export class KeeperHost {
   /** A session of our own, in the chroot of `zookeeper.connect`, which is made when it is missing. @throws KeeperError when no server answers in time */
   async connect(): Promise<ZooKeeperClient> {
     const zookeeper = await this.#open(this.#chroot)
-    if (this.#isChrootThere || (await zookeeper.exists('/')) !== undefined) {
-      this.#isChrootThere = true
-      return zookeeper
+    try {
+      if (!this.#isChrootThere) await this.#makeChroot(zookeeper)
+    } catch (error) {
+      // Nobody else knows of this session.
+      zookeeper.close().catch(() => undefined)
+      throw error
     }
-    const whole = await this.#open('')
-    await createChroot(whole, this.#chroot)
-    await whole.close()
-    this.#isChrootThere = true
-    this.#log.info(`created ${this.#chroot} in ZooKeeper, which zookeeper.connect names`)
     return zookeeper
+  }
+
+  async #makeChroot(zookeeper: ZooKeeperClient): Promise<void> {
+    if ((await zookeeper.exists('/')) === undefined) {
+      const whole = await this.#open('')
+      try {
+        await createChroot(whole, this.#chroot)
+      } finally {
+        await whole.close()
+      }
+      this.#log.info(`created ${this.#chroot} in ZooKeeper, which zookeeper.connect names`)
+    }
+    this.#isChrootThere = true
   }
 
   async #open(chroot: string): Promise<ZooKeeperClient> {

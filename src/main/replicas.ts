@@ -2,7 +2,8 @@ import { dynamicNumber } from '../broker/replication/throttle.ts'
 import type { ClusterView } from '../cluster/view.ts'
 import type { Entropy } from '../io/ports.ts'
 import type { LogEnvironment } from '../log/environment.ts'
-import { openFuture, promoteFuture } from '../partition/future-replica.ts'
+import { partitionDirectoryName } from '../log/file-names.ts'
+import { endPromotion, openFuture, promoteFuture } from '../partition/future-replica.ts'
 import { Replica, type ReplicaOptions } from '../partition/replica.ts'
 import type { PartitionAssignment } from '../shard/contract.ts'
 import type { RelocationPorts } from '../shard/relocations.ts'
@@ -34,7 +35,9 @@ export function relocationPorts(parts: RelocationParts): RelocationPorts {
       const uniqueHex = Buffer.from(entropy.bytes(UNIQUE_SIZE_BYTES)).toString('hex')
       return openFuture(optionsOf(environment, assignment), uniqueHex)
     },
-    promoteFuture: (assignment) => promoteFuture(optionsOf(environment, assignment)),
+    promoteFuture: (assignment, from) => promoteFuture(optionsOf(environment, assignment), from),
+    endPromotion: ({ directory, topic, partition }, from) =>
+      endPromotion(environment, directory, from, partitionDirectoryName(topic, partition)),
     onEnded,
     bytesPerSecond: () => (dynamicNumber(view, brokerId, RATE_KEY) ?? Infinity) / shardCount,
   }

@@ -3,12 +3,21 @@
  * named as Kafka names it, `<topic>-<partition>.<unique>-future`, and takes its place by being renamed:
  *
  *   open: found from before, or new ─► copied into ─► close ─► renamed to `<topic>-<partition>` ─► opened as any replica
+ *
+ * For a moment both carry the partition's name. A file in the new one says which of them counts, should the node end just then.
  */
 import { assert } from '../base/assert.ts'
 import type { Disk } from '../io/ports.ts'
-import { futureDirectoryName, parseFutureDirectoryName, partitionDirectoryName } from '../log/file-names.ts'
+import type { LogEnvironment } from '../log/environment.ts'
+import {
+  futureDirectoryName,
+  parseFutureDirectoryName,
+  partitionDirectoryName,
+  TAKEN_OVER_FILE,
+} from '../log/file-names.ts'
 import { NO_HINTS } from '../log/open-hints.ts'
 import { belongsTo } from '../log/partition-metadata.ts'
+import { textBytes } from '../log/text-lines.ts'
 import { Replica, type ReplicaOptions } from './replica.ts'
 
 /** Name of the directory in `logDirectory` into which the partition is being copied, undefined when there is none. */
@@ -41,16 +50,26 @@ export function openFuture(options: Omit<ReplicaOptions, 'directoryName' | 'hint
 }
 
 /**
- * Gives a closed future replica the partition's own name, and opens it. From then on it is what a restart finds.
+ * Gives a closed future replica the partition's own name, and opens it. From then on it is what a restart finds, also while the
+ * replica in the log directory `from` is still there.
  *
  * @throws DiskError when the disk refuses
  */
-export function promoteFuture(options: Omit<ReplicaOptions, 'directoryName'>): Replica {
+export function promoteFuture(options: Omit<ReplicaOptions, 'directoryName'>, from: string): Replica {
   const { environment, logDirectory, topic, partition } = options
   const { disk } = environment
   const name = findFuture(disk, logDirectory, topic, partition)
   assert(name !== undefined, 'a replica that takes over was built before')
-  disk.rename(`${logDirectory}/${name}`, `${logDirectory}/${partitionDirectoryName(topic, partition)}`)
+  const ownName = partitionDirectoryName(topic, partition)
+  // Of two replicas that both say so, none would count.
+  disk.remove(`${from}/${ownName}/${TAKEN_OVER_FILE}`)
+  disk.replaceFile(`${logDirectory}/${name}/${TAKEN_OVER_FILE}`, textBytes(from))
+  disk.rename(`${logDirectory}/${name}`, `${logDirectory}/${ownName}`)
   disk.syncDirectory(logDirectory)
   return new Replica(options)
+}
+
+/** The replica that was promoted is alone, unless the disk would not let the other one go. Throws `DiskError`. */
+export function endPromotion({ disk }: LogEnvironment, logDirectory: string, from: string, ownName: string): void {
+  if (!disk.exists(`${from}/${ownName}`)) disk.remove(`${logDirectory}/${ownName}/${TAKEN_OVER_FILE}`)
 }

@@ -27,8 +27,10 @@ const RETRY_MS = 10
 export interface RelocationPorts {
   /** Opens, or begins, the future replica in `assignment.directory`. Throws `DiskError`. */
   openFuture(assignment: PartitionAssignment): PartitionReplica
-  /** The future replica in `assignment.directory` is closed and whole: it becomes the replica. Throws `DiskError`. */
-  promoteFuture(assignment: PartitionAssignment): PartitionReplica
+  /** The future replica in `assignment.directory` is closed and whole: it becomes the replica, instead of that in `from`. Throws `DiskError`. */
+  promoteFuture(assignment: PartitionAssignment, from: string): PartitionReplica
+  /** The one in `from` was removed. Throws `DiskError`. */
+  endPromotion(assignment: PartitionAssignment, from: string): void
   /** The copy has ended: the replica lies in `directory` now, or that could not be done. */
   onEnded(assignment: PartitionAssignment, directory: string, isThere: boolean): void
   /** `replica.alter.log.dirs.io.max.bytes.per.second`, this shard's share of it; Infinity = no limit. */
@@ -276,7 +278,7 @@ export class Relocations {
     const assignment = { ...before, directory }
     let promoted: PartitionReplica | undefined
     const isPromoted = this.#attempt(relocation, () => {
-      promoted = this.#ports.promoteFuture(assignment)
+      promoted = this.#ports.promoteFuture(assignment, before.directory)
     })
     if (!isPromoted || promoted === undefined) return
     const { role } = assignment
@@ -291,6 +293,13 @@ export class Relocations {
     relocation.isOver = true
     this.#queue.splice(this.#queue.indexOf(relocation), 1)
     replica.remove()
+    try {
+      this.#ports.endPromotion(assignment, before.directory)
+    } catch (error) {
+      if (!(error instanceof DiskError)) throw error
+      // What is left says at the next start that this replica counts, which is true.
+      this.#host.log.warn(`${name(partition)}: ${error.message}`, { directory })
+    }
     this.#host.log.info(`${name(partition)} lies in ${directory} now, and in ${before.directory} no longer`, {
       directory,
     })

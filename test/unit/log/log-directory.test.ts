@@ -254,3 +254,17 @@ test('a partition that lies in two directories counts where it is further; the o
     disk.killProcess()
   }
 })
+
+test('of a partition in two directories the one that took over counts, however long the other is', async () => {
+  const disk = new MemoryDisk()
+  for (const [root, base] of [
+    ['/one', 500],
+    ['/two', 0],
+  ] as const) {
+    disk.put(`${root}/events-0/${String(base).padStart(20, '0')}.log`, new Uint8Array(100))
+  }
+  disk.put('/two/events-0/jackdaw.took-over', new TextEncoder().encode('/one'))
+  const world = createLogWorld(disk)
+  const directories = await LogDirectories.open(disk, world.environment.logger, ['/one', '/two'], () => 'id')
+  expect([...directories.existingPartitions()]).toEqual([['events-0', '/two']])
+})

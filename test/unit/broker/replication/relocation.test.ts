@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { DiskError } from '../../../../src/io/ports.ts'
+import { LogDirectories } from '../../../../src/main/log-directories.ts'
 import { ErrorCode } from '../../../../src/model/error-code.ts'
 import { newReadSlot, type PartitionRef } from '../../../../src/shard/contract.ts'
 import { batchOf } from '../../../support/log-world.ts'
@@ -264,4 +266,39 @@ test('a copy that was left behind by a deleted topic of the same name is thrown 
   await world.pass(200, 10)
   expect(node.ended).toEqual([{ directory: '/other', isThere: true }])
   expect(node.bytes).toEqual(before)
+})
+
+test('a disk that does not let the old files go: the new ones count at the next start', async () => {
+  const world = await ReplicationWorld.start(1, { config: { segmentBytes: 200 * KIB } })
+  const node = world.node(1)
+  fill(node, 1000 * KIB)
+  await world.run()
+  const rename = node.disk.rename.bind(node.disk)
+  node.disk.rename = (from, to) => {
+    if (to.endsWith('-delete')) throw new DiskError('EIO', from, 'the disk does not rename')
+    rename(from, to)
+  }
+  node.move('/other')
+  await world.pass(300, 10)
+  expect(node.ended).toEqual([{ directory: '/other', isThere: true }])
+  expect(names(node)).toEqual(['/data/events-0', '/other/events-0'])
+  node.append(batchOf(1))
+  await world.run()
+  expect(node.position.logEndOffset).toBe(21)
+  node.kill()
+  const found = await LogDirectories.open(node.disk, node.log, DIRECTORIES, () => 'id')
+  expect([...found.existingPartitions()]).toEqual([['events-0', '/other']])
+})
+
+test('nothing is left of a move: the directory holds what any other holds', async () => {
+  const world = await ReplicationWorld.start(1)
+  const node = world.node(1)
+  node.append(batchOf(1))
+  await world.run()
+  for (const directory of ['/other', '/data', '/other']) {
+    node.move(directory)
+    await world.pass(200, 10)
+    expect(node.directory).toBe(directory)
+  }
+  expect(node.disk.list('/other/events-0').filter(({ name }) => name.includes('took-over'))).toEqual([])
 })
