@@ -1,6 +1,7 @@
 import { type BrokerAddress, Connection, type ConnectionOptions } from './connection.ts'
 import type { ClientEnvironment } from './environment.ts'
-import { ClientError, ClosedError, ConnectionError } from './errors.ts'
+import { ClientError, ClosedError, ConnectionError, TimeoutError } from './errors.ts'
+import { SILENT_MS } from './limits.ts'
 
 export interface Broker {
   readonly nodeId: number
@@ -23,6 +24,8 @@ export class BrokerPool {
   readonly #brokers: Map<number, Broker> = new Map()
   readonly #connections: Map<string, Promise<Connection>> = new Map()
   readonly #open: Set<Connection> = new Set()
+  /** By address, until when a broker that has left a request unanswered is asked last. As many as there were addresses. */
+  readonly #silentUntilMs: Map<string, number> = new Map()
   #isClosed = false
 
   constructor(environment: ClientEnvironment, options: ConnectionOptions, bootstrap: readonly BrokerAddress[]) {
@@ -62,19 +65,21 @@ export class BrokerPool {
   }
 
   /**
-   * One that is open already, else the first broker that answers: those known, then those the client was started with.
+   * One that is open already, else the first broker that answers: those known, then those the client was started with. A broker
+   * that has just left a request unanswered comes last: it may be frozen or cut off, with connections that seem to stand.
    *
    * @throws (rejects with) the first address's error when nobody can be reached
    */
   async anyConnection(): Promise<Connection> {
     for (const connection of this.#open) {
-      if (connection.inFlightCount === 0) return connection
+      if (connection.inFlightCount === 0 && !this.#isSilent(connection.address)) return connection
     }
     const attempts: { readonly key: string; readonly address: BrokerAddress }[] = []
     for (const broker of this.brokers) {
       attempts.push({ key: `${broker.nodeId}@${broker.host}:${broker.port}/general`, address: broker })
     }
     for (const address of this.#bootstrap) attempts.push({ key: `${address.host}:${address.port}`, address })
+    attempts.sort((left, right) => Number(this.#isSilent(left.address)) - Number(this.#isSilent(right.address)))
     let firstError: unknown
     for (const { key, address } of attempts) {
       try {
@@ -103,7 +108,7 @@ export class BrokerPool {
   }
 
   async #openOne(key: string, { host, port }: BrokerAddress): Promise<Connection> {
-    const connection = await Connection.open(this.#environment, { host, port }, this.#options)
+    const connection = await this.#opened({ host, port })
     if (this.#isClosed) {
       connection.close()
       throw new ClosedError('this client is closed')
@@ -112,8 +117,26 @@ export class BrokerPool {
     connection.whenClosed(() => {
       this.#open.delete(connection)
       this.#connections.delete(key)
+      if (connection.hasTimedOut) this.#fellSilent({ host, port })
     })
     return connection
+  }
+
+  async #opened(address: BrokerAddress): Promise<Connection> {
+    try {
+      return await Connection.open(this.#environment, address, this.#options)
+    } catch (error) {
+      if (error instanceof TimeoutError) this.#fellSilent(address)
+      throw error
+    }
+  }
+
+  #fellSilent({ host, port }: BrokerAddress): void {
+    this.#silentUntilMs.set(`${host}:${port}`, this.#environment.clock.monotonicMs() + SILENT_MS)
+  }
+
+  #isSilent({ host, port }: BrokerAddress): boolean {
+    return this.#environment.clock.monotonicMs() < (this.#silentUntilMs.get(`${host}:${port}`) ?? 0)
   }
 
   #forget(key: string, opening: Promise<Connection>): void {

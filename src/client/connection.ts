@@ -71,6 +71,7 @@ export class Connection implements SocketReader {
   #closedWith: Error | undefined
   #correlationId = 0
   #throttledUntilMs = 0
+  #hasTimedOut = false
 
   private constructor(environment: ClientEnvironment, address: BrokerAddress, options: ConnectionOptions) {
     this.#environment = environment
@@ -111,6 +112,11 @@ export class Connection implements SocketReader {
 
   get isClosed(): boolean {
     return this.#closedWith !== undefined
+  }
+
+  /** It was given up because an answer did not come. */
+  get hasTimedOut(): boolean {
+    return this.#hasTimedOut
   }
 
   /** Requests sent and not answered. */
@@ -330,6 +336,7 @@ export class Connection implements SocketReader {
       `${this.#name()} did not answer ${exchange.layout.name} within ${exchange.timeoutMs} ms`,
     )
     exchange.fail(error)
+    this.#hasTimedOut = true
     this.#end(new ConnectionError('', `given up: ${error.message}`))
   }
 

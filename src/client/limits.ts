@@ -20,6 +20,9 @@ export const UNSENT_MAX: number = 1_024
 /** An answer larger than this is not one: a fetch asks for 50 MiB, one batch may pass that by 100 MiB. */
 export const FRAME_SIZE_BYTES_MAX: number = 256 * 1024 * 1024
 
+/** How long a broker that left a request unanswered is asked only when no other can be: by then it lives again, or the cluster does without it. */
+export const SILENT_MS: number = 10_000
+
 /** Metadata is looked at again after so long even if nothing failed (`metadata.max.age.ms`). */
 export const METADATA_AGE_MAX_MS: number = 300_000
 
