@@ -16,6 +16,8 @@ export interface DeletionHost {
   readonly deadlines: Deadlines
   /** Whether a broker is registered, as far as this node knows. Who is not keeps nobody waiting. */
   readonly isAlive: (broker: number) => boolean
+  /** Followers that wait for news of a partition read it again now. */
+  readonly wakeReaders: (partition: OwnedPartition) => void
 }
 
 /**
@@ -49,6 +51,8 @@ export class Deletions {
     if (this.#waitingCount === WAITING_MAX || timeoutMs <= 0) {
       return { code: ErrorCode.requestTimedOut, lowWatermark }
     }
+    // A fetch of an idle partition may be held for seconds, and a log start that has moved is no reason to answer it sooner.
+    this.#host.wakeReaders(partition)
     return new Promise((resolve) => {
       const pending = new PendingDeletion(this, partition, target, resolve)
       partition.deletions ??= new Set()

@@ -138,7 +138,8 @@ export class Shard implements Shards {
     )
     this.#memory = this.#memoryFor(options.index)
     const isAlive = options.isEligible ?? everybody
-    this.#deletions = new Deletions({ clock: options.clock, deadlines: this.#deadlines, isAlive })
+    const wakeReaders = (partition: OwnedPartition): void => this.#waiters.wakeAll(partition)
+    this.#deletions = new Deletions({ clock: options.clock, deadlines: this.#deadlines, isAlive, wakeReaders })
     this.#relocations = this.#makeRelocations()
     this.#leading = this.#makeLeading()
     this.#appends = this.#makeAppends()

@@ -259,6 +259,7 @@ export class ReplicaNode implements Network, Connector {
       responseSizeMaxBytes: 10 << 20,
       sizeMinBytes: 1,
       waitMaxMs: 500,
+      lagMaxMs: 30_000,
       backoffMs: 1000,
       timeoutMs: 5000,
       isDurable: false,

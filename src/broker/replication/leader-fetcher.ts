@@ -7,6 +7,7 @@ import { Reader } from '../../protocol/wire/reader.ts'
 import type { FollowedPartition, Region, Shards } from '../../shard/contract.ts'
 import { FetchSession } from './fetch-session.ts'
 import { FetchedPartition } from './fetched-partition.ts'
+import { IdleWait } from './idle-wait.ts'
 import { OutOfRange } from './out-of-range.ts'
 import { type AnswerReader, PeerConnection } from './peer-connection.ts'
 import { fetchFrame, rangeFrame, readFetchVersion, readRange, versionsFrame } from './requests.ts'
@@ -62,6 +63,7 @@ export class LeaderFetcher implements AnswerReader {
   readonly #names = new Map<string, string>()
   readonly #delayed = new Set<FetchedPartition>()
   readonly #outOfRange: OutOfRange
+  readonly #idleWait: IdleWait
   #size = 0
   #connection: PeerConnection | undefined
   #doing: number = NOTHING
@@ -83,6 +85,7 @@ export class LeaderFetcher implements AnswerReader {
     this.#parts = parts
     this.leader = leader
     this.#clientId = `broker-${parts.settings.brokerId}-fetcher-${parts.shards.index}`
+    this.#idleWait = new IdleWait(parts.settings.waitMaxMs, parts.settings.lagMaxMs)
     this.#outOfRange = new OutOfRange(parts.shards.followers, {
       backInRange: (partition, code) => {
         this.#look(partition)
@@ -313,13 +316,12 @@ export class LeaderFetcher implements AnswerReader {
     this.#sentVersion = version
     this.#isUrgent = false
     const sizeMaxBytes = Math.floor(shards.arena.sizeBytesMax * ANSWER_ARENA_SHARE_MAX)
-    const bounds = {
-      maxWaitMs: settings.waitMaxMs,
-      minBytes: settings.sizeMinBytes,
-      maxBytes: Math.min(settings.responseSizeMaxBytes, sizeMaxBytes),
-    }
+    const isSettled = this.#delayed.size === 0 && request.topics?.length === 0 && this.maxLag === 0
+    const maxWaitMs = this.#idleWait.ms(isSettled)
+    const maxBytes = Math.min(settings.responseSizeMaxBytes, sizeMaxBytes)
+    const bounds = { maxWaitMs, minBytes: settings.sizeMinBytes, maxBytes }
     const frame = fetchFrame(this.#correlationId, this.#clientId, version, settings.brokerId, request, bounds)
-    this.#send(FETCH, frame, settings.waitMaxMs)
+    this.#send(FETCH, frame, maxWaitMs)
   }
 
   #sync(): void {
@@ -362,6 +364,7 @@ export class LeaderFetcher implements AnswerReader {
     }
     this.#failures = 0
     this.#session.answered(response.sessionId)
+    this.#idleWait.answered(response.responses.length === 0)
     for (const { topic, topicId, partitions } of response.responses) {
       const known = this.#topicOf(topic, topicId)
       if (known === undefined) continue

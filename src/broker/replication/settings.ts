@@ -11,6 +11,8 @@ export interface FetcherSettings {
   readonly sizeMinBytes: number
   /** `replica.fetch.wait.max.ms` */
   readonly waitMaxMs: number
+  /** `replica.lag.time.max.ms` */
+  readonly lagMaxMs: number
   /** `replica.fetch.backoff.ms`: the longest pause after a failure. The first ones are shorter. */
   readonly backoffMs: number
   /** `replica.socket.timeout.ms`: for connecting, and for an answer beyond the time that it may wait. */
@@ -26,6 +28,7 @@ export function fetcherSettings(brokerId: number, config: BrokerConfig): Fetcher
     responseSizeMaxBytes: configNumber(config, 'replica.fetch.response.max.bytes'),
     sizeMinBytes: configNumber(config, 'replica.fetch.min.bytes'),
     waitMaxMs: configNumber(config, 'replica.fetch.wait.max.ms'),
+    lagMaxMs: configNumber(config, 'replica.lag.time.max.ms'),
     backoffMs: configNumber(config, 'replica.fetch.backoff.ms'),
     timeoutMs: configNumber(config, 'replica.socket.timeout.ms'),
     isDurable: configFlag(config, 'jackdaw.acks.durable'),
