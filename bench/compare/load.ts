@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
@@ -12,14 +13,15 @@ function cache(): string {
   )
 }
 
-/** Compiles one of the C programs beside this file once and returns its path. */
+/** Compiles one of the C programs beside this file once and returns its path. Several checkouts share the cache: the name tells what it was made of. */
 function compiled(name: string): string {
-  const binary = join(cache(), name)
   const source = join(here, `${name}.c`)
+  const binary = join(
+    cache(),
+    `${name}-${createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 12)}`,
+  )
   mkdirSync(cache(), { recursive: true })
-  if (!existsSync(binary) || statSync(binary).mtimeMs < statSync(source).mtimeMs) {
-    execFileSync('cc', ['-O2', '-o', binary, source], { stdio: 'inherit' })
-  }
+  if (!existsSync(binary)) execFileSync('cc', ['-O2', '-o', binary, source], { stdio: 'inherit' })
   return binary
 }
 
@@ -88,4 +90,10 @@ export async function clockMs(core: string): Promise<number> {
   const loop =
     'let x=1;const t=process.hrtime.bigint();for(let i=0;i<2e8;i++)x=(x*1103515245+12345)|0;console.log(Number(process.hrtime.bigint()-t)/1e6,x)'
   return Number((await runPinned(core, process.execPath, ['-e', loop])).split(' ')[0])
+}
+
+/** The same for every partition of a topic on several brokers: `pattern` names their logs. */
+export function recycleLogs(core: string, pattern: string): ChildProcess {
+  const words = ['-c', core, compiled('warm-memory'), 'recycle-all', pattern]
+  return spawn('taskset', words, { stdio: ['ignore', 'ignore', 'inherit'] })
 }

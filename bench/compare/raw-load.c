@@ -3,6 +3,8 @@
 //   raw-load MODE key=value …      prints one line of JSON; exit 1 on any error code in an answer
 //
 //   produce   topic partitions connections window record records(per batch) acks seconds|requests [rate=requests/s]
+//             [leaders=PORT,PORT,…]       where each partition is led: connections are shared out among these ports
+//             [together=1]                each request carries one batch for every partition of its connection
 //   endtoend  topic record rate seconds         one producer at a fixed schedule, one consumer; latency from the intended time
 //   tail      topic record records rate seconds produce at `rate` batches/s and consume at the tail
 //   first     topic                        tries until one record is acknowledged (creates the topic by asking for its metadata); prints the moment
@@ -40,6 +42,10 @@ typedef struct {
   uint64_t *sentAt;  // ring of send times, window long
   unsigned sentHead, sentTail;
   unsigned toSend;  // requests that may still start now (rate-limited modes)
+  const int *partitions;  // produce: what this connection writes to, in turn
+  int partitionsHere, turn;
+  const uint8_t *allTogether;  // one request for all of them
+  size_t allTogetherSize;
 } Connection;
 
 static char *host = "127.0.0.1", *topic = "bench";
@@ -50,6 +56,8 @@ static long requestsMax = 0;
 static uint64_t bytesMax = 0;
 static int answerBytesMax = 55 << 20;
 static int64_t fromOffset = 0;
+static int *leaderPorts = NULL, leaderPortCount = 0;  // by partition
+static int isTogether = 0;
 
 static uint64_t nowNs(void) {
   struct timespec t;
@@ -92,13 +100,9 @@ static uint32_t crc32c(const uint8_t *at, size_t size) {
   return ~crc;
 }
 
-// One Produce request with one batch; the whole frame.
-static uint8_t *produceRequest(int partition, size_t *size) {
-  size_t room = (size_t)recordsPerBatch * ((size_t)recordSize + 40) + 1024;
-  uint8_t *frame = malloc(room), *at = frame + 4;
-  at = put16(at, 0); at = put16(at, 7); at = put32(at, 1); at = putString(at, "raw-load");
-  at = put16(at, -1); at = put16(at, acks); at = put32(at, 30000);
-  at = put32(at, 1); at = putString(at, topic); at = put32(at, 1); at = put32(at, (uint32_t)partition);
+// One batch, in a partition's place of a Produce request.
+static uint8_t *putBatch(uint8_t *at, int partition) {
+  at = put32(at, (uint32_t)partition);
   uint8_t *recordsSizeAt = at, *batch = at + 4;
   struct timespec t;
   clock_gettime(CLOCK_REALTIME, &t);
@@ -117,6 +121,17 @@ static uint8_t *produceRequest(int partition, size_t *size) {
   put32(batch + 8, (uint32_t)(at - batch - 12));
   put32(batch + 17, crc32c(batch + 21, (size_t)(at - batch - 21)));
   put32(recordsSizeAt, (uint32_t)(at - batch));
+  return at;
+}
+
+// One Produce request with one batch for each partition; the whole frame.
+static uint8_t *produceRequest(const int *partitions, int count, size_t *size) {
+  size_t room = (size_t)count * ((size_t)recordsPerBatch * ((size_t)recordSize + 40) + 128) + 1024;
+  uint8_t *frame = malloc(room), *at = frame + 4;
+  at = put16(at, 0); at = put16(at, 7); at = put32(at, 1); at = putString(at, "raw-load");
+  at = put16(at, -1); at = put16(at, acks); at = put32(at, 30000);
+  at = put32(at, 1); at = putString(at, topic); at = put32(at, (uint32_t)count);
+  for (int i = 0; i < count; i++) at = putBatch(at, partitions[i]);
   put32(frame, (uint32_t)(at - frame - 4));
   *size = (size_t)(at - frame);
   return frame;
@@ -203,11 +218,18 @@ static void dropAnswer(Connection *c, size_t size) {
   c->inputFill -= size;
 }
 
+// The offset that the (last) batch got.
 static int64_t checkProduceAnswer(const uint8_t *answer) {
   const uint8_t *at = answer + 8 + 4;
-  at += 2 + get16(at) + 4 + 4;
-  if (get16(at) != 0) { fprintf(stderr, "raw-load: produce answered error %d\n", get16(at)); exit(1); }
-  return (int64_t)get64(at + 2);
+  at += 2 + get16(at);
+  int64_t offset = -1;
+  uint32_t count = get32(at);
+  at += 4;
+  for (uint32_t i = 0; i < count; i++, at += 30) {
+    if (get16(at + 4) != 0) { fprintf(stderr, "raw-load: produce answered error %d\n", get16(at + 4)); exit(1); }
+    offset = (int64_t)get64(at + 6);
+  }
+  return offset;
 }
 
 // Bytes of records in a fetch answer; moves the offset behind the last whole batch.
@@ -258,12 +280,38 @@ static double percentileUs(double p) {
 
 // ---- modes
 
+// Tells connection `index` where it goes and what it writes to.
+static void shareOut(Connection *c, int index) {
+  int ports[64], portCount = 0, *mine = malloc((size_t)partitionCount * sizeof *mine);
+  for (int p = 0; p < leaderPortCount; p++) {
+    int known = 0;
+    for (int i = 0; i < portCount; i++) known |= ports[i] == leaderPorts[p];
+    if (!known && portCount < 64) ports[portCount++] = leaderPorts[p];
+  }
+  int groups = portCount > 0 ? portCount : 1, share = index / groups, shares = (connectionCount - index % groups + groups - 1) / groups;
+  if (portCount > 0) port = ports[index % portCount];
+  openConnection(c);
+  int led = 0;
+  for (int p = 0; p < partitionCount; p++)
+    if (portCount == 0 || leaderPorts[p] == port)
+      if (led++ % shares == share) mine[c->partitionsHere++] = p;
+  // More connections than partitions: some write to the same ones.
+  if (c->partitionsHere == 0 && portCount == 0) mine[c->partitionsHere++] = index % partitionCount;
+  if (c->partitionsHere == 0) { fprintf(stderr, "raw-load: more connections than partitions are led at port %d\n", port); exit(1); }
+  c->partitions = mine;
+}
+
 static void produceMode(void) {
+  if (leaderPortCount > 0) partitionCount = leaderPortCount;
   uint8_t **frames = calloc((size_t)partitionCount, sizeof *frames);
   size_t *sizes = calloc((size_t)partitionCount, sizeof *sizes);
-  for (int p = 0; p < partitionCount; p++) frames[p] = produceRequest(p, &sizes[p]);
+  for (int p = 0; p < partitionCount && !isTogether; p++) frames[p] = produceRequest(&p, 1, &sizes[p]);
   Connection *all = calloc((size_t)connectionCount, sizeof *all);
-  for (int i = 0; i < connectionCount; i++) { openConnection(&all[i]); all[i].partition = i % partitionCount; }
+  uint64_t batches = 0;
+  for (int i = 0; i < connectionCount; i++) {
+    shareOut(&all[i], i);
+    if (isTogether) all[i].allTogether = produceRequest(all[i].partitions, all[i].partitionsHere, &all[i].allTogetherSize);
+  }
   uint64_t start = nowNs(), end = start + (uint64_t)(seconds * 1e9);
   long started = 0, answered = 0, inFlight = 0;
   struct epoll_event events[256];
@@ -275,13 +323,17 @@ static void produceMode(void) {
       Connection *c = &all[(started + i) % connectionCount];
       while (c->output == NULL && c->inFlight < window && started < allowed && (requestsMax == 0 || started < requestsMax)) {
         c->sentAt[c->sentHead++ % (unsigned)(window + 1)] = rate > 0 ? start + (uint64_t)((double)started / rate * 1e9) : nowNs();
-        sendRequest(c, frames[c->partition], sizes[c->partition]);
-        if (partitionCount > connectionCount) c->partition = (c->partition + connectionCount) % partitionCount;
+        int partition = c->partitions[c->turn];
+        c->turn = (c->turn + 1) % c->partitionsHere;
+        if (isTogether) sendRequest(c, c->allTogether, c->allTogetherSize);
+        else sendRequest(c, frames[partition], sizes[partition]);
+        batches += isTogether ? (uint64_t)c->partitionsHere : 1;
         started++; inFlight++;
       }
     }
     if (isOver && inFlight == 0) break;
-    int n = epoll_wait(epoll, events, 256, rate > 0 ? 0 : 100);
+    // A schedule is kept by looking all the time, unless the brokers need this core, too.
+    int n = epoll_wait(epoll, events, 256, rate == 0 ? 100 : leaderPortCount > 0);
     for (int e = 0; e < n; e++) {
       Connection *c = events[e].data.ptr;
       if ((events[e].events & EPOLLOUT) && c->output != NULL && pushOutput(c)) wantWrite(c, 0);
@@ -296,13 +348,13 @@ static void produceMode(void) {
   double took = (double)(nowNs() - start) / 1e9;
   qsort(latencies, latencyCount, sizeof *latencies, compareLatency);
   printf("{\"requests\":%ld,\"bytes\":%.0f,\"seconds\":%.4f,\"p50us\":%.1f,\"p99us\":%.1f,\"p999us\":%.1f}\n", answered,
-         (double)answered * recordSize * recordsPerBatch, took, percentileUs(.5), percentileUs(.99), percentileUs(.999));
+         (double)batches * recordSize * recordsPerBatch, took, percentileUs(.5), percentileUs(.99), percentileUs(.999));
 }
 
 // One batch per tick of a fixed schedule, consumed at the tail; latency counts from the intended time of the batch.
 static void endToEndMode(void) {
   size_t size;
-  uint8_t *frame = produceRequest(0, &size);
+  uint8_t *frame = produceRequest((const int[]){0}, 1, &size);
   window = 100000;
   Connection producer, consumer;
   openConnection(&producer);
@@ -427,7 +479,7 @@ static int connectBlocking(void) {
 static void firstMode(void) {
   recordsPerBatch = 1;
   size_t produceSize;
-  uint8_t *produce = produceRequest(0, &produceSize), metadata[512], *at = metadata + 4;
+  uint8_t *produce = produceRequest((const int[]){0}, 1, &produceSize), metadata[512], *at = metadata + 4;
   static uint8_t answer[1 << 20];
   at = put16(at, 3); at = put16(at, 4); at = put32(at, 1); at = putString(at, "raw-load");
   at = put32(at, 1); at = putString(at, topic); *at++ = 1;
@@ -467,6 +519,13 @@ int main(int count, char **words) {
     else if (!strcmp(key, "port")) port = atoi(value);
     else if (!strcmp(key, "topic")) topic = value;
     else if (!strcmp(key, "partitions")) partitionCount = atoi(value);
+    else if (!strcmp(key, "together")) isTogether = atoi(value);
+    else if (!strcmp(key, "leaders")) {
+      for (char *one = strtok(value, ","); one != NULL; one = strtok(NULL, ",")) {
+        leaderPorts = realloc(leaderPorts, (size_t)(leaderPortCount + 1) * sizeof *leaderPorts);
+        leaderPorts[leaderPortCount++] = atoi(one);
+      }
+    }
     else if (!strcmp(key, "connections")) connectionCount = atoi(value);
     else if (!strcmp(key, "window")) window = atoi(value);
     else if (!strcmp(key, "acks")) acks = atoi(value);
