@@ -52,7 +52,7 @@ export class Dice {
 }
 
 /**
- * Breaks one thing after the other until the time is over, each kind once per round: a node is killed, frozen, cut off from
+ * Breaks one thing after the other until the time is over, each kind once per round and all of them at least once: a node is killed, frozen, cut off from
  * the others while clients still reach it, or stopped in order; or two nodes lose sight of each other.
  *
  * @throws Error when partitions do not become available or replicas do not come into sync again, or a node ends by itself
@@ -67,11 +67,12 @@ export async function runFaults(
   const dice = new Dice(options.seed)
   const outcomes: FaultOutcome[] = []
   const untilMs = Date.now() + options.durationMs
-  do {
+  while (outcomes.length < FAULTS.length || Date.now() < untilMs) {
     for (const fault of dice.shuffled(FAULTS)) {
+      if (outcomes.length >= FAULTS.length && Date.now() >= untilMs) break
       const controllerId = await controllerOf(client)
       const [first = 0, second = 0] = dice.shuffled(cluster.ids)
-      // Half of the faults hit the controller: it would be one in three.
+      // Half of the faults hit the controller: by chance it would be one in three.
       const victim = dice.unit() < 0.25 && controllerId > 0 ? controllerId : first
       const other = victim === second ? first : second
       const heldMs = Math.round(HOLD_MIN_MS + dice.unit() * (HOLD_MAX_MS - HOLD_MIN_MS))
@@ -94,7 +95,7 @@ export async function runFaults(
       for (const [id, { process: child }] of cluster.nodes)
         if (child.exitCode !== null || child.signalCode !== null) throw new Error(`node ${id} has ended by itself`)
     }
-  } while (Date.now() < untilMs)
+  }
   await load.untilAllFlow()
   await untilAllInSync(client, topic, cluster.ids.length)
   return outcomes
