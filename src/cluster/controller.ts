@@ -374,7 +374,11 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
     )
     await this.#keepRegistered(zookeeper, broker)
     await this.#configs.readAll(zookeeper, this.#onConfigs(zookeeper), this.agent)
-    await this.#elect(true)
+    await this.#elect(true).catch((error: unknown) => {
+      // Another was elected while we took over: we resign, as at any other time, and are a broker like others.
+      if (!(error instanceof ControllerMovedError)) throw error
+      this.#refusalFor(error)
+    })
     this.#hasJoined = true
   }
 

@@ -67,6 +67,8 @@ export class Office {
   readonly state: ClusterState
   readonly context: ControllerContext
   readonly #options: OfficeOptions
+  /** Brokers whose new life a reading has shown, until others have taken over from the old one. */
+  readonly #restarted = new Set<number>()
   #mustReload: boolean = false
   #afterwards: Promise<unknown>[] = []
   /** Brokers that must be told everything again. */
@@ -132,8 +134,15 @@ export class Office {
     const { zookeeper, watchers, dependencies } = this.#options
     const { context, state } = this
     const loaded = await loadCluster(zookeeper, watchers)
+    const before = state.brokers
     state.brokers = loaded.brokers
-    for (const id of state.shuttingDown) if (!loaded.brokers.has(id)) state.shuttingDown.delete(id)
+    for (const [id, { epoch }] of before) {
+      const now = loaded.brokers.get(id)
+      if (now?.epoch === epoch) continue
+      // Another life, of which we hear by this reading alone.
+      if (now !== undefined) this.#restarted.add(id)
+      this.#forgetLife(id)
+    }
     this.#setLinks()
     context.orphanConfigs.clear()
     for (const topic of loaded.orphanConfigs) context.orphanConfigs.add(topic)
@@ -158,6 +167,8 @@ export class Office {
     await this.#dispatch(greeting)
     await new TopicDeletions(context).deleteWished(loaded.deleting)
     const batch = new CommandBatch()
+    if (this.#restarted.size > 0) await this.#settle(batch, this.#restarted)
+    this.#restarted.clear()
     for (const id of state.brokers.keys()) batch.addEverything(id)
     for (const topic of state.topics.values()) {
       for (const { partition, replicas } of topic.partitions) batch.addLeadershipOnly(replicas, topic.name, partition)
@@ -168,6 +179,13 @@ export class Office {
     await reassignments.complete()
     await this.preferredElectionWished()
     return true
+  }
+
+  /** What was known of a broker's last life: it is gone, or has begun another. */
+  #forgetLife(brokerId: number): void {
+    this.state.shuttingDown.delete(brokerId)
+    this.state.failedReplicas.delete(brokerId)
+    this.#behind.delete(brokerId)
   }
 
   /** Brokers have come, gone, or begun another life. */
@@ -184,11 +202,7 @@ export class Office {
     const bounced = new Set(restarted.map(({ id }) => id))
     const isSaid = JSON.stringify([...before.values()]) === JSON.stringify([...now.values()])
     if (isSaid) return
-    for (const id of [...gone, ...bounced]) {
-      state.shuttingDown.delete(id)
-      state.failedReplicas.delete(id)
-      this.#behind.delete(id)
-    }
+    for (const id of [...gone, ...bounced]) this.#forgetLife(id)
     state.brokers = now
     this.#setLinks()
     const { log } = dependencies

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ErrorCode } from '../../../src/model/error-code.ts'
+import { KeeperError, KeeperErrorCode, type ZooKeeperClient } from '../../../src/zookeeper/contract.ts'
 import { settle, topicSpec } from '../../support/cluster-node.ts'
 import { testCluster } from '../../support/test-cluster.ts'
 
@@ -71,6 +72,24 @@ test('a leader that bounces unnoticed gives way to others in sync: its memory ma
   expect(cluster.stored('alone', 0)).toMatchObject({ leader: 2, leader_epoch: 1, isr: [2] })
   expect(again.open.get('t-0')?.role).toMatchObject({ kind: 'follower', leader: 3 })
   expect(again.open.get('alone-0')?.role).toMatchObject({ kind: 'leader', leaderEpoch: 1 })
+})
+
+test('a broker that left and came back while the controller could not look is let in again', async () => {
+  const cluster = await testCluster([1, 2, 3])
+  await cluster.node(1).controller.createTopics([topicSpec('t', onBrokers(3, 2))], false)
+  await cluster.node(2).controller.leave()
+  expect(cluster.stored('t', 0)).toMatchObject({ leader: 3, isr: [3] })
+  // Every look at who has come fails: then the tree is read again as a whole, and shows another life of broker 2.
+  const session = cluster.node(1).session() as { getChildren: ZooKeeperClient['getChildren'] }
+  const real = session.getChildren
+  session.getChildren = async () => {
+    throw new KeeperError(KeeperErrorCode.connectionLoss, '/', 'connection lost')
+  }
+  await cluster.start(2)
+  session.getChildren = real
+  await cluster.node(1).controller.createTopics([topicSpec('other', onBrokers(1))], false)
+  expect(await cluster.propose('t', 0, [3, 2])).toBe(ErrorCode.none)
+  expect(cluster.stored('t', 0)).toMatchObject({ leader: 3, isr: [3, 2] })
 })
 
 test('with the last replica in sync gone there is no leader, and the set stays for a clean return', async () => {
