@@ -384,7 +384,11 @@ async function readTreePatiently(client: ZooKeeperFullClient): Promise<Tree> {
       await client.sync('/')
       return await readTree(client)
     } catch (error) {
-      if (!(error instanceof KeeperError) || error.code !== KeeperErrorCode.connectionLoss) throw error
+      // What stands in the tree may go while it is read.
+      const isPassing = [KeeperErrorCode.connectionLoss, KeeperErrorCode.noNode].some(
+        (code) => code === (error as KeeperError).code,
+      )
+      if (!(error instanceof KeeperError) || !isPassing) throw error
     }
   }
 }

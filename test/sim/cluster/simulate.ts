@@ -24,7 +24,7 @@ export interface SimulationResult {
   readonly violation: string | undefined
 }
 
-const PLAY_MS: readonly number[] = [3_000, 6_000, 12_000]
+const PLAY_MS: readonly number[] = [1_500, 1_500, 3_000, 3_000, 8_000]
 
 /** Plays one seed: a cluster and its clients, faults of every kind, then calm; the judges judge. */
 export async function simulateCluster(options: SimulationOptions): Promise<SimulationResult> {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { loseControllerAt, OPERATIONS } from './steps.ts'
 
 // Every so many steps, so that the whole takes seconds; `npm run sim -- --cluster --steps` takes every single one.
-const STRIDE = 13
+const STRIDE = 37
 
 for (const [index, [name, operation]] of Object.entries(OPERATIONS).entries()) {
   test(`the controller dies in the middle of: ${name}`, { timeout: 120_000 }, async () => {

@@ -62,7 +62,11 @@ export async function readTree(client: ZooKeeperFullClient): Promise<Tree> {
   const children = async (path: string): Promise<readonly string[]> => (await client.getChildren(path)).children
   const brokers = (await children(BROKER_IDS_PATH)).map(Number).sort((left, right) => left - right)
   const deletions = await children(DELETE_TOPICS_PATH)
-  const controller = decodeController((await client.getData(CONTROLLER_PATH)).data)?.brokerId ?? -1
+  // Between two of them there is none.
+  const hasController = (await client.exists(CONTROLLER_PATH)) !== undefined
+  const controller = hasController
+    ? decodeController((await client.getData(CONTROLLER_PATH)).data)?.brokerId
+    : undefined
   const topics = new Map<string, TreeTopic>()
   for (const name of [...(await children(TOPICS_PATH))].sort()) {
     const node = decodeTopic((await client.getData(topicPath(name))).data)
@@ -78,5 +82,5 @@ export async function readTree(client: ZooKeeperFullClient): Promise<Tree> {
     topics.set(name, { node, states })
   }
   const isReassigning = (await client.exists(REASSIGN_PARTITIONS_PATH)) !== undefined
-  return { brokers, controller, topics, deletions, isReassigning }
+  return { brokers, controller: controller ?? -1, topics, deletions, isReassigning }
 }

@@ -66,7 +66,8 @@ function redo(model: ModelTree, decided: Decided, history: History): Outcome {
   // Whether an ensemble can change is the ensemble's to say; that it then is the same everywhere is judged by its own.
   if (intent.kind === 'reconfig') return { code: decidedCode, shown: '', changes: [] }
   // What was still under way over another server when the client came here is refused, whatever it was.
-  const hasMoved = decidedCode === ErrorCode.sessionMoved && connectionsOf(history, sessionId) > 1
+  const greetings = history.sessions.get(sessionId)?.greetings ?? 0
+  const hasMoved = decidedCode === ErrorCode.sessionMoved && greetings > 1
   const refusal = hasMoved ? ErrorCode.sessionMoved : isOver ? ErrorCode.sessionExpired : undefined
   const outcome: Outcome =
     refusal === undefined ? model.apply(intent, moment) : { code: refusal, shown: '', changes: [] }
@@ -76,11 +77,6 @@ function redo(model: ModelTree, decided: Decided, history: History): Outcome {
     )
   }
   return outcome
-}
-
-function connectionsOf(history: History, sessionId: bigint): number {
-  const frames = history.sessions.get(sessionId)?.frames ?? []
-  return frames.filter(({ kind }) => kind === 'opened').length
 }
 
 /** Watches by kind; `data` holds those of exists as well. */

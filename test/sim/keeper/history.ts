@@ -50,6 +50,8 @@ export class SessionRecord {
   timeoutMs: number
   readonly frames: Frame[] = []
   readonly asked: Map<number, Asked> = new Map()
+  /** Connections over which it was asked for: a server may have taken it over although its client never heard the answer. */
+  greetings = 1
   /** When a server read something that this session's client sent, the latest last. */
   readonly heardAtMs: number[]
   /** The process of its client is there and has not given it up. */

@@ -120,6 +120,7 @@ class Tap {
       bytes,
       (chunk, startsAt, endsAt) => {
         if (this.#hasGreeted) this.#request(new JuteReader(chunk, startsAt, endsAt))
+        else if (this.#transport.session !== undefined) this.#transport.session.greetings += 1
         this.#hasGreeted = true
       },
       () => false,
