@@ -12,7 +12,7 @@ import { type StateChange, writeStates } from './partition-writes.ts'
  * a thousand partitions in one command all stand still until the last one has been dealt with.
  */
 const HANDED_OVER_AT_ONCE_MAX = 100
-/** A portion waits for the one before it, but who does not answer holds up the controller no longer than this in all. */
+/** Each portion is waited for, but who does not answer holds up the controller no longer than this in all. */
 const PATIENCE_MS = 1_000
 
 /** What is handed over first, in portions: leaders. That a follower leaves the in-sync set keeps nobody waiting. */
@@ -35,8 +35,7 @@ export async function shutDownBroker(
     const { others } = await change(context, led.slice(at, at + HANDED_OVER_AT_ONCE_MAX))
     const leftMs = untilMs - clock.monotonicMs()
     // It may stop once the new leaders are at work: its clients then find them at the first try.
-    if (at + HANDED_OVER_AT_ONCE_MAX >= led.length) context.answerAfter(others)
-    else if (leftMs > 0) await forSomeTime(timers, leftMs, others)
+    if (leftMs > 0) await forSomeTime(timers, leftMs, others)
   }
   const followed = changes.filter(({ record }) => record.state.leader !== brokerId)
   if (followed.length > 0) context.answerAfter((await change(context, followed)).others)
