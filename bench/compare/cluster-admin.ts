@@ -46,7 +46,6 @@ const REASSIGN: Exchange<AlterPartitionReassignmentsRequest, AlterPartitionReass
 }
 const ANSWER_WITHIN_MS = 120_000
 const LOOK_AGAIN_MS = 100
-const LEADING_AFTER_MS = 1000
 const PREFERRED = 0
 
 export interface NewTopic {
@@ -93,8 +92,6 @@ export async function createTopics(client: ClusterClient, topics: readonly NewTo
     client,
     topics.map(({ name }) => name),
   )
-  // Kafka 4's brokers show a topic a moment before they lead its partitions.
-  await sleep(LEADING_AFTER_MS)
 }
 
 /** Waits until every broker sees all replicas of these topics in sync. */

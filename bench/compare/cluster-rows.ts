@@ -92,10 +92,19 @@ async function produce(
   return JSON.parse(printed) as Record<string, number>
 }
 
+/** Kafka 4's brokers make the directories of new partitions after the answer: raw-load gives up where nobody leads yet. */
+async function accepting({ client }: Subject, topic: string): Promise<void> {
+  const partitions = (await client.partitions(topic)).map(({ partitionIndex }) => partitionIndex)
+  const producer = new SteadyProducer(client, topic, partitions, 100)
+  await producer.flowing()
+  await producer.stop()
+}
+
 /** Runs a load on a topic of its own and counts the brokers' CPU. */
 async function produced(subject: Subject, topic: string, load: Load, limit: string): Promise<Figures> {
   const { cluster, client } = subject
   await createTopics(client, [{ name: topic, partitionCount: PRODUCE_PARTITIONS }])
+  await accepting(subject, topic)
   const logs = join(cluster.logsOf(0), '..').replace(/broker-0$/, 'broker-*')
   const recycling = recycleLogs(BROKER_CORE, join(logs, 'logs', `${topic}-*`, '*.log'))
   try {
@@ -309,6 +318,7 @@ function pairs(more: readonly number[]): readonly (readonly number[])[] {
 async function preload(subject: Subject): Promise<void> {
   await createTopics(subject.client, [RESIDENT])
   await createTopics(subject.client, [{ name: CATCH_UP_TOPIC, partitionCount: 0, replicas: pairs([]) }])
+  await accepting(subject, CATCH_UP_TOPIC)
   await produce(subject, CATCH_UP_TOPIC, { records: 250, isTogether: false }, `requests=${CATCH_UP_REQUESTS}`)
 }
 
