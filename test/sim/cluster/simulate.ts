@@ -1,4 +1,4 @@
-import { Random } from '../zab/random.ts'
+import type { Random } from '../zab/random.ts'
 import { evenTemper } from '../world/process.ts'
 import { World } from '../world/world.ts'
 import { Faults } from './faults.ts'
