@@ -9,7 +9,7 @@ const SEEDS = 200
  */
 const BROKEN_MAX = 3
 
-test(`clusters keep their promises in seeds 1 to ${SEEDS}`, { timeout: 240_000 }, async () => {
+test(`clusters keep their promises in seeds 1 to ${SEEDS}`, { timeout: 400_000 }, async () => {
   const broken: string[] = []
   let acknowledged = 0
   let shown = 0
