@@ -3,7 +3,6 @@
  * controller itself, and, while elected, holds the office (office.ts). One thing at a time, in the order of arrival.
  */
 import { BugError } from '../base/assert.ts'
-import type { TimerHandle } from '../io/ports.ts'
 import { ErrorCode } from '../model/error-code.ts'
 import type { InSyncDecision, InSyncProposal } from '../partition/contract.ts'
 import { KeeperError, KeeperErrorCode, type Watcher, type ZooKeeperClient } from '../zookeeper/contract.ts'
@@ -27,6 +26,7 @@ import type { ControllerDependencies } from './controller-context.ts'
 import { type Mandate, runForController } from './controller-election.ts'
 import { ControllerMovedError } from './guarded-writer.ts'
 import { InSyncProposals } from './in-sync-proposals.ts'
+import { FailureNotice } from './failure-notice.ts'
 import { NodeConfigs } from './node-configs.ts'
 import { NodeWatchers } from './node-watchers.ts'
 import { NOT_CONTROLLER, OfficeRequests, type Refuse } from './office-requests.ts'
@@ -44,11 +44,10 @@ import { type BrokerNode, LOG_DIRECTORY_EVENTS_PATH, brokerPath, encodeLogDirect
  * Whoever asks earlier is told that the leader is not there yet, and asks again; Kafka's controllers do not wait at all.
  */
 const OTHERS_WAIT_MS = 250
-/** Replicas of one disk fail together: one notification for all. */
-const FAILURES_GATHER_MS = 200
+/** How long the list of topics may go on changing before it is looked at. */
+const TOPICS_GATHER_MS = 100
 /** After a failure whose outcome is unknown the tree is read again, if no request and no reconnection made us do so before. */
 const TRUST_AGAIN_MS = 1_000
-const RECONNECT_WAIT_MS = 100
 /** A server that is slow or restarts while a node starts should not end the start. */
 const JOINS_MAX = 5
 /** Each try opens a session of its own, which waits for the server by itself. */
@@ -73,7 +72,7 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
   #hasJoined: boolean = false
   #isLeaving: boolean = false
   #isStopped: boolean = false
-  #failureTimer: TimerHandle | undefined
+  readonly #failures: FailureNotice
 
   constructor(dependencies: ControllerDependencies) {
     super()
@@ -99,6 +98,12 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
     this.#rebalance = new RebalanceTimer(config, dependencies.timers, (office, percentage) =>
       this.#later(async () => {
         if (this.office === office) await office.rebalance(percentage)
+      }),
+    )
+    this.#failures = new FailureNotice(dependencies.timers, () =>
+      this.#later(async () => {
+        const path = `${LOG_DIRECTORY_EVENTS_PATH}/log_dir_event_`
+        await this.#session().create(path, encodeLogDirectoryEvent(brokerId), 'persistent-sequential')
       }),
     )
     this.#isFast = configFlag(config, 'jackdaw.fast.failure.detection')
@@ -190,7 +195,7 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
       this.#isStopped = true
       this.#dependencies.calls.watchController(-1, () => undefined)
       this.#leaveOffice()
-      if (this.#failureTimer !== undefined) this.#dependencies.timers.cancel(this.#failureTimer)
+      this.#failures.stop()
       await this.#zookeeper?.close()
     })
   }
@@ -269,15 +274,7 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
   }
 
   partitionFailed(topic: string, partition: number): void {
-    if (!this.agent.replicaFailed(topic, partition) || this.#failureTimer !== undefined) return
-    const { timers, brokerId } = this.#dependencies
-    this.#failureTimer = timers.start(FAILURES_GATHER_MS, () => {
-      this.#failureTimer = undefined
-      this.#later(async () => {
-        const path = `${LOG_DIRECTORY_EVENTS_PATH}/log_dir_event_`
-        await this.#session().create(path, encodeLogDirectoryEvent(brokerId), 'persistent-sequential')
-      })
-    })
+    if (this.agent.replicaFailed(topic, partition)) this.#failures.replicaFailed()
   }
 
   protected override async takeProducerIds(brokerId: number): Promise<ProducerIdsAnswer> {
@@ -490,21 +487,11 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
     this.#dependencies.links.setBrokers([])
   }
 
-  /**
-   * A command waits for this, and a controller does not repeat it: a lost connection is waited out. Only the end of the
-   * session ends it: then we register anew, and are told everything again.
-   */
-  async #readTopicConfigs(topics: readonly string[]): Promise<void> {
+  /** Ends early only with the session: then we register anew, and are told everything again. */
+  #readTopicConfigs(topics: readonly string[]): Promise<void> {
     const zookeeper = this.#session()
-    for (;;) {
-      try {
-        return await this.#configs.readTopics(zookeeper, topics)
-      } catch (error) {
-        const isPassing = error instanceof KeeperError && error.code === KeeperErrorCode.connectionLoss
-        if (!isPassing || this.#zookeeper !== zookeeper || this.#isStopped) throw error
-        await new Promise<void>((resolve) => this.#dependencies.timers.start(RECONNECT_WAIT_MS, resolve))
-      }
-    }
+    const isOver = (): boolean => this.#zookeeper !== zookeeper || this.#isStopped
+    return this.#configs.readTopicsPatiently(zookeeper, topics, this.#dependencies.timers, isOver)
   }
 
   #onConfigs(zookeeper: ZooKeeperClient): Watcher {
@@ -529,6 +516,3 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
       })
   }
 }
-
-/** How long the list of topics may go on changing before it is looked at. */
-const TOPICS_GATHER_MS = 100

@@ -1,5 +1,6 @@
 /** A node's copy of all dynamic configuration: read when it joins, then changed as notifications tell. */
-import type { Watcher, ZooKeeperClient } from '../zookeeper/contract.ts'
+import type { Timers } from '../io/ports.ts'
+import { KeeperError, KeeperErrorCode, type Watcher, type ZooKeeperClient } from '../zookeeper/contract.ts'
 import type { BrokerAgent } from './agent/agent.ts'
 import { applyConfig } from './config-changes.ts'
 import { type ChangedConfig, ConfigNotifications } from './config-notifications.ts'
@@ -7,6 +8,8 @@ import { ConfigStore } from './config-store.ts'
 import { ResourceType } from './config/registry.ts'
 import type { ViewUpdate } from './contract.ts'
 import { loadConfigs, loadTopicConfigs } from './loader.ts'
+
+const RECONNECT_WAIT_MS = 100
 
 export class NodeConfigs {
   readonly store: ConfigStore = new ConfigStore()
@@ -41,6 +44,24 @@ export class NodeConfigs {
 
   async readTopics(zookeeper: ZooKeeperClient, topics: readonly string[]): Promise<void> {
     for (const [name, config] of await loadTopicConfigs(zookeeper, topics)) this.store.topics.set(name, config)
+  }
+
+  /** For a command that waits for the answer and that no controller repeats: a lost connection is waited out. */
+  async readTopicsPatiently(
+    zookeeper: ZooKeeperClient,
+    topics: readonly string[],
+    timers: Timers,
+    isOver: () => boolean,
+  ): Promise<void> {
+    for (;;) {
+      try {
+        return await this.readTopics(zookeeper, topics)
+      } catch (error) {
+        const isPassing = error instanceof KeeperError && error.code === KeeperErrorCode.connectionLoss
+        if (!isPassing || isOver()) throw error
+        await new Promise<void>((resolve) => timers.start(RECONNECT_WAIT_MS, resolve))
+      }
+    }
   }
 
   async #apply(changed: readonly ChangedConfig[], agent: BrokerAgent): Promise<void> {
