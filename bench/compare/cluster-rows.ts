@@ -214,7 +214,7 @@ async function controllerFailover({ cluster, client }: Subject, number: number):
   await until('another controller was elected', async () => (await epochOf()) > before, 1)
   const electedMs = performance.now() - beganAtMs
   const servesMs = await firstCreated(client, `failover-${number}`, beganAtMs)
-  engine.close()
+  await engine.close()
   return { servesMs, electedMs }
 }
 
