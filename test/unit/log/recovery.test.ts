@@ -342,7 +342,9 @@ test('whatever happens in whatever order, the log is a prefix of what was acknow
         const from = replica.position.logStartOffset
         expect(records.map((record) => record.value)).toEqual(acknowledged.slice(from).map((value) => `${value}#0`))
         synced = Math.min(synced, end)
-        deletedBelow = Math.min(deletedBelow, end)
+        // A power loss may take back what was deleted: a node's directory tells it durably, a replica alone does not.
+        expect(from).toBeLessThanOrEqual(deletedBelow)
+        deletedBelow = from
       }
       for (const [index, { kind, size }] of script.entries()) {
         world.nowMs += 700
@@ -362,8 +364,9 @@ test('whatever happens in whatever order, the log is a prefix of what was acknow
         } else if (kind === 'kill') {
           await replica.sync().catch(() => undefined)
           disk.killProcess()
+          const deletedBefore = deletedBelow
           reopen(acknowledged.length)
-          expect(replica.position.logStartOffset).toBe(deletedBelow)
+          expect(deletedBelow).toBe(deletedBefore)
         } else if (kind === 'power') {
           disk.losePower()
           reopen(synced)
