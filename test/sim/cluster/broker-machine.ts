@@ -18,9 +18,9 @@ import { connectZooKeeper } from '../../../src/zookeeper/client.ts'
 import { KeeperError } from '../../../src/zookeeper/contract.ts'
 import { type Loss, SimDisk } from '../world/disk.ts'
 import { type KeeperAddress, keeperTransport } from '../world/keeper-transport.ts'
-import { evenTemper, SimProcess, type Temper } from '../world/process.ts'
+import { type Place, startProcess } from '../world/machine.ts'
+import { evenTemper, type SimProcess, type Temper } from '../world/process.ts'
 import { Violation } from '../world/world.ts'
-import type { Place } from './keeper-machine.ts'
 import { ThreadWay } from './threads.ts'
 
 export const BROKER_PORT = 9092
@@ -86,14 +86,8 @@ export class BrokerMachine {
 
   start(): void {
     if (this.process !== undefined) return
-    const { world, network } = this.#place
-    const process = new SimProcess(world, this.address, this.temper)
-    this.process = process
-    process.onStepsOver = () => this.crash('none')
-    this.disk.attach(process)
-    network.host(this.address).occupy(process)
-    world.note(`${this.address} starts`)
-    process.postAfter(0, () => {
+    const crash = (): void => this.crash('none')
+    this.process = startProcess(this.#place, this.address, this.temper, this.disk, crash, (process) => {
       this.#boot(process).catch((error: unknown) => this.#ended(process, error))
     })
   }

@@ -13,7 +13,7 @@ import { createRecordCodec } from '../../../src/wasm/record-codec.ts'
 import { evenTemper, SimProcess } from '../world/process.ts'
 import { Violation } from '../world/world.ts'
 import { BROKER_PORT } from './broker-machine.ts'
-import type { Place } from './keeper-machine.ts'
+import type { Place } from '../world/machine.ts'
 import { keyOf, type Ledger, type ProducerRecord, type Sent } from './ledger.ts'
 
 const REQUEST_TIMEOUT_MS = 3_000

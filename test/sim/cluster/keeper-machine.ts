@@ -6,20 +6,15 @@ import { socketAcceptor } from '../../../src/main/keeper-socket.ts'
 import { parseEnsembleConfig } from '../../../src/zab/config/ensemble-config.ts'
 import { type Loss, SimDisk } from '../world/disk.ts'
 import type { KeeperAddress } from '../world/keeper-transport.ts'
-import type { SimNetwork } from '../world/network.ts'
-import { evenTemper, SimProcess, type Temper } from '../world/process.ts'
-import { Violation, type World } from '../world/world.ts'
+import { type Place, startProcess } from '../world/machine.ts'
+import { evenTemper, type SimProcess, type Temper } from '../world/process.ts'
+import { Violation } from '../world/world.ts'
 
 const CLIENT_PORT = 2181
 const DIRECTORY = '/var/keeper'
 const INIT_LIMIT_TICKS = 10
 const SYNC_LIMIT_TICKS = 5
 const WINDOW_MAX = 500
-
-export interface Place {
-  readonly world: World
-  readonly network: SimNetwork
-}
 
 export function keeperAddresses(count: number): KeeperAddress[] {
   return Array.from({ length: count }, (_, index) => ({ host: `keeper${index + 1}`, port: CLIENT_PORT }))
@@ -52,16 +47,10 @@ export class KeeperMachine {
 
   start(): void {
     if (this.process !== undefined) return
-    const { world, network } = this.#place
-    const process = new SimProcess(world, this.address, this.temper)
-    this.process = process
-    process.onStepsOver = () => this.crash('none')
-    this.disk.attach(process)
-    network.host(this.address).occupy(process)
-    world.note(`${this.address} starts`)
-    process.postAfter(0, () => {
+    const crash = (): void => this.crash('none')
+    this.process = startProcess(this.#place, this.address, this.temper, this.disk, crash, (process) => {
       this.#boot(process).catch((error: unknown) => {
-        if (process.isAlive) world.fail(error instanceof Error ? error : new Error(String(error)))
+        if (process.isAlive) this.#place.world.fail(error instanceof Error ? error : new Error(String(error)))
       })
     })
   }

@@ -17,7 +17,7 @@ import type { ZooKeeperFullClient } from '../../../src/zookeeper/contract.ts'
 import { type KeeperAddress, keeperTransport } from '../world/keeper-transport.ts'
 import { evenTemper, SimProcess } from '../world/process.ts'
 import { Violation } from '../world/world.ts'
-import type { Place } from './keeper-machine.ts'
+import type { Place } from '../world/machine.ts'
 
 export interface TreeTopic {
   readonly node: TopicNode

@@ -12,10 +12,10 @@ import { ZNodeTree } from '../../../src/keeper/tree/znode-tree.ts'
 import { socketAcceptor } from '../../../src/main/keeper-socket.ts'
 import { LOSSES, type Loss, SimDisk } from '../world/disk.ts'
 import type { Decided, History } from './history.ts'
-import type { SimNetwork } from '../world/network.ts'
-import { runningProcess, SimProcess, type Temper } from '../world/process.ts'
+import { type Place, startProcess } from '../world/machine.ts'
+import { runningProcess, type SimProcess, type Temper } from '../world/process.ts'
 import { hex } from './wire.ts'
-import { Violation, type World } from '../world/world.ts'
+import { Violation } from '../world/world.ts'
 
 export const CLIENT_PORT = 2181
 const DIRECTORY = '/var/keeper'
@@ -28,9 +28,7 @@ export type ServerSettings = Partial<
 /** What makes it a member of an ensemble. */
 export type MemberSettings = Omit<EnsembleOptions, 'network' | 'connector'>
 
-export interface ServerPlace {
-  readonly world: World
-  readonly network: SimNetwork
+export interface ServerPlace extends Place {
   readonly history: History
 }
 
@@ -89,23 +87,18 @@ export class SimServer {
 
   start(): void {
     if (this.process !== undefined) return
-    const { world, network } = this.#place
-    const process = new SimProcess(world, this.address, this.temper)
-    this.process = process
-    serverOf.set(process, this)
+    const { world } = this.#place
     this.#unserved = new WeakMap()
     this.#servedTree = undefined
     // A power loss may keep anything between nothing and all of what was not synced.
-    process.onStepsOver = () => this.crash(world.random.pick(LOSSES))
-    this.disk.attach(process)
-    network.host(this.address).occupy(process)
-    world.note(`${this.address} starts`)
-    // An event of its own, so that everything that follows from it is this process's doing.
-    process.postAfter(0, () => {
-      this.#boot(process).catch((error: unknown) => {
-        if (process.isAlive) world.fail(error instanceof Error ? error : new Error(String(error)))
+    const crash = (): void => this.crash(world.random.pick(LOSSES))
+    const process = startProcess(this.#place, this.address, this.temper, this.disk, crash, (started) => {
+      this.#boot(started).catch((error: unknown) => {
+        if (started.isAlive) world.fail(error instanceof Error ? error : new Error(String(error)))
       })
     })
+    this.process = process
+    serverOf.set(process, this)
   }
 
   async #boot(process: SimProcess): Promise<void> {
