@@ -134,6 +134,7 @@ export class Connection implements SocketReader, Answering, Releasable {
     }
     this.#outlet.take(writer, detached)
     this.#outlet.flush(nowMs)
+    // What went past the socket's buffers is not called back, and counts as activity all the same.
     this.lastActiveMs = nowMs
     if (this.#isEnding) this.#finishWhenDone()
     else if (!this.#isReading) this.#advance(nowMs)
