@@ -105,6 +105,7 @@ export class KeeperWorld {
   readonly failures: unknown[] = []
   keeper: Keeper
   readonly #options: Partial<KeeperOptions>
+  #life = 0
   /** Streams that are open now; `drop` cuts one. */
   readonly streams = new Set<{ drop(): void }>()
   isReachable = true
@@ -118,10 +119,16 @@ export class KeeperWorld {
   }
 
   #create(): Keeper {
+    this.#life += 1
+    const life = this.#life
     return createKeeper({
       disk: this.disk,
       clock: this.time,
-      timers: this.time,
+      timers: {
+        // A process that is gone does nothing more: its ticks once wrote into the log of the next one.
+        start: (delayMs, due) => this.time.start(delayMs, () => (life === this.#life ? due() : undefined)),
+        cancel: (timer) => this.time.cancel(timer),
+      },
       entropy: steadyEntropy,
       log: silentLog,
       directory: '/keeper',
