@@ -100,6 +100,7 @@ export class DataPath {
       disk,
       log,
       openPartition: (assignment) => openReplica(environment, assignment),
+      leftovers: environment.trash,
       onPartitionFailed: ({ topic, partition }, code) => reports.partitionFailed(topic, partition, code),
       neighbours: options.neighbours,
       brokerId,

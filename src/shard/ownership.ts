@@ -16,6 +16,13 @@ const ROUND_TICKS = 10
 /** With few partitions each is looked at in every tick. */
 const PER_TICK_MIN = 16
 
+/** Files that were taken out of use and are to go a little later. */
+export interface Leftovers {
+  readonly count: number
+  /** Removes what is due, a few per call. */
+  sweep(wallMs: number): void
+}
+
 export interface OwnershipOptions {
   readonly clock: Clock
   readonly timers: Timers
@@ -28,6 +35,8 @@ export interface OwnershipOptions {
   /** This node's id among the replicas. */
   readonly brokerId: number
   readonly relocations: Relocations
+  /** They go whether or not a partition is left to maintain. */
+  readonly leftovers?: Leftovers
 }
 
 /** Who hears of roles: those that lead need followers watched, those that follow need fetching. */
@@ -223,6 +232,7 @@ export class Ownership {
   /** One tick: looks at the next few partitions. Costs the same whether there are ten or ten thousand. */
   maintain(): void {
     const wallMs = this.#options.clock.wallMs()
+    this.#options.leftovers?.sweep(wallMs)
     let left = Math.max(PER_TICK_MIN, Math.ceil(this.#partitions.size / ROUND_TICKS))
     left = Math.min(left, this.#partitions.size)
     for (; left > 0; left -= 1) {
@@ -311,7 +321,7 @@ export class Ownership {
     this.#timer = this.#options.timers.start(TICK_MS, () => {
       this.#timer = undefined
       this.maintain()
-      if (this.#partitions.size > 0) this.#startTimer()
+      if (this.#partitions.size > 0 || (this.#options.leftovers?.count ?? 0) > 0) this.#startTimer()
     })
   }
 }

@@ -35,7 +35,7 @@ import { Leading } from './leading.ts'
 import { levelOf } from './read-level.ts'
 import { type InternalAppendResult, InternalAppends, replayRecords } from './internal-records.ts'
 import type { OwnedPartition, Parked } from './owned-partition.ts'
-import { Ownership } from './ownership.ts'
+import { type Leftovers, Ownership } from './ownership.ts'
 import { type HotMemory, readPartition } from './reads.ts'
 import { type RelocationPorts, Relocations } from './relocations.ts'
 import { Waiters } from './waiters.ts'
@@ -73,6 +73,7 @@ export interface ShardOptions {
   readonly proposeInSync?: (proposal: InSyncProposal) => Promise<InSyncDecision>
   /** How replicas move to other log directories; left out where there is only one. */
   readonly relocation?: RelocationPorts
+  readonly leftovers?: Leftovers
   /** `jackdaw.acks.durable`: acknowledge (acks 1 and all) only what is on the disk. */
   readonly isAckDurable?: boolean
 }

@@ -77,6 +77,26 @@ test('partitions come and go during a round of maintenance; each one left is sti
   }
 })
 
+test('files out of use go when their time has come, also when no partition is left to maintain', () => {
+  const due: number[] = []
+  const leftovers = {
+    get count() {
+      return due.length
+    },
+    sweep: (wallMs: number) => void (wallMs >= (due[0] ?? Infinity) && due.shift()),
+  }
+  const world = new ShardWorld(1, undefined, { leftovers })
+  world.open(1)
+  due.push(world.time.wallMs() + 60_000)
+  world.shard.ownership.remove(1)
+  world.time.advance(59_000)
+  expect(leftovers.count).toBe(1)
+  world.time.advance(2_000)
+  expect(leftovers.count).toBe(0)
+  world.time.advance(2_000)
+  expect(world.time.pending.size, 'nothing is left to look at').toBe(0)
+})
+
 test('shutting down writes what is staged, answers it, closes every partition and leaves no timer', () => {
   const world = new ShardWorld()
   const refs = [world.open(1), world.open(2)]
