@@ -172,8 +172,9 @@ export class DataPath {
     this.groups.onViewChanged()
   }
 
-  assign(partitions: readonly LocalPartition[]): void {
-    for (const partition of partitions) this.shard.ownership.assign(partition)
+  /** Resolves when all are open in their roles. */
+  assign(partitions: readonly LocalPartition[]): Promise<void> {
+    return this.shard.ownership.assignAll(partitions)
   }
 
   reconfigure(partitions: readonly LocalPartition[]): void {

@@ -44,7 +44,8 @@ export interface ShardSetup {
 /** The methods a shard's thread offers to the main thread. */
 export interface ShardMethods {
   publish(updates: readonly ViewUpdate[]): void
-  assign(partitions: readonly LocalPartition[]): void
+  /** Resolves when all are open in their roles. */
+  assign(partitions: readonly LocalPartition[]): Promise<void>
   reconfigure(partitions: readonly LocalPartition[]): void
   close(partitions: readonly LocalPartition[]): void
   relocate(partitions: readonly LocalPartition[]): readonly RelocationBegin[]

@@ -1,5 +1,5 @@
 import { assert } from '../base/assert.ts'
-import { type Clock, DiskError, type Logger, type TimerHandle, type Timers } from '../io/ports.ts'
+import { type Clock, DiskError, type Logger, type TimerHandle, type Timers, type TurnScheduler } from '../io/ports.ts'
 import { ErrorCode } from '../model/error-code.ts'
 import type { PartitionConfig, PartitionReplica, ReplicaRole } from '../partition/contract.ts'
 import { Leadership } from '../partition/leadership.ts'
@@ -15,6 +15,8 @@ const TICK_MS = 1000
 const ROUND_TICKS = 10
 /** With few partitions each is looked at in every tick. */
 const PER_TICK_MIN = 16
+/** Each may make a directory and a file, or read what a crash left: some milliseconds for all, and then others have their turn. */
+const OPENINGS_PER_TURN = 8
 
 /** Files that were taken out of use and are to go a little later. */
 export interface Leftovers {
@@ -26,6 +28,7 @@ export interface Leftovers {
 export interface OwnershipOptions {
   readonly clock: Clock
   readonly timers: Timers
+  readonly turns: TurnScheduler
   readonly log: Logger
   readonly counters: Counters
   /** Opens the directory of a partition, recovering it if need be. Throws `DiskError`. */
@@ -63,6 +66,7 @@ export class Ownership {
   #timer: TimerHandle | undefined
   /** Handles still to be looked at in this round of maintenance. */
   #round: Iterator<OwnedPartition> | undefined
+  #isShut: boolean = false
 
   constructor(options: OwnershipOptions, appends: Appends, waiters: Waiters, roles: RoleWatcher) {
     this.#options = options
@@ -121,6 +125,26 @@ export class Ownership {
     }
     this.configure(handle, config)
     this.setRole(handle, role)
+  }
+
+  /**
+   * The same for many. Those that are open take their roles in this turn, all of them; the others are opened a few per turn, for
+   * a thousand new partitions take seconds in which clients of all others would wait.
+   *
+   * @returns when all are open, or the shard has shut down
+   */
+  async assignAll(assignments: readonly PartitionAssignment[]): Promise<void> {
+    const fresh = assignments.filter(({ handle }) => !this.#partitions.has(handle))
+    for (const assignment of assignments) if (this.#partitions.has(assignment.handle)) this.assign(assignment)
+    for (const [index, assignment] of fresh.entries()) {
+      if (index > 0 && index % OPENINGS_PER_TURN === 0) await this.#turnEnd()
+      if (this.#isShut) return
+      this.assign(assignment)
+    }
+  }
+
+  #turnEnd(): Promise<void> {
+    return new Promise((ended) => this.#options.turns.atTurnEnd(ended))
   }
 
   configure(handle: number, config: PartitionConfig): void {
@@ -257,6 +281,7 @@ export class Ownership {
   shutdown(): void {
     if (this.#timer !== undefined) this.#options.timers.cancel(this.#timer)
     this.#timer = undefined
+    this.#isShut = true
     for (const handle of [...this.#partitions.keys()]) this.close(handle)
   }
 

@@ -299,16 +299,22 @@ function wrap<Result>(path: string, work: () => Result): Result {
   }
 }
 
-/** Node's own recursive way says ENOENT where the parent's disk is read-only: the reason would be lost. */
+/**
+ * Node's own recursive way says ENOENT where the parent's disk is read-only: the reason would be lost. Nearly always the
+ * parent is there: nothing is looked up first.
+ */
 function makeWithParents(path: string): void {
-  if (existsSync(path)) return
-  const parent = dirname(path)
-  if (parent !== path) makeWithParents(parent)
   try {
     mkdirSync(path)
   } catch (error) {
-    // Somebody else may have made it meanwhile.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !statSync(path).isDirectory()) throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' && dirname(path) !== path) {
+      makeWithParents(dirname(path))
+      makeWithParents(path)
+      return
+    }
+    // It may be there, or somebody else may have made it meanwhile. A root, or a parent on a read-only disk, says so otherwise.
+    if (!isDirectory(path)) throw error
   }
 }
 

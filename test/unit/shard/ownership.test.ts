@@ -50,6 +50,48 @@ test('an older leader epoch than the present one changes nothing', () => {
   expect(world.partition(1).position.leaderEpoch).toBe(4)
 })
 
+test('many partitions are opened over several turns; those that are open take their roles in the first', async () => {
+  const world = new ShardWorld()
+  const known = world.open(1)
+  const { ownership } = world.shard
+  const fresh = Array.from({ length: 40 }, (_, index) => ({ ...known, handle: 100 + index, topic: `fresh-${index}` }))
+  let isDone = false
+  const done = ownership.assignAll([...fresh, { ...known, role: leaderRole(7) }]).then(() => (isDone = true))
+  expect(world.partition(1).position.leaderEpoch).toBe(7)
+  const opened = [ownership.count]
+  for (let turn = 0; turn < 40 && !isDone; turn += 1) {
+    world.turn()
+    await microtasks()
+    opened.push(ownership.count)
+  }
+  await done
+  expect(ownership.count).toBe(41)
+  expect(opened.length).toBeGreaterThan(3)
+  const perTurn = opened.slice(1).map((count, index) => count - (opened[index] ?? 0))
+  expect(Math.max(...perTurn)).toBeLessThan(10)
+})
+
+test('a shard that shuts down opens nothing more of what it was told to open', async () => {
+  const world = new ShardWorld()
+  const known = world.open(1)
+  const fresh = Array.from({ length: 40 }, (_, index) => ({ ...known, handle: 100 + index, topic: `fresh-${index}` }))
+  const done = world.shard.ownership.assignAll(fresh)
+  world.shard.ownership.shutdown()
+  world.turn()
+  await done
+  expect(world.shard.ownership.count).toBe(0)
+})
+
+test('what a partition cannot be opened with reaches whoever has many opened', async () => {
+  const world = new ShardWorld(1, undefined, {
+    openPartition: () => {
+      throw new TypeError('a bug')
+    },
+  })
+  const assignment = { ...new ShardWorld().open(1), handle: 5 }
+  await expect(world.shard.ownership.assignAll([assignment])).rejects.toThrow('a bug')
+})
+
 test('flush.ms: records that waited long enough are synced by maintenance, once', async () => {
   const world = new ShardWorld()
   const ref = world.open(1, 0, { flushMs: 3000 })
