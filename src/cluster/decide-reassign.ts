@@ -1,6 +1,10 @@
 /**
  * Moving partitions to other brokers. Pure. While a partition moves, its replicas are the wanted ones followed by those
  * that are to go; when all wanted ones are in sync, the others are dropped.
+ *
+ * A movement may be replaced or cancelled when it has come half-way. What it had added is dropped at once, unless it is in
+ * sync: then it may be the leader, or the only replica that has what was acknowledged, and goes with the others, once all
+ * wanted ones are in sync. Until then it stands in both lists, so that who cancels again still comes back to the origin.
  */
 import { ErrorCode } from '../model/error-code.ts'
 import type { ControlResult, ReassignmentSpec } from './contract.ts'
@@ -34,10 +38,20 @@ export function targetOf({ replicas, removing }: Movement): readonly number[] {
   return replicas.filter((replica) => !removing.includes(replica))
 }
 
-/** A movement towards `target`, from wherever the partition is now. */
-export function moveTo(movement: Movement, target: readonly number[]): Movement {
-  const origin = movement.replicas.filter((replica) => !movement.adding.includes(replica))
-  const replicas = [...new Set([...target, ...origin])]
+/** The replicas that a movement began with. */
+function originOf({ replicas, adding }: Movement): readonly number[] {
+  return replicas.filter((replica) => !adding.includes(replica))
+}
+
+/**
+ * A movement towards `target`, from wherever the partition is now.
+ *
+ * @param inSync the partition's in-sync set
+ */
+export function moveTo(movement: Movement, target: readonly number[], inSync: readonly number[]): Movement {
+  const origin = originOf(movement)
+  const kept = movement.adding.filter((replica) => inSync.includes(replica))
+  const replicas = [...new Set([...target, ...origin, ...kept])]
   return {
     replicas,
     adding: replicas.filter((replica) => !origin.includes(replica)),
@@ -69,16 +83,17 @@ export function decideReassign(state: ClusterState, spec: ReassignmentSpec): Rea
   const now = movementOf(topic, record)
   if (spec.replicas === null) {
     if (!isMoving(now)) return refuse(ErrorCode.noReassignmentInProgress, 'No partition reassignment is in progress.')
-    const origin = now.replicas.filter((replica) => !now.adding.includes(replica))
-    return move(topic, record, moveTo(now, origin))
+    return move(topic, record, originOf(now))
   }
   const problem = whyBadTarget(state, now, spec.replicas)
   if (problem !== undefined) return refuse(ErrorCode.invalidReplicaAssignment, problem)
-  return move(topic, record, moveTo(now, spec.replicas))
+  return move(topic, record, spec.replicas)
 }
 
-function move(topic: TopicRecord, record: PartitionRecord, movement: Movement): ReassignDecision {
-  const dropped = movementOf(topic, record).adding.filter((replica) => !movement.replicas.includes(replica))
+function move(topic: TopicRecord, record: PartitionRecord, target: readonly number[]): ReassignDecision {
+  const now = movementOf(topic, record)
+  const movement = moveTo(now, target, record.state.inSyncReplicas)
+  const dropped = now.adding.filter((replica) => !movement.replicas.includes(replica))
   return { kind: 'move', topic, record, movement, dropped }
 }
 
@@ -86,8 +101,8 @@ function whyBadTarget(state: ClusterState, now: Movement, target: readonly numbe
   if (target.length === 0) return 'Empty replica list specified in partition reassignment.'
   if (target.some((replica) => replica < 0)) return 'Invalid broker id in replica list.'
   if (new Set(target).size !== target.length) return 'Duplicate replica ids in partition reassignment replica list.'
-  const { adding } = moveTo(now, target)
-  const dead = adding.filter((replica) => !state.brokers.has(replica))
+  const origin = originOf(now)
+  const dead = target.filter((replica) => !origin.includes(replica) && !state.brokers.has(replica))
   return dead.length === 0
     ? undefined
     : `Replica assignment has brokers that are not alive. Replica list: ${target.join(', ')}, not alive: ${dead.join(', ')}`

@@ -161,10 +161,11 @@ export class Reassignments {
     const batch = new CommandBatch()
     for (const { topic, record, movement, dropped } of moving) {
       if (!written.has(record)) continue
-      const { partition, state } = record
-      const known = movement.replicas.filter((replica) => !movement.adding.includes(replica))
+      const { partition, state, replicas: before } = record
+      const known = movement.replicas.filter((replica) => before.includes(replica))
+      const fresh = movement.replicas.filter((replica) => !before.includes(replica))
       batch.addLeadership(known, topic.name, partition)
-      batch.addLeadership(movement.adding, topic.name, partition, true)
+      batch.addLeadership(fresh, topic.name, partition, true)
       batch.addStop(dropped, topic.name, { partition, leaderEpoch: state.leaderEpoch + 1, isDeleted: true })
     }
     if (written.size > 0) await this.#context.dispatch(batch)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isMoving, moveTo, targetOf } from '../../../src/cluster/decide-reassign.ts'
+import { isMoving, type Movement, moveTo, targetOf } from '../../../src/cluster/decide-reassign.ts'
 import { ErrorCode } from '../../../src/model/error-code.ts'
 import { settle, topicSpec } from '../../support/cluster-node.ts'
 import { type TestCluster, testCluster } from '../../support/test-cluster.ts'
@@ -60,6 +60,37 @@ test('a cancelled move drops what it had added, and the old replicas stay', asyn
     { code: ErrorCode.noReassignmentInProgress },
   ])
 })
+
+test.each([
+  ['replaced by another', [1], 1],
+  ['cancelled', null, 2],
+])(
+  'a move that is %s keeps a replica that is in sync until the wanted ones are: it may be all there is',
+  async (...told) => {
+    const [, replicas, arriving] = told
+    const cluster = await withTopic(2)
+    const { controller } = cluster.node(1)
+    await controller.alterReassignments([{ topic: 't', partition: 0, replicas: [3, 1] }])
+    await settle()
+    expect(await cluster.propose('t', 0, [2, 3])).toBe(ErrorCode.none)
+    await cluster.kill(2)
+    expect(cluster.stored('t', 0)).toMatchObject({ leader: 3, isr: [3] })
+    const third = cluster.node(3)
+    expect(await controller.alterReassignments([{ topic: 't', partition: 0, replicas }])).toMatchObject([
+      { code: ErrorCode.none },
+    ])
+    await settle()
+    expect(third.removed).toEqual([])
+    expect(third.open.get('t-0')?.role).toMatchObject({ kind: 'leader', replicas: expect.arrayContaining([3, 2]) })
+    expect(cluster.stored('t', 0)).toMatchObject({ leader: 3, isr: [3] })
+    await cluster.start(2)
+    expect(await cluster.propose('t', 0, [3, arriving])).toBe(ErrorCode.none)
+    await settle()
+    expect(topicNode(cluster)).toMatchObject({ partitions: { 0: [arriving] }, ...NOTHING_MOVES })
+    expect(cluster.stored('t', 0)).toMatchObject({ leader: arriving, isr: [arriving] })
+    expect(third.removed).toEqual(['t-0'])
+  },
+)
 
 test('a move outlives the controller that began it', async () => {
   const cluster = await withTopic(2, 3)
@@ -141,23 +172,25 @@ test.each([
   ).toMatchObject([{ code: ErrorCode.notController }])
 })
 
-test('however goals change on the way, a movement ends with the last goal and knows its origin', () => {
+test('however goals change on the way, a movement ends with the last goal, knows its origin and keeps who is in sync', () => {
   const replicas = fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 })
+  const step = fc.record({ goal: replicas, arrived: fc.array(fc.integer({ min: 1, max: 6 })) })
   fc.assert(
-    fc.property(replicas, fc.array(replicas, { minLength: 1, maxLength: 4 }), (origin, goals) => {
-      let movement = {
-        replicas: origin as readonly number[],
-        adding: [] as readonly number[],
-        removing: [] as readonly number[],
-      }
-      for (const goal of goals) {
-        movement = moveTo(movement, goal)
+    fc.property(replicas, fc.array(step, { minLength: 1, maxLength: 4 }), (origin, steps) => {
+      let movement: Movement = { replicas: origin, adding: [], removing: [] }
+      for (const { goal, arrived } of steps) {
+        const inSync = movement.replicas.filter((replica) => arrived.includes(replica))
+        movement = moveTo(movement, goal, inSync)
         expect(targetOf(movement)).toEqual(goal)
+        expect(movement.replicas).toEqual(expect.arrayContaining(inSync))
         const staying = movement.replicas.filter((replica) => !movement.adding.includes(replica))
         expect([...staying].sort()).toEqual([...origin].sort())
-        expect(isMoving(movement)).toBe([...goal].sort().join() !== [...origin].sort().join())
+        const isAtHome = [...movement.replicas].sort().join() === [...origin].sort().join()
+        expect(isMoving(movement)).toBe(!isAtHome || goal.length !== origin.length)
       }
-      expect([...targetOf(moveTo(movement, origin))]).toEqual(origin)
+      const back = moveTo(movement, origin, [])
+      expect(targetOf(back)).toEqual(origin)
+      expect(isMoving(back)).toBe(false)
     }),
   )
 })
