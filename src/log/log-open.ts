@@ -7,6 +7,7 @@
  *   Kafka's clean-shutdown file              headers behind the last index entry are walked
  *   else                                     everything from the segment of Kafka's recovery point on is verified
  */
+import { isCutBelowSync, noteCut } from './log-cut.ts'
 import { LOG_SUFFIX, offsetOfFileName } from './file-names.ts'
 import type { LogEnvironment } from './environment.ts'
 import { finishInterruptedSwaps } from './log-leftovers.ts'
@@ -47,6 +48,8 @@ export function openLog(
   }
   loadEpochs(state)
   recoverLog(state, hints, own)
+  // The process ended while the log was being cut, or its end is gone: what vouched for that must not come back.
+  if (isCutBelowSync(state)) noteCut(state, state.active.createdAtMs)
   return state
 }
 

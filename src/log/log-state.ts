@@ -67,6 +67,8 @@ export class LogState {
   nextCleaningAtMs: number = 0
   /** Truncations since the log was opened: what was begun before one must not be noted after it. */
   truncationCount: number = 0
+  /** The log was cut in this segment, and a loss of power may take that back: nothing is appended until it cannot (`log-cut.ts`). */
+  unsafeCut: Segment | undefined = undefined
   /** A segment was closed and has not been made durable. */
   isSyncDue: boolean = false
   /** Something that only a checkpoint records has changed (log start, roll). */

@@ -2,8 +2,7 @@
  * Makes a log durable off the thread. Whoever asks while a sync runs may have written after it began, so one more is
  * queued for all of them together: group commit.
  */
-import { LEADER_EPOCH_FILE } from './file-names.ts'
-import { writeEpochs } from './log-checkpoint.ts'
+import { syncCut, syncCutNow, syncEpochs, syncEpochsNow } from './log-cut.ts'
 import { failLog, type LogState } from './log-state.ts'
 import type { Segment } from './segment.ts'
 
@@ -39,6 +38,7 @@ export class LogSync {
   runNow(): void {
     const state = this.#state
     const { disk, files } = state.environment
+    syncCutNow(state)
     syncEpochsNow(state)
     for (const segment of dirtySegments(state)) {
       disk.dataSyncNow(files.use(segment.file))
@@ -67,6 +67,11 @@ export class LogSync {
     state.bytesSinceSync = 0
     state.isSyncDue = false
     try {
+      if (state.unsafeCut !== undefined) {
+        await syncCut(state)
+        if (state.failure !== undefined) return false
+        if (state.truncationCount !== truncationCount) return this.#syncDirty()
+      }
       if (state.epochs.version !== state.epochs.durableVersion) await syncEpochs(state)
       for (const segment of dirtySegments(state)) {
         // While an earlier segment was synced, retention or compaction may have taken this one away.
@@ -90,50 +95,6 @@ export class LogSync {
     noteSynced(state, active, activeSizeBytes, endOffset)
     return state.failure === undefined
   }
-}
-
-/**
- * After a loss of power batches below the synced offset are not looked at again, so their epochs must be in the file: an older
- * one would say that histories part where they do not. Once per change of leadership.
- */
-async function syncEpochs(state: LogState): Promise<void> {
-  const { epochs } = state
-  const { version } = epochs
-  const { disk } = state.environment
-  const { directory } = state.identity
-  writeEpochs(state)
-  const path = `${directory}/${LEADER_EPOCH_FILE}`
-  if (disk.exists(path)) {
-    const file = disk.openWrite(path)
-    try {
-      await disk.dataSync(file)
-    } finally {
-      disk.close(file)
-    }
-    // The partition may have been deleted meanwhile.
-    if (state.failure === undefined) await disk.syncDirectoryAside(directory)
-  }
-  epochs.durableVersion = version
-}
-
-/** The same on the thread. */
-function syncEpochsNow(state: LogState): void {
-  const { epochs } = state
-  if (epochs.version === epochs.durableVersion) return
-  const { disk } = state.environment
-  const { directory } = state.identity
-  writeEpochs(state)
-  const path = `${directory}/${LEADER_EPOCH_FILE}`
-  if (disk.exists(path)) {
-    const file = disk.openWrite(path)
-    try {
-      disk.dataSyncNow(file)
-    } finally {
-      disk.close(file)
-    }
-    disk.syncDirectory(directory)
-  }
-  epochs.durableVersion = epochs.version
 }
 
 /**

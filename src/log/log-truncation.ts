@@ -4,13 +4,13 @@
  *
  * Everything that vouches for the cut part goes before anything is appended in its place: indexes, snapshots, epochs,
  * aborted transactions, checkpoints. A crash in between leaves a checkpoint that points beyond the file, which recovery
- * does not believe.
+ * does not believe; `log-cut.ts` sees to it that a loss of power leaves nothing worse.
  */
 import { assert } from '../base/assert.ts'
 import { batchLastOffset, batchMaxTimestamp } from './batch-header.ts'
 import { createFoundBatch, seekOffset } from './batch-seek.ts'
 import { walkHeaders } from './batch-walk.ts'
-import { takeCheckpoint } from './log-checkpoint.ts'
+import { noteCut } from './log-cut.ts'
 import { TableFile } from './file-table.ts'
 import { offsetFileName, offsetOfFileName, SNAPSHOT_SUFFIX } from './file-names.ts'
 import { restoreProducers } from './log-recovery.ts'
@@ -62,7 +62,7 @@ export function truncateLog(state: LogState, offset: number, wallMs: number): vo
     },
     undefined,
   )
-  noteChanged(state, wallMs)
+  noteCut(state, wallMs)
   state.environment.logger.info(`Truncated ${state.name} from ${oldEndOffset} to ${cut.endOffset}`, {
     topic: state.identity.topic,
     partition: state.identity.partition,
@@ -87,7 +87,7 @@ export function restartLog(state: LogState, offset: number, wallMs: number): voi
   state.aborted = []
   removeSnapshotsAbove(state, -1)
   state.snapshotOffset = -1
-  noteChanged(state, wallMs)
+  noteCut(state, wallMs)
   state.environment.logger.info(`${state.name} starts anew at offset ${offset}; it ended at ${oldEndOffset}`, {
     topic: state.identity.topic,
     partition: state.identity.partition,
@@ -168,24 +168,4 @@ function removeSnapshotsAbove(state: LogState, offset: number): void {
     if (at > offset) disk.remove(`${directory}/${offsetFileName(at, SNAPSHOT_SUFFIX)}`)
   }
   if (state.checkpointSnapshotOffset > offset) state.checkpointSnapshotOffset = -1
-}
-
-function noteChanged(state: LogState, wallMs: number): void {
-  const { active } = state
-  state.truncationCount += 1
-  const isCutBelowSync =
-    state.syncedSegmentBaseOffset > active.baseOffset ||
-    state.syncedOffset > state.logEndOffset ||
-    (state.syncedSegmentBaseOffset === active.baseOffset && state.syncedPosition > active.sizeBytes)
-  if (isCutBelowSync) {
-    // What is left was made durable with what is gone.
-    state.syncedSegmentBaseOffset = active.baseOffset
-    state.syncedPosition = active.sizeBytes
-    state.syncedOffset = state.logEndOffset
-  }
-  state.isSyncDue = true
-  state.bytesSinceSync += 1
-  // Both slots: a torn newer one must not give the word to one that vouches for what was cut.
-  takeCheckpoint(state, wallMs)
-  takeCheckpoint(state, wallMs)
 }

@@ -17,6 +17,7 @@ import { writeStaged } from './log-append.ts'
 import { CLEANER_INTERVAL_MS, Cleaning, planCleaning } from './log-cleaner.ts'
 import { isCheckpointNeeded, isSyncNeeded, takeCheckpoint, takeClosingCheckpoint } from './log-checkpoint.ts'
 import type { LogConfig } from './log-config.ts'
+import { syncCutNow } from './log-cut.ts'
 import { openLog } from './log-open.ts'
 import { NO_HINTS, type OpenHints } from './open-hints.ts'
 import { type LogReadPlan, planLogRead } from './log-read.ts'
@@ -111,7 +112,7 @@ export class PartitionLog {
     const staging = this.#staging
     if (staging === undefined) return this.state.failure === undefined
     const { parts, stagings } = this.state.environment
-    const isWritten = this.state.failure === undefined && writeStaged(this.state, staging, parts)
+    const isWritten = this.#mayWrite() && writeStaged(this.state, staging, parts)
     if (isWritten) this.#noteAborts(staging)
     staging.clear()
     stagings.push(staging)
@@ -119,6 +120,13 @@ export class PartitionLog {
     this.#stagedBytes = 0
     this.#nextOffset = this.state.logEndOffset
     return isWritten && this.state.failure === undefined
+  }
+
+  /** Who appends right after a cut, without a sync in between, waits for the disk on this thread. */
+  #mayWrite(): boolean {
+    const state = this.state
+    if (state.failure !== undefined) return false
+    return state.unsafeCut === undefined || attempt(state, 'making a cut durable', () => syncCutNow(state))
   }
 
   /** Makes everything that was flushed durable. @returns whether it is */

@@ -78,7 +78,7 @@ export class LeaderFetcher implements AnswerReader {
   #isClosed = false
   /** A partition waits that the fetch under way does not name. */
   #isUrgent = false
-  /** Written since the last request; to be made durable before the next. */
+  /** Cut, or written where that counts only once it is durable, since the last request: synced before the next. */
   readonly #unsynced = new Set<number>()
 
   constructor(parts: FetcherParts, leader: number) {
@@ -88,6 +88,7 @@ export class LeaderFetcher implements AnswerReader {
     this.#idleWait = new IdleWait(parts.settings.waitMaxMs, parts.settings.lagMaxMs)
     this.#outOfRange = new OutOfRange(parts.shards.followers, {
       backInRange: (partition, code) => {
+        this.#unsynced.add(partition.what.handle)
         this.#look(partition)
         if (code === ErrorCode.none) this.#session.add(partition)
         else this.#delay(partition, code)
@@ -123,6 +124,7 @@ export class LeaderFetcher implements AnswerReader {
     // A log without epochs cannot say where histories part: only what is known to be replicated is kept.
     if (position.latestEpoch < 0 && position.logEndOffset > position.highWatermark) {
       followers.truncate(handle, leaderEpoch, position.highWatermark)
+      this.#unsynced.add(handle)
     }
     const partition = new FetchedPartition(what)
     partition.lookAt(followers.position(handle, leaderEpoch) ?? position)
@@ -406,8 +408,10 @@ export class LeaderFetcher implements AnswerReader {
     }
     let taken: ErrorCode
     const { epoch, endOffset } = answer.divergingEpoch
-    if (endOffset >= 0) taken = followers.diverged(handle, leaderEpoch, { leaderEpoch: epoch, endOffset })
-    else taken = this.#append(partition, answer, bytes, region)
+    if (endOffset >= 0) {
+      taken = followers.diverged(handle, leaderEpoch, { leaderEpoch: epoch, endOffset })
+      this.#unsynced.add(handle)
+    } else taken = this.#append(partition, answer, bytes, region)
     if (taken !== ErrorCode.none) {
       this.#delay(partition, taken)
       return
