@@ -159,8 +159,12 @@ export interface PartitionReplica {
   truncate(offset: number): ErrorCode
   /** A follower: throws everything away and goes on at `offset`. */
   restart(offset: number): ErrorCode
-  /** Rolls by time, deletes by retention, checkpoints. Called about every second with little to do. */
-  maintain(wallMs: number): void
+  /**
+   * Rolls by time, deletes by retention, checkpoints. Called about every second with little to do.
+   *
+   * @returns storage error when the disk refused, now or behind the back of everybody else since the last call
+   */
+  maintain(wallMs: number): ErrorCode
   /** Flushes, snapshots producers, closes files. */
   close(): void
   /** Marks for deletion and forgets. */

@@ -238,20 +238,20 @@ export class Replica implements PartitionReplica {
     const reached = Math.min(offset, state.logEndOffset)
     if (reached > state.highWatermark) this.advanceHighWatermark(reached)
     this.#log.moveLogStart(reached, this.#environment.clock.wallMs())
-    return this.#afterRewind()
+    return this.#afterUpkeep()
   }
 
   truncate(offset: number): ErrorCode {
     this.#log.truncate(offset, this.#environment.clock.wallMs())
-    return this.#afterRewind()
+    return this.#afterUpkeep()
   }
 
   restart(offset: number): ErrorCode {
     this.#log.restart(offset, this.#environment.clock.wallMs())
-    return this.#afterRewind()
+    return this.#afterUpkeep()
   }
 
-  #afterRewind(): ErrorCode {
+  #afterUpkeep(): ErrorCode {
     this.#refresh()
     return this.#log.state.failure === undefined ? ErrorCode.none : ErrorCode.kafkaStorageError
   }
@@ -265,9 +265,9 @@ export class Replica implements PartitionReplica {
     this.#refresh()
   }
 
-  maintain(wallMs: number): void {
+  maintain(wallMs: number): ErrorCode {
     this.#log.maintain(wallMs)
-    this.#refresh()
+    return this.#afterUpkeep()
   }
 
   close(): void {

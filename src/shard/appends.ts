@@ -207,7 +207,7 @@ export class Appends {
     pending.recordErrors = outcome.recordErrors ?? NO_RECORD_ERRORS
     if (code !== ErrorCode.none) {
       // It found out between two flushes, in its own upkeep.
-      if (code === ErrorCode.kafkaStorageError) this.#fail(partition, code)
+      if (code === ErrorCode.kafkaStorageError) this.fail(partition, code)
       return
     }
     pending.baseOffset = outcome.baseOffset
@@ -241,7 +241,7 @@ export class Appends {
     if (partition.replica === undefined || partition.isClosed) return
     const code = partition.replica.flush()
     this.#host.counters.flushes += 1
-    if (code !== ErrorCode.none) this.#fail(partition, code)
+    if (code !== ErrorCode.none) this.fail(partition, code)
   }
 
   /** What one append has come to after the flush. */
@@ -327,7 +327,7 @@ export class Appends {
     this.#host.scheduleTurn()
     if (code !== ErrorCode.none) {
       // After a failed sync nobody knows what the disk has: neither these nor any that came since are acknowledged.
-      this.#fail(partition, code)
+      this.fail(partition, code)
       this.abandon(partition, code)
       return
     }
@@ -339,7 +339,8 @@ export class Appends {
     if (queue.size > 0 && !partition.isClosed) this.startSync(partition)
   }
 
-  #fail(partition: OwnedPartition, code: ErrorCode): void {
+  /** The disk failed under `partition`: it takes nothing more. */
+  fail(partition: OwnedPartition, code: ErrorCode): void {
     if (partition.isOffline) return
     partition.isOffline = true
     partition.failureCode = code

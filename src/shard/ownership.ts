@@ -303,7 +303,9 @@ export class Ownership {
     if (replica === undefined || partition.isOffline) return
     const waitedMs = this.#options.clock.monotonicMs() - partition.unsyncedSinceMs
     if (partition.unsyncedMessages > 0 && waitedMs >= assignment.config.flushMs) this.#appends.startSync(partition)
-    replica.maintain(wallMs)
+    // A checkpoint or a sync in the background found out: until somebody is told, the partition is led from a dead disk.
+    const code = replica.maintain(wallMs)
+    if (code !== ErrorCode.none) this.#appends.fail(partition, code)
   }
 
   #nextInRound(): OwnedPartition | undefined {

@@ -319,6 +319,7 @@ export class FakePartition implements PartitionReplica {
   readonly batches: StoredBatch[] = []
   flushCount = 0
   maintainCount = 0
+  maintainCode: ErrorCode = ErrorCode.none
   openReads = 0
   isClosed = false
   isRemoved = false
@@ -493,8 +494,9 @@ export class FakePartition implements PartitionReplica {
     throw new Error('fake partitions are not started anew')
   }
 
-  maintain(_wallMs: number): void {
+  maintain(_wallMs: number): ErrorCode {
     this.maintainCount += 1
+    return this.maintainCode
   }
 
   close(): void {
