@@ -155,11 +155,7 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
         } catch (error) {
           if (!isPassing(error) || attempt === JOINS_MAX) throw error
           this.#dependencies.log.warn(`joining the cluster was cut off, and is tried again: ${error.message}`)
-          this.#leaveOffice()
-          const cutOff = this.#zookeeper
-          this.#zookeeper = undefined
-          // It may be gone already: with it or without it, the next try has a session of its own.
-          cutOff?.close().catch(() => undefined)
+          this.#giveUpSession()
         }
       }
     })
@@ -349,6 +345,11 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
   async #join(): Promise<void> {
     const { connect, entropy, brokerId, config, clock, findData, log, directoryIds } = this.#dependencies
     const zookeeper = await connect()
+    if (this.#isStopped) {
+      // The stop did not wait for a server to be found.
+      zookeeper.close().catch(() => undefined)
+      return
+    }
     this.#zookeeper = zookeeper
     zookeeper.onSession((event) => {
       if (event.state === 'expired') this.#later(() => this.#rejoin(zookeeper))
@@ -361,7 +362,9 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
       ...endpoint,
       host: endpoint.host === '' ? this.#dependencies.hostName : endpoint.host,
     }))
-    const broker = { endpoints, rack: config.rack, ...(directoryIds === undefined ? {} : { directoryIds }) }
+    const hasRecovered = !this.#dependencies.wasStoppedCleanly && !this.agent.hasMetadata
+    const identity = { endpoints, rack: config.rack, ...(directoryIds === undefined ? {} : { directoryIds }) }
+    const broker = hasRecovered ? { ...identity, hasRecovered } : identity
     const brokerEpoch = await registerBroker(zookeeper, brokerId, broker, clock.wallMs())
     this.agent.registered(this.#clusterId, brokerEpoch)
     this.#watchers = new NodeWatchers((work) =>
@@ -395,14 +398,22 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
     if (this.#isStopped || this.#zookeeper !== expired) return
     this.#dependencies.log.warn('the ZooKeeper session has expired: registering again with a new one')
     for (let attempt = 1; ; attempt += 1) {
-      this.#leaveOffice()
-      this.#zookeeper = undefined
+      this.#giveUpSession()
       try {
         return await this.#join()
       } catch (error) {
+        if (this.#isStopped) return
         if (!(error instanceof KeeperError) || attempt === REJOINS_MAX) throw new RejoinError(error)
       }
     }
+  }
+
+  /** The next try to join has a session of its own. This one may be gone already, or be kept alive by pings until it is closed. */
+  #giveUpSession(): void {
+    this.#leaveOffice()
+    const session = this.#zookeeper
+    this.#zookeeper = undefined
+    session?.close().catch(() => undefined)
   }
 
   /** The connection is back: what failed without it is done now. A watch may have fired into the gap. */

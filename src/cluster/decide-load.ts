@@ -22,10 +22,10 @@ export interface LoadContext {
   readonly controllerEpoch: number
   readonly alive: (topic: string, partition: number) => Alive
   /**
-   * Our own broker id when our last life ended without a clean stop: our logs may have lost their tails. After a clean stop
-   * nothing was lost: the stored epochs stay, as in Kafka, and the start writes nothing.
+   * Brokers whose logs may have lost their tails since a state was decided: their last life ended without a clean stop, and they
+   * began this one later. After a clean stop nothing was lost: the stored epochs stay, as in Kafka, and the start writes nothing.
    */
-  readonly suspect: number | undefined
+  readonly suspectsSince: (modifiedZxid: number) => ReadonlySet<number>
   readonly isUncleanAllowed: (topic: string) => boolean
   readonly newTopicId: () => string
 }
@@ -79,7 +79,7 @@ function loadPartition(
     return { partition, replicas, state, stateVersion: 0 }
   }
   const record: PartitionRecord = { partition, replicas, state: stored.state, stateVersion: stored.version }
-  const changed = newState(record, loaded.name, alive, context)
+  const changed = newState(record, loaded.name, alive, context, context.suspectsSince(stored.modifiedZxid))
   if (changed === undefined) return record
   operations.push(stateChange(loaded.name, record, changed))
   return { ...record, state: changed, stateVersion: record.stateVersion + 1 }
@@ -90,10 +90,11 @@ function newState(
   topic: string,
   alive: Alive,
   context: LoadContext,
+  suspects: ReadonlySet<number>,
 ): PartitionStateNode | undefined {
-  const { suspect, controllerEpoch } = context
+  const { controllerEpoch } = context
   const isUncleanAllowed = context.isUncleanAllowed(topic)
-  return suspect !== undefined && record.replicas.includes(suspect)
-    ? afterUncleanStop(record, suspect, alive, isUncleanAllowed, controllerEpoch)
+  return record.replicas.some((replica) => suspects.has(replica))
+    ? afterUncleanStop(record, suspects, alive, isUncleanAllowed, controllerEpoch)
     : afterLoss(record, alive, isUncleanAllowed, controllerEpoch)
 }

@@ -39,13 +39,8 @@ function decideState(
 ): PartitionStateNode | undefined {
   const alive = cluster.alive(topic.name, record.partition)
   if (record.stateVersion < 0) return initialState(record.replicas, alive, controllerEpoch)
-  let state: PartitionStateNode | undefined
-  for (const broker of restarted) {
-    if (!record.replicas.includes(broker)) continue
-    const electorate = { replicas: record.replicas, state: state ?? record.state }
-    state = afterUncleanStop(electorate, broker, alive, isUncleanAllowed(), controllerEpoch) ?? state
-  }
-  if (state !== undefined) return state
+  if (record.replicas.some((replica) => restarted.has(replica)))
+    return afterUncleanStop(record, restarted, alive, isUncleanAllowed(), controllerEpoch)
   const isWhole = alive.serves(record.state.leader) && record.state.inSyncReplicas.every((one) => alive.has(one))
   return isWhole ? undefined : afterLoss(record, alive, isUncleanAllowed(), controllerEpoch)
 }

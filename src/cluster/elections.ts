@@ -109,26 +109,27 @@ export function afterLoss(
 }
 
 /**
- * A broker whose last life ended without a clean stop may have lost the tails of its logs: it gives way to others in sync,
- * and where it is the only one, leads on in a new epoch, so that what others know of the old one is not trusted.
+ * Brokers whose last life ended without a clean stop may have lost the tails of their logs: they give way to others in sync. Where
+ * there is no other, none of them is better than the rest, and the leader leads on in a new epoch, so that what others know of the
+ * old one is not trusted.
  *
  * @returns undefined when nothing changes
  */
 export function afterUncleanStop(
   partition: Electorate,
-  suspect: number,
+  suspects: ReadonlySet<number>,
   alive: Alive,
   isUncleanAllowed: boolean,
   controllerEpoch: number,
 ): PartitionStateNode | undefined {
   const { state } = partition
   const others: Alive = {
-    has: (broker) => broker !== suspect && alive.has(broker),
-    serves: (broker) => broker !== suspect && alive.serves(broker),
+    has: (broker) => !suspects.has(broker) && alive.has(broker),
+    serves: (broker) => !suspects.has(broker) && alive.serves(broker),
   }
   const isCoveredByOthers = state.inSyncReplicas.some((replica) => others.has(replica))
   if (isCoveredByOthers) return afterLoss(partition, others, false, controllerEpoch)
-  if (state.leader !== suspect || !alive.serves(suspect))
+  if (!suspects.has(state.leader) || !alive.serves(state.leader))
     return afterLoss(partition, alive, isUncleanAllowed, controllerEpoch)
   return { ...state, leaderEpoch: state.leaderEpoch + 1, controllerEpoch }
 }

@@ -28,11 +28,18 @@ import {
 /** Replies of this many requests are awaited before more are sent: bounds what a huge tree holds in flight. */
 const REQUESTS_IN_FLIGHT_MAX = 1_000
 
+export interface LoadedState {
+  readonly state: PartitionStateNode
+  readonly version: number
+  /** When it was decided: brokers whose registration is younger began their life later. */
+  readonly modifiedZxid: number
+}
+
 export interface LoadedTopic {
   readonly name: string
   readonly node: TopicNode
   /** By partition; missing where the state was never written. */
-  readonly states: ReadonlyMap<number, { readonly state: PartitionStateNode; readonly version: number }>
+  readonly states: ReadonlyMap<number, LoadedState>
   /** Children of `partitions`, or undefined when that node is missing. Read only where a state is missing. */
   readonly partitionNodes: ReadonlySet<number> | undefined
 }
@@ -119,6 +126,7 @@ export async function loadBrokers(
       rack: broker.rack,
       epoch: node.stat.czxid,
       reregisters: broker.directoryIds !== undefined,
+      hasRecovered: broker.hasRecovered === true,
     })
   }
   return new Map([...brokers].sort(([left], [right]) => left - right))
@@ -164,13 +172,13 @@ export async function loadTopics(
   )
   const states = await inWindows(partitions, async ({ name, partition }) => {
     const data = await dataOf(zookeeper, partitionStatePath(name, partition))
-    return { name, partition, state: decodePartitionState(data?.data ?? null), version: data?.stat.version ?? -1 }
+    return { name, partition, state: decodePartitionState(data?.data ?? null), stat: data?.stat }
   })
-  const byTopic = new Map<string, Map<number, { state: PartitionStateNode; version: number }>>()
-  for (const { name, partition, state, version } of states) {
-    if (state === undefined) continue
+  const byTopic = new Map<string, Map<number, LoadedState>>()
+  for (const { name, partition, state, stat } of states) {
+    if (state === undefined || stat === undefined) continue
     const ofTopic = byTopic.get(name) ?? new Map()
-    byTopic.set(name, ofTopic.set(partition, { state, version }))
+    byTopic.set(name, ofTopic.set(partition, { state, version: stat.version, modifiedZxid: stat.mzxid }))
   }
   return inWindows(found, async ({ name, node }) => {
     const ofTopic = byTopic.get(name) ?? new Map()

@@ -39,6 +39,8 @@ import {
 /** A write was refused although the state says it fits: somebody else has changed the tree. One more reading tells. */
 const RELOADS_MAX = 5
 
+const NOBODY: ReadonlySet<number> = new Set()
+
 /** What calls the office back when the tree changes. Each fires once and is set again by the reading that follows. */
 export interface OfficeWatchers {
   readonly onBrokers: Watcher
@@ -146,11 +148,12 @@ export class Office {
     this.#setLinks()
     context.orphanConfigs.clear()
     for (const topic of loaded.orphanConfigs) context.orphanConfigs.add(topic)
+    const suspectsSince = this.#suspectsSince(suspect)
     const decisions = loaded.topics.map((topic) =>
       decideLoadedTopic(topic, {
         controllerEpoch: this.mandate.epoch,
         alive: (name, partition) => state.alive(name, partition),
-        suspect,
+        suspectsSince,
         isUncleanAllowed: (name) => this.#isUncleanAllowed(name),
         newTopicId: () => randomUuid(dependencies.entropy),
       }),
@@ -179,6 +182,22 @@ export class Office {
     await reassignments.complete()
     await this.preferredElectionWished()
     return true
+  }
+
+  /**
+   * Brokers that began their life after a state was decided, and whose last one did not end in order: perhaps nobody was in
+   * office just then.
+   *
+   * @param suspect counts in any case
+   */
+  #suspectsSince(suspect: number | undefined): (modifiedZxid: number) => ReadonlySet<number> {
+    const always = suspect === undefined ? NOBODY : new Set([suspect])
+    const recovered = [...this.state.brokers.values()].filter(({ hasRecovered }) => hasRecovered)
+    if (recovered.length === 0) return () => always
+    return (modifiedZxid) => {
+      const since = recovered.filter(({ epoch }) => epoch > modifiedZxid).map(({ id }) => id)
+      return new Set([...always, ...since])
+    }
   }
 
   /** What was known of a broker's last life: it is gone, or has begun another. */
@@ -214,7 +233,9 @@ export class Office {
     const back = new Set([...appeared, ...bounced])
     const batch = new CommandBatch()
     const moved = new Set([...gone, ...back])
-    await this.#settle(batch, bounced)
+    // Who comes back after a crash may still count as in sync where nobody else was, or nobody had noticed.
+    const recovered = appeared.filter((id) => now.get(id)?.hasRecovered === true)
+    await this.#settle(batch, new Set([...bounced, ...recovered]))
     for (const topic of state.topics.values()) {
       for (const { partition, replicas } of topic.partitions) {
         if (!replicas.some((replica) => moved.has(replica))) continue
@@ -256,7 +277,7 @@ export class Office {
       decideLoadedTopic(topic, {
         controllerEpoch: this.mandate.epoch,
         alive: (name, partition) => state.alive(name, partition),
-        suspect: undefined,
+        suspectsSince: () => NOBODY,
         isUncleanAllowed: () => false,
         newTopicId: () => randomUuid(dependencies.entropy),
       }),

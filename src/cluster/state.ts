@@ -31,6 +31,8 @@ export interface BrokerRecord extends BrokerView {
   readonly epoch: number
   /** It registers again when its registration is taken from it, which Kafka's brokers do not. */
   readonly reregisters: boolean
+  /** Its last life did not end in order: what was decided before this one counts on records that may be lost. */
+  readonly hasRecovered: boolean
 }
 
 /** A topic on its way out: hidden already, its replicas being deleted. */

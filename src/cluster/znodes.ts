@@ -134,9 +134,12 @@ export interface BrokerNode {
   readonly rack: string | null
   /** Jackdaw's own: ids of the log directories that the broker holds locked. Kafka leaves the key alone. */
   readonly directoryIds?: readonly string[]
+  /** Jackdaw's own: its last life did not end in order, and no controller has told it anything since. What it had not synced may be lost. */
+  readonly hasRecovered?: boolean
 }
 
 const DIRECTORY_IDS_KEY = 'jackdaw_directory_ids'
+const RECOVERED_KEY = 'jackdaw_recovered'
 
 /** Version 5, as a 3.9 broker writes it. Old readers take host and port of the first plaintext endpoint. */
 export function encodeBroker(broker: BrokerNode, wallMs: number): Uint8Array {
@@ -155,6 +158,7 @@ export function encodeBroker(broker: BrokerNode, wallMs: number): Uint8Array {
     features: {},
     ...(broker.rack === null ? {} : { rack: broker.rack }),
     ...(broker.directoryIds === undefined ? {} : { [DIRECTORY_IDS_KEY]: broker.directoryIds }),
+    ...(broker.hasRecovered === true ? { [RECOVERED_KEY]: true } : {}),
   })
 }
 
@@ -180,7 +184,8 @@ export function decodeBroker(data: Uint8Array | null): BrokerNode | undefined {
   }
   const ids = json[DIRECTORY_IDS_KEY]
   const directoryIds = Array.isArray(ids) ? { directoryIds: ids.filter((id) => typeof id === 'string') } : {}
-  return { endpoints, rack: typeof rack === 'string' ? rack : null, ...directoryIds }
+  const recovered = json[RECOVERED_KEY] === true ? { hasRecovered: true } : {}
+  return { endpoints, rack: typeof rack === 'string' ? rack : null, ...directoryIds, ...recovered }
 }
 
 function bracketed(host: string): string {

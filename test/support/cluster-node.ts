@@ -124,6 +124,8 @@ export interface TestNode {
   readonly fatal: unknown[]
   /** The session in use. */
   session(): ZooKeeperClient
+  /** Awaited before a session is made. */
+  beforeConnect: () => Promise<void>
 }
 
 export interface TestNodeOptions {
@@ -173,6 +175,7 @@ export function testNode(zookeeper: FakeZooKeeper, options: TestNodeOptions = {}
   const wires = options.wires ?? new TestWires()
   const controller = new Controller({
     connect: async () => {
+      await node.beforeConnect()
       session = zookeeper.connect()
       return session
     },
@@ -242,6 +245,7 @@ export function testNode(zookeeper: FakeZooKeeper, options: TestNodeOptions = {}
       if (session === undefined) throw new Error('not started')
       return session
     },
+    beforeConnect: () => Promise.resolve(),
   }
   wires.nodes.set(brokerId, node)
   return node

@@ -75,6 +75,10 @@ export class FakeZooKeeper {
     }
   }
 
+  get sessionCount(): number {
+    return this.#sessions.size
+  }
+
   /** Ends a session as a server does when it has not heard from the client. */
   expire(sessionId: string): void {
     const watchers = [...(this.#sessions.get(sessionId) ?? [])]

@@ -105,6 +105,40 @@ test('after its session expired a node registers and is elected again with a new
   expect([...node.view.topics()].map(({ name }) => name).sort()).toEqual(['t', 'u'])
 })
 
+test('a session in which joining again was cut off is given up: it would be kept alive for ever', async () => {
+  const zookeeper = new FakeZooKeeper()
+  const node = testNode(zookeeper)
+  await node.controller.start()
+  let failuresLeft = 1
+  zookeeper.onRequest = () => {
+    failuresLeft -= 1
+    if (failuresLeft >= 0) throw new KeeperError(KeeperErrorCode.connectionLoss, '/', 'cut off')
+  }
+  zookeeper.expire(node.session().sessionId)
+  await settle()
+  expect(failuresLeft).toBeLessThan(0)
+  expect(node.fatal).toEqual([])
+  expect(zookeeper.sessionCount).toBe(1)
+  expect(zookeeper.nodes.get('/brokers/ids/1')?.stat.ephemeralOwner).toBe(node.session().sessionId)
+})
+
+test('a node that stops while it looks for a server leaves no session behind', async () => {
+  const zookeeper = new FakeZooKeeper()
+  const node = testNode(zookeeper)
+  await node.controller.start()
+  let arrive: () => void = () => undefined
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve
+  })
+  node.beforeConnect = () => arrived
+  zookeeper.expire(node.session().sessionId)
+  await settle()
+  node.controller.abandon()
+  arrive()
+  await settle()
+  expect(zookeeper.sessionCount).toBe(0)
+})
+
 test('a broker id that another address uses is refused at start', async () => {
   const zookeeper = new FakeZooKeeper()
   await testNode(zookeeper, { brokerId: 1, port: 9092 }).controller.start()
