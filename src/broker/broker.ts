@@ -74,8 +74,8 @@ export interface BrokerCounters {
 export interface Broker {
   /** @returns where it listens now */
   listen(options: BrokerListen): Promise<{ readonly host: string; readonly port: number }>
-  /** Accepts no more, lets requests in flight be answered for a while (long polls at once), then closes all connections. */
-  stop(): Promise<void>
+  /** Accepts no more, lets requests in flight be answered for `drainMs` (long polls at once), then closes all connections. */
+  stop(drainMs?: number): Promise<void>
   readonly counters: BrokerCounters
   /** Counted in shared memory: `memory` may be handed to another thread and read there. */
   readonly metrics: RequestMetrics
@@ -169,12 +169,12 @@ class WorkerBroker implements Broker {
     return Math.min(this.#options.connectionsMax ?? CONNECTIONS_MAX, CONNECTIONS_MAX)
   }
 
-  async stop(): Promise<void> {
+  async stop(drainMs: number = DRAIN_MS): Promise<void> {
     this.#isStopping = true
     const { timers, clock } = this.#serving.services
     await Promise.all(this.#listeners.map((listener) => listener.close()))
     for (const connection of [...this.#connections]) connection.drain()
-    const deadlineMs = clock.monotonicMs() + DRAIN_MS
+    const deadlineMs = clock.monotonicMs() + drainMs
     while (this.#connections.size > 0 && clock.monotonicMs() < deadlineMs) {
       await new Promise<void>((resolve) => timers.start(DRAIN_POLL_MS, resolve))
     }

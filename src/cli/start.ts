@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { giveBackMemoryWhenIdle } from '../io/node/idle-memory.ts'
+import type { Logger } from '../io/ports.ts'
 import { readNodeConfig } from '../main/config.ts'
 import { createLogger } from '../main/log.ts'
 import { type RunningNode, startNode } from '../main/node.ts'
@@ -17,6 +18,8 @@ const USAGE = `usage: jackdaw start [server.properties] [--data DIR] [--port N] 
 
 const EXIT_FAILURE = 1
 const EXIT_USAGE = 2
+/** How long a process may take to end once everything is closed. */
+const END_MS = 1_000
 
 /** `jackdaw start`: runs until a signal. @returns the exit code */
 export async function runStart(args: readonly string[]): Promise<number> {
@@ -40,7 +43,19 @@ export async function runStart(args: readonly string[]): Promise<number> {
   }
   announce(node, startedAtMs)
   giveBackMemoryWhenIdle()
-  return serveUntilSignal(node)
+  const code = await serveUntilSignal(node)
+  endSoon(code, log)
+  return code
+}
+
+/** All is closed and in order, so the process ends by itself; should anything of ours still hold it, whoever stopped it need not wait. */
+function endSoon(code: number, log: Logger): void {
+  setTimeout(() => {
+    log.info(
+      `the node has stopped, but its process did not end by itself: ${process.getActiveResourcesInfo().join(', ')}`,
+    )
+    process.exit(code)
+  }, END_MS).unref()
 }
 
 interface StartArguments {

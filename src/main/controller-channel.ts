@@ -67,6 +67,7 @@ export class ControllerChannel implements ControllerCalls {
   readonly #endpointOf: (brokerId: number) => EndpointView | undefined
   #watch: DoorWatch | undefined
   #connection: { readonly id: number; readonly opening: Promise<Connection> } | undefined
+  #hasEnded: boolean = false
 
   /** @param endpointOf where a broker listens for other brokers */
   constructor(
@@ -82,7 +83,7 @@ export class ControllerChannel implements ControllerCalls {
   watchController(controllerId: number, onGone: () => void): void {
     this.#watch?.close()
     this.#watch = undefined
-    if (controllerId < 0) return
+    if (controllerId < 0 || this.#hasEnded) return
     this.#watch = new DoorWatch(this.#environment, () => this.#endpointOf(controllerId), this.#clientId, onGone)
   }
 
@@ -145,8 +146,9 @@ export class ControllerChannel implements ControllerCalls {
     })
   }
 
-  /** Ends everything. */
+  /** Ends everything. What is asked later is asked in vain: a connection opened then would keep a process alive that is about to end. */
   end(): void {
+    this.#hasEnded = true
     this.watchController(-1, () => undefined)
     this.close()
   }
@@ -164,7 +166,7 @@ export class ControllerChannel implements ControllerCalls {
     ask: (connection: Connection) => Promise<Answer>,
   ): Promise<Answer | undefined> {
     const endpoint = this.#endpointOf(controllerId)
-    if (endpoint === undefined) return undefined
+    if (endpoint === undefined || this.#hasEnded) return undefined
     try {
       return await ask(await this.#connected(controllerId, endpoint))
     } catch (error) {

@@ -212,9 +212,9 @@ export class DataPath {
     return this.#router.onForwarded(message)
   }
 
-  /** Stops accepting and answers what is under way. */
-  drain(): Promise<void> {
-    return this.broker.stop()
+  /** Stops accepting and answers what is under way, for at most so long. */
+  drain(limitMs?: number): Promise<void> {
+    return this.broker.stop(limitMs)
   }
 
   /** Flushes and closes every partition. */

@@ -10,14 +10,16 @@ import { nodeCompression } from '../io/node/compression.ts'
 import { NodeDisk } from '../io/node/disk.ts'
 import { NodeEntropy } from '../io/node/entropy.ts'
 import { NodeTimers } from '../io/node/timers.ts'
-import type { Logger } from '../io/ports.ts'
+import type { Logger, Timers } from '../io/ports.ts'
 import { createCoreMemory } from '../wasm/load.ts'
 import { createRecordCodec } from '../wasm/record-codec.ts'
+import { DRAIN_MS } from '../broker/limits.ts'
 import type { NodeConfig } from './config.ts'
 import type { HttpServer } from './http/contract.ts'
 import { findData } from './found-data.ts'
 import { KeeperHost } from './keeper-host.ts'
 import { LogDirectories } from './log-directories.ts'
+import { type Patience, whileItMoves, within } from './patience.ts'
 import { Peers } from './peers.ts'
 import { probePort } from './ports.ts'
 import { ShardHost } from './shard-host.ts'
@@ -27,9 +29,18 @@ const DEFAULT_NODE_ID = 1
 
 /** How long a start waits for the controller's first word. */
 const FIRST_METADATA_MS = 5_000
-/** How long a stop tries to hand over what is led here. */
-const LEAVE_MS = 5_000
+/**
+ * How long a stop tries to hand over what is led here: portions are taken from us within milliseconds while there is a controller
+ * and a quorum of keepers. Where nothing moves, others in sync are elected once we are gone.
+ */
+const LEAVING: Patience = { stalledMs: 1_500, limitMs: 5_000 }
+/** What is left of our followers may still answer what waits for them, in an instant or not at all. */
+const DRAIN_ALONE_MS = 800
+/** Without a quorum nobody confirms the end of our session: it expires instead. */
 const SESSION_END_MS = 2_000
+const SESSION_END_ALONE_MS = 300
+/** What the keeper still has to write is little. */
+const KEEPER_STOP_MS = 5_000
 
 export interface NodeAddress {
   readonly what: string
@@ -56,6 +67,7 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
   const { broker } = config
   const listeners = await freeListeners(broker.listeners)
   const entropy = new NodeEntropy()
+  const timers = new NodeTimers()
   const directories = await LogDirectories.open(disk, log, broker.logDirectories, () => randomUuid(entropy))
   const brokerId =
     broker.nodeId >= 0 ? broker.nodeId : directories.knownNodeId >= 0 ? directories.knownNodeId : DEFAULT_NODE_ID
@@ -98,7 +110,7 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
     links: peers,
     calls: peers.calls,
     clock: new NodeClock(),
-    timers: new NodeTimers(),
+    timers,
     entropy,
     log,
     onFatal: fatal(log, 'the control plane'),
@@ -108,7 +120,7 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
   await controller.start()
   directories.claimFor(controller.clusterId, brokerId)
   await Promise.all([shards.listen(listeners), keeper.listen()])
-  await toldOfTheCluster(controller, log)
+  await toldOfTheCluster(controller, timers, log)
   const http = await startHttp(config, shards, controller, log)
   return {
     brokerId,
@@ -116,14 +128,15 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
     addresses: addressesOf(listeners, keeper, http),
     stop: async () => {
       await http?.close()
-      await within(LEAVE_MS, controller.leave())
-      await shards.stop()
-      // Without a quorum of keepers nobody confirms the end of our session: it expires instead.
-      await within(SESSION_END_MS, controller.stop())
+      const isHandedOver = await whileItMoves(timers, LEAVING, () => controller.agent.ledCount(), controller.leave())
+      if (!isHandedOver) log.warn('nobody takes over what is led here: is there a quorum of keepers?')
+      await shards.stop(isHandedOver ? DRAIN_MS : DRAIN_ALONE_MS)
+      await within(timers, isHandedOver ? SESSION_END_MS : SESSION_END_ALONE_MS, controller.stop())
       controller.abandon()
       await peers.close()
       directories.finishCleanStop()
-      await keeper.stop()
+      if (!(await within(timers, KEEPER_STOP_MS, keeper.stop())))
+        log.warn('the keeper has not stopped yet, and is left as after a crash: is the disk of its directory slow?')
     },
   }
 }
@@ -138,20 +151,10 @@ function fatal(log: Logger, what: string): (error: unknown) => void {
   }
 }
 
-/** Waits for `done`, but no longer: others may be gone whom it needs. */
-async function within(limitMs: number, done: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs)
-  })
-  await Promise.race([done, late])
-  clearTimeout(timer)
-}
-
 /** A broker that joins learns of topics from the controller, which needs the open listeners for it. */
-async function toldOfTheCluster(controller: Controller, log: Logger): Promise<void> {
+async function toldOfTheCluster(controller: Controller, timers: Timers, log: Logger): Promise<void> {
   if (controller.agent.hasMetadata) return
-  await within(FIRST_METADATA_MS, controller.agent.whenTold())
+  await within(timers, FIRST_METADATA_MS, controller.agent.whenTold())
   if (controller.agent.hasMetadata) return
   log.warn(
     `broker ${controller.controllerId} is controller but has not told us of the cluster yet: can it reach our inter-broker listener?`,

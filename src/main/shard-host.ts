@@ -53,8 +53,8 @@ export interface ShardMethods {
   /** Opens the listeners; resolves when they accept. */
   listen(listeners: readonly ListenerConfig[]): Promise<void>
   metrics(): ShardMetrics
-  /** Stops accepting and answers what is under way. */
-  drain(): Promise<void>
+  /** Stops accepting and answers what is under way, for at most so long. */
+  drain(limitMs: number): Promise<void>
   /** Flushes and closes every partition, then ends the thread. */
   stop(): Promise<void>
 }
@@ -168,11 +168,15 @@ export class ShardHost implements ControllerEffects {
     return Promise.all(this.#links.map((link) => link.call<ShardMetrics>('metrics')))
   }
 
-  /** Ends every shard cleanly; their threads are gone when it resolves. */
-  async stop(): Promise<void> {
+  /**
+   * Ends every shard cleanly; their threads are gone when it resolves.
+   *
+   * @param drainMs how long requests under way may take to be answered
+   */
+  async stop(drainMs: number): Promise<void> {
     this.#isStopping = true
     // All drain before any closes: a client of one shard may wait for a partition of another.
-    await this.#all('drain')
+    await this.#all('drain', drainMs)
     await this.#all('stop')
     await Promise.all(this.#ended)
     for (const link of this.#links) link.close()

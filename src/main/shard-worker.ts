@@ -114,7 +114,7 @@ class ShardWorker {
       remove: (partitions: readonly LocalPartition[]) => this.#path.remove(partitions),
       listen: (listeners: readonly ListenerConfig[]) => this.#path.listen(listeners),
       metrics: () => collectMetrics(this.#path),
-      drain: () => this.#path.drain(),
+      drain: (limitMs: number) => this.#path.drain(limitMs),
       stop: () => this.#stop(),
     }
   }

@@ -137,7 +137,7 @@ export interface ZooKeeperClient {
   sync(path: string): Promise<void>
   /** Session events (disconnected, connected, expired). */
   onSession(watcher: Watcher): void
-  /** Ends the session; its ephemerals vanish. */
+  /** Ends the session; its ephemerals vanish. A second call leaves at once: whether the server has ended it is unknown then. */
   close(): Promise<void>
 }
 

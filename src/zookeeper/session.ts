@@ -100,6 +100,7 @@ export class ZooKeeperSession {
   #lastHeardMs = 0
   #reconnectDelayMs = 0
   #isFlushQueued = false
+  #isClosing = false
   #timer: TimerHandle | undefined
   #opened: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined
   #openDeadlineMs = 0
@@ -182,10 +183,12 @@ export class ZooKeeperSession {
     this.#identitiesInFlight.push(identity)
   }
 
-  /** Ends the session and waits until the server has done so, or cannot be reached. */
+  /** Ends the session and waits until the server has done so, or cannot be reached. Called again, it waits no longer. */
   close(): Promise<void> {
     if (this.#state === 'closed') return Promise.resolve()
-    if (this.#state !== 'connected') {
+    const isImpatient = this.#isClosing
+    this.#isClosing = true
+    if (this.#state !== 'connected' || isImpatient) {
       this.#shutDown(KeeperErrorCode.connectionLoss)
       return Promise.resolve()
     }

@@ -170,6 +170,27 @@ test('closing ends the session and its ephemerals at once', async () => {
   await expect(client.getData('/')).rejects.toMatchObject({ code: KeeperErrorCode.sessionExpired })
 })
 
+test('an end that no server confirms is waited for until somebody closes again', async () => {
+  const world = new KeeperWorld().start()
+  const transport = world.transport()
+  let isMute = false
+  const client = await world.connect({
+    transport: {
+      connect: (handlers) => {
+        const stream = transport.connect(handlers)
+        return { send: (bytes) => (isMute ? undefined : stream.send(bytes)), close: () => stream.close() }
+      },
+    },
+  })
+  isMute = true
+  const closing = client.close()
+  await settle()
+  expect(world.streams.size).toBe(1)
+  await client.close()
+  await closing
+  expect(world.streams.size).toBe(0)
+})
+
 test('a chroot is invisible to its user', async () => {
   const world = new KeeperWorld().start()
   const root = await world.connect()
