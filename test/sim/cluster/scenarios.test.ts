@@ -107,6 +107,17 @@ test('a follower whose history parted hears of the high watermark again although
     play.network.healAll()
     await play.run(1_500)
     leader.start()
+    // Soon: once it has the leadership back, as the preferred broker, it would know in any case.
+    const hasHeard = (): boolean =>
+      [...(leader.running?.path.shard.ownership.all() ?? [])].some(
+        ({ assignment: { topic }, isFollower, replica }) =>
+          topic === 'events' &&
+          isFollower &&
+          replica !== undefined &&
+          replica.position.highWatermark > 0 &&
+          replica.position.highWatermark === replica.position.logEndOffset,
+      )
+    await play.until(hasHeard, 'the old leader does not hear what is replicated', 1_500)
     await play.finish()
   })
 })

@@ -1,7 +1,8 @@
 import { alterReassignments } from '../../../src/client/admin/reassignments.ts'
 import { createPartitions, createTopic, deleteTopic } from '../../../src/client/admin/topics.ts'
-import { evenTemper } from '../world/process.ts'
+import { evenTemper, type SimProcess } from '../world/process.ts'
 import { Violation, World } from '../world/world.ts'
+import type { BrokerMachine } from './broker-machine.ts'
 import { ClusterPlay, type ClusterSettings } from './play.ts'
 import { HURRIED } from './simulate.ts'
 import type { Tree } from './tree.ts'
@@ -10,8 +11,8 @@ import type { Tree } from './tree.ts'
 export interface Operation {
   /** Begins it. What it is asked through the admin client counts as done once that is answered. */
   begin(play: ClusterPlay, answered: () => void): void
-  /** @throws Violation when it was answered and is not done */
-  check(tree: Tree): void
+  /** @throws Violation when it was answered and is not done. Left out, nobody is answered */
+  check?(tree: Tree): void
 }
 
 const EXTRA = 'fresh'
@@ -73,6 +74,20 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       }
     },
   },
+  'a topic made again': {
+    begin: ({ admin, ledger }, answered) => {
+      ledger.doomed.add(OLD)
+      admin.act('delete and make again', async (context) => {
+        await deleteTopic(context, OLD)
+        await createTopic(context, { name: OLD, partitionCount: 1, replicationFactor: 3 })
+        answered()
+      })
+    },
+    check: (tree) => {
+      const count = tree.topics.get(OLD)?.node.assignment.size ?? 0
+      if (count !== 1) throw new Violation(`a topic that was deleted and made again has ${count} partitions`)
+    },
+  },
   election: {
     begin: (play) => {
       const { controller } = play
@@ -80,7 +95,56 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       victim?.crash('none')
       play.world.events.after(1_500, () => victim?.start())
     },
-    check: () => {},
+  },
+  'orderly stop': {
+    begin: (play) => {
+      const { controller } = play
+      const leaving = play.brokers.find((broker) => broker !== controller)
+      leaving?.process?.post(() => {
+        leaving.stop().catch((error: unknown) => {
+          play.world.fail(error instanceof Error ? error : new Error(String(error)))
+        })
+      })
+    },
+  },
+}
+
+/** What happens in the middle of an operation. */
+export interface Disturbance {
+  /** Whose steps are counted, and who is struck in front of one. */
+  victim(play: ClusterPlay): BrokerMachine | undefined
+  strike(play: ClusterPlay, victim: BrokerMachine, process: SimProcess): void
+  readonly isDurable?: boolean
+}
+
+/** Longer than a session: by then another is controller. */
+const STOPPED_MS = 4_000
+
+function leaderBesideController(play: ClusterPlay): BrokerMachine | undefined {
+  const { controller, partitions } = play
+  return partitions.map((partition) => play.leaderOf(partition)).find((leader) => leader !== controller)
+}
+
+export const DISTURBANCES: Readonly<Record<string, Disturbance>> = {
+  'the controller dies': {
+    victim: ({ controller }) => controller,
+    strike: (_, victim) => victim.crash('none'),
+  },
+  'the controller is stopped and goes on': {
+    victim: ({ controller }) => controller,
+    // It finishes its turn, and goes on with the next one when it is controller no more.
+    strike: (_, __, process) => process.pause(STOPPED_MS),
+  },
+  'a leader dies': {
+    victim: leaderBesideController,
+    strike: (_, victim) => victim.crash('none'),
+  },
+  'all lose their power': {
+    isDurable: true,
+    victim: ({ controller }) => controller,
+    strike: ({ brokers, keepers }) => {
+      for (const machine of [...brokers, ...keepers]) machine.crash('some')
+    },
   },
 }
 
@@ -93,28 +157,29 @@ const SETTINGS: ClusterSettings = {
   isDurable: false,
   temper: () => evenTemper,
 }
-/** How long the controller's steps belong to the operation. */
+/** How long steps belong to the operation. */
 const OPERATION_MS = 400
 const AGAIN_AFTER_MS = 300
 
 export interface StepOutcome {
   readonly violation: string | undefined
-  /** What the controller did: writes, syncs and sends of its process. */
+  /** What the victim did: writes, syncs and sends of its process. */
   readonly steps: number
 }
 
 /**
- * Lets the controller die in front of one of its steps in the middle of an operation, and judges what comes of it.
+ * Lets something happen in front of one step in the middle of an operation, and judges what comes of it.
  *
- * @param step Infinity: it lives, and its steps are counted
+ * @param step Infinity: nothing happens, and the victim's steps are counted
  */
-export async function loseControllerAt(
+export async function disturbAt(
   operation: Operation,
+  disturbance: Disturbance,
   step: number,
   trace: ((line: string) => void) | null = null,
 ): Promise<StepOutcome> {
   const world = new World(7, trace)
-  const play = new ClusterPlay(world, SETTINGS)
+  const play = new ClusterPlay(world, { ...SETTINGS, isDurable: disturbance.isDurable === true })
   let steps = 0
   const broken = await world.play(async () => {
     await play.start()
@@ -122,12 +187,19 @@ export async function loseControllerAt(
     await play.createTopic(OLD, 2, 3)
     play.addProducer({ acks: -1, isIdempotent: true, thinkMs: 60, burst: 4, valueSizeBytes: 30 })
     await play.run(300)
-    const process = play.controller?.process
-    if (process === undefined) throw new Error('there is a controller')
-    for (const broker of play.brokers) broker.onCrash = () => world.events.after(AGAIN_AFTER_MS, () => broker.start())
+    const victim = disturbance.victim(play)
+    const process = victim?.process
+    if (victim === undefined || process === undefined) throw new Error('there is somebody to be struck')
+    for (const machine of [...play.brokers, ...play.keepers]) {
+      machine.onCrash = () => world.events.after(AGAIN_AFTER_MS, () => machine.start())
+    }
     let isAnswered = false
     const budget = Math.min(step, Number.MAX_SAFE_INTEGER)
     process.stepsToLive = budget
+    process.onStepsOver = () => {
+      process.spare()
+      disturbance.strike(play, victim, process)
+    }
     operation.begin(play, () => {
       isAnswered = true
     })
@@ -136,8 +208,8 @@ export async function loseControllerAt(
     process.spare()
     await play.run(2_000)
     await play.finish()
-    if (isAnswered) operation.check(await play.tree())
-    else if (step === Number.POSITIVE_INFINITY && operation !== OPERATIONS['election']) {
+    if (isAnswered) operation.check?.(await play.tree())
+    else if (step === Number.POSITIVE_INFINITY && operation.check !== undefined) {
       throw new Violation('an undisturbed operation is not answered')
     }
   })

@@ -92,6 +92,22 @@ test('a broker that left and came back while the controller could not look is le
   expect(cluster.stored('t', 0)).toMatchObject({ leader: 3, isr: [3, 2] })
 })
 
+test('a leader that bounced while the controller could not look gives way to others in sync', async () => {
+  const cluster = await testCluster([1, 2, 3])
+  await cluster.node(1).controller.createTopics([topicSpec('t', onBrokers(2, 3))], false)
+  // As above: only the reading of the whole tree shows that broker 2 has begun another life.
+  const session = cluster.node(1).session() as { getChildren: ZooKeeperClient['getChildren'] }
+  const real = session.getChildren
+  session.getChildren = async () => {
+    throw new KeeperError(KeeperErrorCode.connectionLoss, '/', 'connection lost')
+  }
+  await cluster.start(2, { wasStoppedCleanly: false, seed: 9 })
+  session.getChildren = real
+  expect(cluster.stored('t', 0)).toMatchObject({ leader: 2 })
+  await cluster.node(1).controller.createTopics([topicSpec('other', onBrokers(1))], false)
+  expect(cluster.stored('t', 0)).toMatchObject({ leader: 3, isr: [3] })
+})
+
 test('with the last replica in sync gone there is no leader, and the set stays for a clean return', async () => {
   const cluster = await testCluster([1, 2, 3])
   await cluster.node(1).controller.createTopics([topicSpec('t', onBrokers(2, 3))], false)

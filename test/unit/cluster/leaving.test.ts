@@ -62,6 +62,24 @@ test('a broker that does not answer holds a handover up for a while, and does no
   expect(cluster.stored('followed', 0)).toMatchObject({ leader: 1, isr: [1, 3] })
 })
 
+test('the answer waits until the last new leader is at work, longer than any other answer waits', async () => {
+  const cluster = await testCluster([1, 2, 3])
+  await cluster.node(1).controller.createTopics([topicSpec('led', assignment(5, [2, 3, 1]))], false)
+  cluster.wires.cut.add(3)
+  const { controller, timers } = cluster.node(1)
+  let isAnswered = false
+  void controller.shutDownBroker(2, -1).then(() => {
+    isAnswered = true
+  })
+  await settle()
+  await timers.pass(900)
+  expect(isAnswered).toBe(false)
+  cluster.wires.cut.delete(3)
+  await settle()
+  expect(cluster.node(3).open.get('led-4')?.role).toMatchObject({ kind: 'leader' })
+  expect(isAnswered).toBe(true)
+})
+
 test('a creation is answered although a broker has not made its replicas yet, and the next one does not wait at all', async () => {
   const cluster = await testCluster([1, 2, 3])
   cluster.wires.cut.add(3)

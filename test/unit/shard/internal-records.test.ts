@@ -41,6 +41,19 @@ test('coordinator appends resolve when the high watermark has passed them, and a
   expect(world.partition(1).openReads).toBe(0)
 })
 
+test('a coordinator that takes over reads to the log end: the high watermark it knows may lag behind what was acknowledged', async () => {
+  const world = new ShardWorld()
+  const ref = world.open(1)
+  world.partition(1).isAlone = false
+  for (const value of [1, 2, 3]) void world.shard.appendInternal(ref, [record(value)])
+  await settleAll(world)
+  world.partition(1).confirm(1)
+  world.shard.highWatermarkMayHaveMoved(1)
+  const seen: number[] = []
+  expect(await world.shard.replayInternal(ref, ({ value }) => seen.push(value?.[0] ?? -1))).toBe(ErrorCode.none)
+  expect(seen).toEqual([1, 2, 3])
+})
+
 test('a replay reads on over any number of reads, and around a batch larger than one', async () => {
   const world = new ShardWorld(1, 32 * MIB)
   const ref = world.open(1)
