@@ -91,6 +91,12 @@ export class BrokerPool {
     throw firstError ?? new ClientError('no broker is known')
   }
 
+  /** A request to this broker is overdue: others are asked about the cluster first. */
+  isOverdue(nodeId: number): void {
+    const broker = this.#brokers.get(nodeId)
+    if (broker !== undefined) this.#fellSilent(broker)
+  }
+
   close(): void {
     this.#isClosed = true
     for (const connection of [...this.#open]) connection.close()

@@ -167,6 +167,12 @@ export class Cluster {
     }
   }
 
+  /** A leader's answer is overdue: asks others who leads now. What waits for the answer goes on waiting. */
+  refreshWithout(nodeId: number): Promise<void> {
+    this.#pool.isOverdue(nodeId)
+    return this.refresh()
+  }
+
   /** A connection to any broker that can be reached. */
   anyConnection(): Promise<Connection> {
     this.#throwIfClosed()

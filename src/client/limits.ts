@@ -47,6 +47,11 @@ export const PRODUCE_REQUEST_SIZE_BYTES: number = 1024 * 1024
 export const FETCH_SIZE_BYTES: number = 50 * 1024 * 1024
 export const FETCH_PARTITION_SIZE_BYTES: number = 1024 * 1024
 export const FETCH_WAIT_MS: number = 500
+/**
+ * A fetch that is answered so much later than it asked to wait makes the consumer ask other brokers who leads now: its leader may be
+ * frozen or cut off behind connections that stand. Kafka's consumer waits for the whole request timeout before it looks.
+ */
+export const FETCH_OVERDUE_MS: number = 2_000
 /** Records handed out by one `poll` (`max.poll.records`). */
 export const POLL_RECORDS_MAX: number = 500
 

@@ -6,6 +6,7 @@ import { fetchCall } from '../calls.ts'
 import type { Cluster } from '../cluster.ts'
 import { BrokerError, mayRetry } from '../errors.ts'
 import { keyOf } from './assignors.ts'
+import { FETCH_OVERDUE_MS } from '../limits.ts'
 import type { TopicPartition } from './consumer-protocol.ts'
 import { type AbortedTransaction, type ConsumerRecord, readFetched } from './fetched.ts'
 
@@ -24,6 +25,8 @@ export interface PartitionCursor extends TopicPartition {
   isPaused: boolean
   /** Set when the broker said that `position` is outside of the log. */
   isOutOfRange: boolean
+  /** The leader that was asked last: what another one answers later is not wanted. */
+  askedLeaderId: number
   /** End of what may be read, from the last answer; -1 before. */
   endOffset: number
   /** Bytes that came and were not looked at. */
@@ -152,6 +155,13 @@ export class Fetcher {
 
   async #fetch(leaderId: number, cursors: readonly PartitionCursor[]): Promise<void> {
     this.#busy.add(leaderId)
+    for (const cursor of cursors) cursor.askedLeaderId = leaderId
+    const { timers } = this.#cluster.environment
+    let overdue = timers.start(this.#options.waitMs + FETCH_OVERDUE_MS, () => lookElsewhere())
+    const lookElsewhere = (): void => {
+      this.#refreshSoon(() => this.#cluster.refreshWithout(leaderId))
+      overdue = timers.start(FETCH_OVERDUE_MS, lookElsewhere)
+    }
     const asked = new Map(cursors.map((cursor) => [keyOf(cursor), cursor.position]))
     const { minBytes, maxBytes, partitionMaxBytes, waitMs, isReadCommitted } = this.#options
     const topics = byTopic(cursors).map(([topic, list]) => ({
@@ -181,6 +191,7 @@ export class Fetcher {
       this.#rest(leaderId)
       this.#refreshSoon()
     } finally {
+      timers.cancel(overdue)
       this.#busy.delete(leaderId)
       this.#onChange()
     }
@@ -193,6 +204,8 @@ export class Fetcher {
         const cursor = this.#cursors.get(keyOf({ topic, partition: result.partitionIndex }))
         // Assigned elsewhere or moved by a seek since it was asked for: the bytes are not wanted any more.
         if (cursor === undefined || cursor.position !== asked.get(keyOf(cursor))) continue
+        // It was frozen, say, and others lead since.
+        if (cursor.askedLeaderId !== leaderId) continue
         if (result.errorCode !== 0) {
           this.#onPartitionError(leaderId, cursor, result.errorCode)
           continue
@@ -229,7 +242,7 @@ export class Fetcher {
     timers.start(restMs + 1, this.#onChange)
   }
 
-  #refreshSoon(): void {
+  #refreshSoon(refresh: () => Promise<void> = () => this.#cluster.refresh()): void {
     if (this.#isRefreshing) return
     this.#isRefreshing = true
     const { timers, entropy } = this.#cluster.environment
@@ -239,7 +252,7 @@ export class Fetcher {
         this.#onChange()
       })
     }
-    this.#cluster.refresh().then(rest, rest)
+    refresh().then(rest, rest)
   }
 }
 
@@ -250,6 +263,7 @@ function newCursor({ topic, partition }: TopicPartition): PartitionCursor {
     position: -1,
     isPaused: false,
     isOutOfRange: false,
+    askedLeaderId: -1,
     endOffset: -1,
     raw: undefined,
     ready: [],

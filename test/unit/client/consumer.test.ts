@@ -56,29 +56,32 @@ function start(options: ConsumerOptions = {}, script: Script = {}, assigned: () 
         })),
       })),
     }),
-    Fetch: (request) => {
-      let hasData = false
-      const responses = request.topics.map(({ topic, partitions }: Message) => ({
-        topic,
-        partitions: partitions.map(({ partition, fetchOffset }: Message) => {
-          const isBeyond = fetchOffset > log.length
-          hasData ||= fetchOffset !== log.length
-          if (isBeyond) return { partitionIndex: partition, errorCode: ErrorCode.offsetOutOfRange, records: null }
-          // As a broker does: whole batches, so the answer begins before the offset asked for.
-          const batch = fetchOffset === log.length ? new Uint8Array(0) : encode(world, log)
-          return {
-            partitionIndex: partition,
-            highWatermark: log.length,
-            records: { bytes: batch, startsAt: 0, sizeBytes: batch.length },
-          }
-        }),
-      }))
-      return hasData ? { responses } : new Late(request.maxWaitMs, { responses })
-    },
+    Fetch: (request) => fetched(world, log, request),
     ...script,
   })
   const cluster = createCluster(world.environment, { bootstrapServers: '1:9092' })
   return { world, log, consumer: new Consumer(cluster, { groupId: 'g', offsetReset: 'earliest', ...options }) }
+}
+
+/** As a broker answers that holds `log` in both partitions. */
+function fetched(world: ClientWorld, log: readonly string[], request: Message): object {
+  let hasData = false
+  const responses = request.topics.map(({ topic, partitions }: Message) => ({
+    topic,
+    partitions: partitions.map(({ partition, fetchOffset }: Message) => {
+      const isBeyond = fetchOffset > log.length
+      hasData ||= fetchOffset !== log.length
+      if (isBeyond) return { partitionIndex: partition, errorCode: ErrorCode.offsetOutOfRange, records: null }
+      // As a broker does: whole batches, so the answer begins before the offset asked for.
+      const batch = fetchOffset === log.length ? new Uint8Array(0) : encode(world, log)
+      return {
+        partitionIndex: partition,
+        highWatermark: log.length,
+        records: { bytes: batch, startsAt: 0, sizeBytes: batch.length },
+      }
+    }),
+  }))
+  return hasData ? { responses } : new Late(request.maxWaitMs, { responses })
 }
 
 function encode(world: ClientWorld, log: readonly string[]): Uint8Array {
@@ -108,6 +111,35 @@ async function next(world: ClientWorld, consumer: Consumer): Promise<string[]> {
   }
   throw new Error('nothing came')
 }
+
+test('a leader that freezes keeps nobody waiting once others say who leads now; what it answers later is not wanted', async () => {
+  let isFrozen = false
+  const { world, log, consumer } = start(
+    { groupId: undefined },
+    {
+      Metadata: (_request, _call, nodeId) =>
+        isFrozen && nodeId === 1 ? 'silence' : metadata(2, { t: [isFrozen ? 2 : 1] }),
+      Fetch: (request, _call, nodeId) =>
+        isFrozen && nodeId === 1
+          ? new Late(8_000, fetched(world, ['a', 'b', 'c', 'lost'], request))
+          : fetched(world, log, request),
+    },
+  )
+  consumer.assign([{ topic: 't', partition: 0 }])
+  expect(await next(world, consumer)).toEqual(['a', 'b', 'c'])
+  isFrozen = true
+  const frozenAtMs = world.nowMs
+  // The fetch that was under way is answered; the next one is not.
+  await world.run(consumer.poll(1_000))
+  log.push('d')
+  expect(await next(world, consumer)).toEqual(['d'])
+  expect(world.nowMs - frozenAtMs).toBeLessThan(5_000)
+  log.push('e')
+  expect(await next(world, consumer)).toEqual(['e'])
+  await world.advance(10_000)
+  log.push('f')
+  expect(await next(world, consumer)).toEqual(['f'])
+})
 
 test('an assigned partition is read from where it was sought, records before it in the batch left out', async () => {
   const { world, consumer } = start({ groupId: undefined })
