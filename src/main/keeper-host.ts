@@ -1,6 +1,6 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { assert } from '../base/assert.ts'
-import { configNumber, configText } from '../cluster/config/broker-config.ts'
+import { type BrokerConfig, configNumber, configText, isConfigured } from '../cluster/config/broker-config.ts'
 import { createChroot } from '../cluster/startup.ts'
 import { NodeClock } from '../io/node/clock.ts'
 import { NodeTimers } from '../io/node/timers.ts'
@@ -125,7 +125,7 @@ export class KeeperHost {
       clock: new NodeClock(),
       timers: new NodeTimers(),
       log: this.#log,
-      sessionTimeoutMs: configNumber(broker, 'zookeeper.session.timeout.ms'),
+      sessionTimeoutMs: sessionTimeoutMs(broker),
       connectTimeoutMs:
         configNumber(broker, 'zookeeper.connection.timeout.ms') || configNumber(broker, 'zookeeper.session.timeout.ms'),
       chroot,
@@ -152,6 +152,15 @@ export class KeeperHost {
     await this.#link?.call('stop')
     await this.#worker?.terminate()
   }
+}
+
+/**
+ * How long this broker may be silent before it counts as gone. Kafka's default for sessions with a ZooKeeper is 18 s; with keepers of
+ * our own there is none between us, as in KRaft, and the key and default of KRaft's brokers hold, unless the other one was set.
+ */
+function sessionTimeoutMs(broker: BrokerConfig): number {
+  const isOfZooKeeper = broker.zookeeperConnect !== null || isConfigured(broker, 'zookeeper.session.timeout.ms')
+  return configNumber(broker, isOfZooKeeper ? 'zookeeper.session.timeout.ms' : 'broker.session.timeout.ms')
 }
 
 /** A stream over each transport in its turn, beginning with the first. */

@@ -7,6 +7,8 @@ import { endProcess, freePort, type NodeProcess, startNodeProcess } from './node
 /** Sessions may last from one second to ten; a broker whose connection only stalls is missed after this. */
 const TICK_MS = 500
 const SESSION_TIMEOUT_MS = 3_000
+/** The default with such short ticks would take a busy machine for a lost leader. */
+const SYNC_LIMIT_TICKS = 5
 
 interface Ports {
   readonly client: number
@@ -80,6 +82,7 @@ export class NodeCluster {
       `jackdaw.keeper.servers=${this.#keepersSeenFrom(id)}`,
       `jackdaw.keeper.client.port=${ports.keeper}`,
       `jackdaw.keeper.tick.ms=${TICK_MS}`,
+      `jackdaw.keeper.sync.limit=${SYNC_LIMIT_TICKS}`,
       `zookeeper.session.timeout.ms=${SESSION_TIMEOUT_MS}`,
       // A node of three that all start at once waits for a quorum.
       'zookeeper.connection.timeout.ms=20000',

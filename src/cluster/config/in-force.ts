@@ -12,6 +12,7 @@ const BROKER_KEYS_IN_FORCE: ReadonlySet<string> = new Set([
   'auto.leader.rebalance.enable',
   'broker.id',
   'broker.rack',
+  'broker.session.timeout.ms',
   'connections.max.idle.ms',
   'controlled.shutdown.enable',
   'controller.listener.names',

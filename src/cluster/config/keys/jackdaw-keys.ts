@@ -13,7 +13,7 @@ jackdaw.keeper.data.dir           | string  | null      | -         | read-only
 jackdaw.keeper.id                 | int     | -1        | -1..255   | read-only
 jackdaw.keeper.init.limit         | int     | 10        | 1..10000  | read-only
 jackdaw.keeper.servers            | string  | null      | -         | read-only
-jackdaw.keeper.sync.limit         | int     | 5         | 1..10000  | read-only
+jackdaw.keeper.sync.limit         | int     | 2         | 1..10000  | read-only
 jackdaw.keeper.tick.ms            | int     | 2000      | 1..600000 | read-only
 jackdaw.log.level                 | string  | info      | one of debug,info,warn,error,silent | read-only
 jackdaw.memory.bytes              | long    | -1        | -1 or 16777216..4294967296 | read-only
