@@ -62,6 +62,8 @@ export type ViewUpdate =
       readonly name: string
       readonly config: Readonly<Record<string, string>>
     }
+  /** Version of `/feature`: the epoch of finalized features, of which there are none on ZooKeeper. */
+  | { readonly kind: 'features'; readonly epoch: number }
 
 export interface CreateTopicSpec {
   readonly name: string

@@ -8,6 +8,7 @@ import { ConfigStore } from './config-store.ts'
 import { ResourceType } from './config/registry.ts'
 import type { ViewUpdate } from './contract.ts'
 import { loadConfigs, loadTopicConfigs } from './loader.ts'
+import { FEATURE_PATH } from './znodes.ts'
 
 const RECONNECT_WAIT_MS = 100
 
@@ -19,11 +20,13 @@ export class NodeConfigs {
   async readAll(zookeeper: ZooKeeperClient, onChange: Watcher, agent: BrokerAgent): Promise<void> {
     const { store } = this
     await this.#notifications.begin(zookeeper, onChange)
-    const loaded = await loadConfigs(zookeeper)
+    const [loaded, features] = await Promise.all([loadConfigs(zookeeper), zookeeper.exists(FEATURE_PATH)])
     const topics = [...store.topics.keys()].filter((name) => agent.hasTopic(name))
     store.topics.clear()
     for (const [name, config] of loaded.topics) store.topics.set(name, config)
-    const updates = [
+    const updates: readonly ViewUpdate[] = [
+      // Changed by Kafka's controllers only when inter.broker.protocol.version is: the next session sees it.
+      { kind: 'features' as const, epoch: features?.version ?? -1 },
       ...[...loaded.brokers].map(([name, config]) => applyConfig(store, ResourceType.broker, name, config)),
       ...loaded.resources.map(({ resourceType, name, config }) => applyConfig(store, resourceType, name, config)),
     ].filter((update): update is ViewUpdate => update !== undefined)

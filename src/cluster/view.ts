@@ -9,6 +9,8 @@ export class ClusterView {
   clusterId: string = ''
   controllerId: number = -1
   brokers: readonly BrokerView[] = []
+  /** Of the finalized features, -1 before it is known. */
+  featuresEpoch: number = -1
   /** Counts applied updates: anything derived from the view can be kept until this moves. */
   generation: number = 0
 
@@ -38,6 +40,9 @@ export class ClusterView {
         return
       case 'resourceConfig':
         this.#resourceConfigs.set(`${update.resourceType}/${update.name}`, update.config)
+        return
+      case 'features':
+        this.featuresEpoch = update.epoch
         return
     }
   }

@@ -7,7 +7,13 @@ import { alterReassignments, listMovingPartitions } from '../../src/client/admin
 import { createTopic, deleteRecords, describeTopics } from '../../src/client/admin/topics.ts'
 import type { Cluster } from '../../src/client/cluster.ts'
 import { Producer } from '../../src/client/producer/producer.ts'
+import {
+  apiVersionsApi,
+  readApiVersionsResponse,
+  writeApiVersionsRequest,
+} from '../../src/protocol/generated/18-api-versions.ts'
 import { clientOf } from '../support/cluster-process.ts'
+import { RawKafka } from '../support/raw-kafka.ts'
 import { MixedCluster } from './support/mixed-cluster.ts'
 import { has } from './support/peers.ts'
 
@@ -109,3 +115,24 @@ test.skipIf(!there)(
     }
   },
 )
+
+test.skipIf(!there)('both kinds tell the same of features in ApiVersions', async () => {
+  cluster = await MixedCluster.start(['kafka', 'jackdaw'])
+  const features: object[] = []
+  for (const address of cluster.bootstrapServers.split(',')) {
+    const connection = await RawKafka.open(Number(address.split(':')[1]))
+    const exchange = {
+      apiKey: apiVersionsApi.key,
+      version: 3,
+      write: writeApiVersionsRequest,
+      read: readApiVersionsResponse,
+    }
+    const software = { clientSoftwareName: 'apache-kafka-java', clientSoftwareVersion: '3.9.1' }
+    const answer = await connection.ask(exchange, software)
+    const { errorCode, supportedFeatures, finalizedFeatures, finalizedFeaturesEpoch, zkMigrationReady } = answer
+    features.push({ errorCode, supportedFeatures, finalizedFeatures, finalizedFeaturesEpoch, zkMigrationReady })
+    connection.close()
+  }
+  expect(features[1]).toEqual(features[0])
+  expect(features[0]).toMatchObject({ errorCode: 0, finalizedFeaturesEpoch: 0 })
+})

@@ -5,8 +5,8 @@
  *   librdkafka switches compression off when it does not see them, KAFKA-18659); a software name or version that does
  *   not match KIP-511's pattern is INVALID_REQUEST. Versions above 4 are answered by dispatch.ts with the oldest body.
  * Version notes: 3 flexible (the answer's header is not), software name and features; 4 features with minimum 0.
- * Left out: features. None is advertised, because clients switch on behaviour by them that is not served (transactions
- *   of the second kind, streams and share groups).
+ * Features: none, and their epoch is the version of /feature, as with a 3.9 broker on ZooKeeper. Clients switch on behaviour
+ *   by features that is not served here (transactions of the second kind, streams and share groups).
  */
 import { ErrorCode } from '../../model/error-code.ts'
 import {
@@ -32,12 +32,12 @@ export function apiVersionsHandler(
     flexibleVersion: 3,
     read: readApiVersionsRequest,
     write: writeApiVersionsResponse,
-    handle: (request, { apiVersion }) => {
+    handle: (request, { apiVersion }, { view }) => {
       if (apiVersion >= SOFTWARE_SINCE && !isSoftwareKnown(request)) return { errorCode: ErrorCode.invalidRequest }
       const apiKeys = ranges().map(({ apiKey, advertisedMinVersion: minVersion, maxVersion }) => {
         return { apiKey, minVersion, maxVersion }
       })
-      return { errorCode: ErrorCode.none, apiKeys }
+      return { errorCode: ErrorCode.none, apiKeys, finalizedFeaturesEpoch: view.featuresEpoch }
     },
   }
 }

@@ -31,6 +31,19 @@ test('ApiVersions names exactly the table', async () => {
   }
 })
 
+test('ApiVersions tells the epoch of the features, from version 3 on, once it is known', async () => {
+  const world = await BrokerWorld.start()
+  const software = { clientSoftwareName: 'apache-kafka-java', clientSoftwareVersion: '4.3.1' }
+  expect((await world.connect().ask(apiVersionsV(4), software)).finalizedFeaturesEpoch).toBe(-1)
+  world.view.apply({ kind: 'features', epoch: 3 })
+  expect(await world.connect().ask(apiVersionsV(4), software)).toMatchObject({
+    finalizedFeaturesEpoch: 3,
+    finalizedFeatures: [],
+    supportedFeatures: [],
+  })
+  expect((await world.connect().ask(apiVersionsV(2), {})).finalizedFeaturesEpoch).toBe(-1)
+})
+
 test('everything that is advertised is served', () => {
   expect(ranges.filter((range) => range.advertisedMinVersion !== range.minVersion)).toEqual([])
 })
