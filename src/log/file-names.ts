@@ -22,6 +22,8 @@ export const PARTITION_CHECKPOINT_FILE: string = 'jackdaw.checkpoint'
 
 /** Ours: this log took the place of one in the log directory that is named here, until that one is gone. */
 export const TAKEN_OVER_FILE: string = 'jackdaw.took-over'
+/** In a partition's directory: a sync of it has failed since the machine was started (log-unsynced.ts). */
+export const SYNC_FAILED_FILE: string = 'jackdaw.sync-failed'
 
 /** Every suffix that belongs to one segment, in the order in which they are removed: the data goes last. */
 export const SEGMENT_SUFFIXES: readonly string[] = [

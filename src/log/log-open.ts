@@ -4,6 +4,7 @@
  *   own checkpoint, closed, sizes agree      nothing is read
  *   own checkpoint, same boot of the machine the bytes behind the last checkpoint are verified
  *   own checkpoint, machine was restarted    the bytes behind the last fdatasync are verified
+ *   own checkpoint, its last sync failed     the same, and they are written once more
  *   Kafka's clean-shutdown file              headers behind the last index entry are walked
  *   else                                     everything from the segment of Kafka's recovery point on is verified
  */
@@ -16,6 +17,7 @@ import { type LogIdentity, LogState } from './log-state.ts'
 import type { OpenHints } from './open-hints.ts'
 import { readPartitionCheckpoint, writePartitionCheckpoint } from './partition-checkpoint.ts'
 import type { LogConfig } from './log-config.ts'
+import { hasFailedSync, withoutCache, writeUnsyncedAgain } from './log-unsynced.ts'
 import { Segment } from './segment.ts'
 
 /**
@@ -47,7 +49,9 @@ export function openLog(
     return state
   }
   loadEpochs(state)
-  recoverLog(state, hints, own)
+  const isUnsynced = hasFailedSync(disk, identity.directory)
+  recoverLog(state, hints, own !== undefined && isUnsynced ? withoutCache(own) : own)
+  if (isUnsynced) writeUnsyncedAgain(state, own)
   // The process ended while the log was being cut, or its end is gone: what vouched for that must not come back.
   if (isCutBelowSync(state)) noteCut(state, state.active.createdAtMs)
   return state

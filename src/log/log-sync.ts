@@ -2,8 +2,10 @@
  * Makes a log durable off the thread. Whoever asks while a sync runs may have written after it began, so one more is
  * queued for all of them together: group commit.
  */
+import { DiskError } from '../io/ports.ts'
 import { syncCut, syncCutNow, syncEpochs, syncEpochsNow } from './log-cut.ts'
 import { failLog, type LogState } from './log-state.ts'
+import { markFailedSync } from './log-unsynced.ts'
 import type { Segment } from './segment.ts'
 
 export class LogSync {
@@ -36,6 +38,21 @@ export class LogSync {
 
   /** On the thread: for a clean stop. Throws `DiskError`. */
   runNow(): void {
+    try {
+      this.#syncNow()
+    } catch (error) {
+      if (error instanceof DiskError) markFailedSync(this.#state)
+      throw error
+    }
+  }
+
+  #failed(error: unknown): void {
+    // A partition that was deleted meanwhile has failed already, and needs no mark.
+    if (this.#state.failure === undefined && error instanceof DiskError) markFailedSync(this.#state)
+    failLog(this.#state, error, 'making data durable')
+  }
+
+  #syncNow(): void {
     const state = this.#state
     const { disk, files } = state.environment
     syncCutNow(state)
@@ -89,7 +106,7 @@ export class LogSync {
         syncName(state, segment)
       }
     } catch (error) {
-      failLog(state, error, 'making data durable')
+      this.#failed(error)
       return false
     }
     noteSynced(state, active, activeSizeBytes, endOffset)

@@ -7,6 +7,8 @@ interface MemoryFile {
   /** What a power loss leaves: content at the last sync. */
   synced: Uint8Array
   modifiedAtMs: number
+  /** A sync of these bytes has failed: they are in the cache, count as clean, and are nowhere else. */
+  dropped?: { readonly from: number; readonly to: number } | undefined
 }
 
 /**
@@ -25,6 +27,8 @@ export class MemoryDisk implements Disk {
   /** Every call for a path that begins so fails: one of several disks is broken. */
   failPrefix: string | undefined = undefined
   failCode: string = 'EIO'
+  /** A sync that fails leaves its pages clean, as Linux does: a later sync succeeds and writes nothing of them. */
+  failedSyncsDrop: boolean = false
   /** Bytes of a failing write that still reach the file. */
   tornBytes: number = 0
   nowMs: number = 1_000_000
@@ -49,6 +53,12 @@ export class MemoryDisk implements Disk {
     }
     this.killProcess()
     this.boot = `${this.boot}+`
+  }
+
+  /** The kernel needs memory: what counts as clean is read from the disk again. */
+  dropCache(): void {
+    for (const file of this.files.values())
+      if (file.dropped !== undefined) file.bytes.fill(0, file.dropped.from, file.dropped.to)
   }
 
   /** The process is gone; what it wrote is in the page cache. */
@@ -142,8 +152,15 @@ export class MemoryDisk implements Disk {
 
   dataSyncNow(descriptor: FileDescriptor): void {
     const { path, file } = this.#descriptor(descriptor)
-    this.#mayFail('dataSync', path)
+    try {
+      this.#mayFail('dataSync', path)
+    } catch (error) {
+      if (this.failedSyncsDrop && file.sizeBytes > file.synced.length)
+        file.dropped = { from: file.synced.length, to: file.sizeBytes }
+      throw error
+    }
     file.synced = file.bytes.slice(0, file.sizeBytes)
+    if (file.dropped !== undefined) file.synced.fill(0, file.dropped.from, file.dropped.to)
   }
 
   truncate(descriptor: FileDescriptor, sizeBytes: number): void {
@@ -303,6 +320,9 @@ function put(file: MemoryFile, bytes: Uint8Array, position: number): void {
     file.bytes = larger
   }
   file.bytes.set(bytes, position)
+  const { dropped } = file
+  if (dropped !== undefined && position <= dropped.from && end > dropped.from)
+    file.dropped = end >= dropped.to ? undefined : { from: end, to: dropped.to }
   file.sizeBytes = Math.max(file.sizeBytes, end)
 }
 

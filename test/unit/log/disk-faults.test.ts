@@ -149,3 +149,56 @@ test('many callers share one sync, and a flush during a sync gets one of its own
   releases[1]?.()
   expect(await Promise.all(second)).toEqual([0, 0, 0])
 })
+
+/** Three records, of which the last two could not be made durable; then the process ends. */
+async function lifeWithFailedSync(disk: MemoryDisk, isAtStop: boolean): Promise<void> {
+  const world = createLogWorld(disk)
+  const replica = openReplica(world)
+  append(world, replica, textBatch('a'))
+  expect(await replica.sync()).toBe(ErrorCode.none)
+  append(world, replica, textBatch('b'))
+  world.nowMs += 10_000
+  // A checkpoint, by which a next life of the process would believe what is in the cache.
+  replica.maintain(world.nowMs)
+  append(world, replica, textBatch('c'))
+  disk.failedSyncsDrop = true
+  disk.failPrefix = '/data/events-0/00000000000000000000.log'
+  if (isAtStop) replica.close()
+  else expect(await replica.sync()).toBe(ErrorCode.kafkaStorageError)
+  disk.failPrefix = undefined
+  disk.killProcess()
+}
+
+test.each([false, true])(
+  'what a failed sync left in the cache alone is made durable by the next life of the process (at its stop: %s)',
+  async (isAtStop) => {
+    const disk = new MemoryDisk()
+    await lifeWithFailedSync(disk, isAtStop)
+    const world = createLogWorld(disk)
+    const replica = openReplica(world)
+    expect(readAll(world, replica).map(({ value }) => value)).toEqual(['a#0', 'b#0', 'c#0'])
+    expect(world.lines.map(({ message }) => message).join()).toContain('written once more')
+    expect(append(world, replica, textBatch('d'))).toBe(ErrorCode.none)
+    expect(await replica.sync()).toBe(ErrorCode.none)
+    disk.losePower()
+    const later = createLogWorld(disk)
+    const again = openReplica(later)
+    expect(readAll(later, again).map(({ value }) => value)).toEqual(['a#0', 'b#0', 'c#0', 'd#0'])
+    expect(later.lines.map(({ message }) => message).join()).not.toContain('written once more')
+  },
+)
+
+test('what a failed sync left in the cache and the kernel has dropped since is cut off, not served', async () => {
+  const disk = new MemoryDisk()
+  await lifeWithFailedSync(disk, false)
+  disk.dropCache()
+  const world = createLogWorld(disk)
+  expect(readAll(world, openReplica(world)).map(({ value }) => value)).toEqual(['a#0'])
+})
+
+test('a disk that still cannot be synced keeps the partition closed', async () => {
+  const disk = new MemoryDisk()
+  await lifeWithFailedSync(disk, false)
+  disk.failPrefix = '/data/events-0/00000000000000000000.log'
+  expect(() => openReplica(createLogWorld(disk))).toThrow(DiskError)
+})
