@@ -267,7 +267,9 @@ export class AppendRules {
     const producers = this.#log.state.producers
     for (let position = at; position < at + sizeBytes; ) {
       const verdict = core.judgeBatch(position, at + sizeBytes - position, RULE_NONE)
-      if (verdict !== BatchVerdict.ok) return refuse(outcome, errorCodeOf(verdict), messageOf(verdict))
+      // Messages of formats 0 and 1 are kept as they are. The offset of a compressed set is that of its last record.
+      if (verdict !== BatchVerdict.ok && verdict !== BatchVerdict.legacy)
+        return refuse(outcome, errorCodeOf(verdict), messageOf(verdict))
       const { baseOffset, lastOffsetDelta, maxTimestampMs, leaderEpoch } = summary
       const batchSizeBytes = summary.sizeBytes
       if (baseOffset < this.#log.nextOffset) {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
@@ -16,7 +16,7 @@ import {
 } from '../../src/protocol/generated/34-alter-replica-log-dirs.ts'
 import { clientOf, ClusterProcess } from '../support/cluster-process.ts'
 import { startLoad } from './cluster-support.ts'
-import { eventually, readPartition, sleep } from './support.ts'
+import { batchOf, codec, eventually, readPartition, sleep } from './support.ts'
 
 const TOPIC = 'moving'
 const DIRECTORIES = ['one', 'two']
@@ -87,6 +87,44 @@ test('a replica moves between log directories under load, over kill -9 and clean
   expect([...(load.acknowledged.get(0) ?? [])].filter((value) => !found.has(value))).toEqual([])
   expect(found.size).toBeGreaterThan(500)
 }, 90_000)
+
+test('a log that older versions of Kafka have written, with compressed and plain messages of formats 0 and 1, moves as it is', async () => {
+  cluster = await ClusterProcess.start(1, [], { logDirectories: DIRECTORIES })
+  client = clientOf(cluster.bootstrapServers)
+  await createTopic(new AdminContext(client), { name: TOPIC, partitionCount: 1, replicationFactor: 1 })
+  await fill(client)
+  await cluster.end(1, 'SIGTERM')
+  client.close()
+  const from = place()
+  const to = from === 'one' ? 'two' : 'one'
+  const directory = join(cluster.dataOf(1), from, `${TOPIC}-0`)
+  const old = Buffer.concat(
+    [0, 1, 2, 3].map((index) => {
+      const values = Array.from({ length: 100 }, (_, number) => `value ${index}-${number}`)
+      const set = codec.downConvert(
+        batchOf(values, { baseOffset: index * 100, codec: index % 3 }),
+        index < 2 ? 0 : 1,
+        0,
+      )
+      return set ?? new Uint8Array(0)
+    }),
+  )
+  for (const name of readdirSync(directory)) if (name !== 'partition.metadata') rmSync(join(directory, name))
+  writeFileSync(join(directory, `${'0'.repeat(20)}.log`), old)
+  await cluster.startBroker(1)
+  client = clientOf(cluster.bootstrapServers)
+  const path = join(cluster.dataOf(1), to)
+  const answer = await new AdminContext(client).atBroker(1, 'move', (connection) =>
+    connection.request(alterReplicaLogDirsCall, { dirs: [{ path, topics: [{ name: TOPIC, partitions: [0] }] }] }),
+  )
+  expect(answer.results[0]?.partitions).toMatchObject([{ errorCode: 0 }])
+  await eventually(`it lies in ${to}`, () => place() === to, 30_000)
+  expect(readFileSync(join(path, `${TOPIC}-0`, `${'0'.repeat(20)}.log`)).equals(old)).toBe(true)
+  const port = Number(cluster.bootstrapServers.split(':')[1])
+  const found = [...(await readPartition(port, TOPIC, 0)).entries()]
+  expect(found).toHaveLength(400)
+  expect(found[399]).toEqual([399, 'value 3-99'])
+}, 60_000)
 
 test('jackdaw partitions apply --throttle holds the move back, and progress --wait takes the throttle away', async () => {
   cluster = await ClusterProcess.start(2)

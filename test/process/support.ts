@@ -32,6 +32,7 @@ import {
 import {
   type BatchSummary,
   BatchVerdict,
+  type MessageSetCodec,
   type RecordCodec,
   type RecordDraft,
   type RecordView,
@@ -68,7 +69,7 @@ export const METADATA: Exchange<MetadataRequest, MetadataResponse> = {
 /** Attribute of batches that hold markers instead of records. */
 const CONTROL_FLAG = 0x20
 
-export const codec: RecordCodec = createRecordCodec(loadCoreModule(), nodeCompression)
+export const codec: RecordCodec & MessageSetCodec = createRecordCodec(loadCoreModule(), nodeCompression)
 
 const PLAIN = {
   baseOffset: 0,

@@ -5,7 +5,7 @@ import { createLogEnvironment, type LogEnvironment } from '../../src/log/environ
 import type { OpenHints } from '../../src/log/open-hints.ts'
 import type { PartitionConfig } from '../../src/partition/contract.ts'
 import { Replica } from '../../src/partition/replica.ts'
-import type { BatchOptions, RecordCodec, RecordCore, RecordDraft } from '../../src/wasm/contract.ts'
+import type { BatchOptions, MessageSetCodec, RecordCodec, RecordCore, RecordDraft } from '../../src/wasm/contract.ts'
 import { createCoreMemory } from '../../src/wasm/load.ts'
 import { createRecordCodec } from '../../src/wasm/record-codec.ts'
 import { createRecordCore } from '../../src/wasm/record-core.ts'
@@ -21,7 +21,7 @@ export interface LogWorld {
   readonly environment: LogEnvironment
   readonly disk: Disk
   readonly core: RecordCore
-  readonly codec: RecordCodec
+  readonly codec: RecordCodec & MessageSetCodec
   readonly lines: LogLine[]
   /** Where `put` puts bytes. */
   readonly arenaAt: number

@@ -38,6 +38,44 @@ test('bytes that are cut or changed are refused as corrupt, at every byte', () =
   expect(replica.hasStaged).toBe(false)
 })
 
+test.each([
+  [0, 0],
+  [0, 2],
+  [1, 0],
+  [1, 1],
+  [1, 3],
+] as const)(
+  'messages of format %i with codec %i are taken from a leader as they are, never from a client',
+  (magic, codec) => {
+    const disk = new MemoryDisk()
+    const world = createLogWorld(disk)
+    const replica = openReplica(world)
+    const sets = [0, 5].map((baseOffset) => {
+      const set = world.codec.downConvert(textBatch(`at ${baseOffset}`, 5, { codec, baseOffset }), magic, 0)
+      return set ?? new Uint8Array(0)
+    })
+    const old = joined(...sets)
+    expect(stage(world, replica, old)).not.toBe(ErrorCode.none)
+    const newer = textBatch('at 10', 2, { baseOffset: 10, leaderEpoch: 3 })
+    const all = joined(old, newer)
+    expect(replica.stage(world.put(all), all.length, 'replica', START_MS)).toBe(ErrorCode.none)
+    expect(replica.flush()).toBe(ErrorCode.none)
+    expect(replica.position.logEndOffset).toBe(12)
+    const values = [0, 5, 10].flatMap((at) => [0, 1, 2, 3, 4].map((index) => `at ${at}#${index}`)).slice(0, 12)
+    expect(readAll(world, replica).map(({ offset, value }) => [offset, value])).toEqual(
+      values.map((value, offset) => [offset, value]),
+    )
+    replica.close()
+    expect(disk.content('/data/events-0/00000000000000000000.log')).toEqual(all)
+    const broken = old.slice()
+    broken[old.length - 1] = (broken[old.length - 1] ?? 0) ^ 1
+    const other = createLogWorld(new MemoryDisk())
+    expect(openReplica(other).stage(other.put(broken), broken.length, 'replica', START_MS)).toBe(
+      ErrorCode.corruptMessage,
+    )
+  },
+)
+
 test('size limits: max.message.bytes and segment.bytes', () => {
   const batch = batchOf(1, {}, 1000)
   const small = open({ maxMessageBytes: batch.length - 1 })
