@@ -24,6 +24,7 @@ import type {
 } from './contract.ts'
 import type { ControllerDependencies } from './controller-context.ts'
 import { type Mandate, runForController } from './controller-election.ts'
+import { askToLeave } from './departure.ts'
 import { ControllerMovedError } from './guarded-writer.ts'
 import { InSyncProposals } from './in-sync-proposals.ts'
 import { FailureNotice } from './failure-notice.ts'
@@ -34,7 +35,7 @@ import { Office } from './office.ts'
 import { OperationQueue, OverloadedError, forSomeTime } from './operation-queue.ts'
 import { takeProducerIdBlock } from './producer-ids.ts'
 import { RebalanceTimer } from './rebalance-timer.ts'
-import type { TopicRecord } from './state.ts'
+import type { ClusterCounts } from './state.ts'
 import { RejoinError, createPersistentPaths, isPassing, obtainClusterId, registerBroker } from './startup.ts'
 import { TopicChanges } from './topic-changes.ts'
 import { type BrokerNode, LOG_DIRECTORY_EVENTS_PATH, brokerPath, encodeLogDirectoryEvent } from './znodes.ts'
@@ -52,9 +53,6 @@ const TRUST_AGAIN_MS = 1_000
 const JOINS_MAX = 5
 /** Each try opens a session of its own, which waits for the server by itself. */
 const REJOINS_MAX = 10
-/** Kafka's `controlled.shutdown.max.retries`, and a pause between them that suits a process that is told to end. */
-const SHUTDOWN_TRIES_MAX = 3
-const SHUTDOWN_RETRY_MS = 300
 
 export class Controller extends OfficeRequests implements ControlPlane, PeerControl, ShardReports {
   readonly agent: BrokerAgent
@@ -130,15 +128,8 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
   }
 
   /** What Kafka's controller metrics count; a broker that is not controller counts nothing. */
-  counts(): { readonly topicCount: number; readonly partitionCount: number; readonly offlinePartitionCount: number } {
-    let partitionCount = 0
-    let offlinePartitionCount = 0
-    const topics = this.office?.state.topics ?? new Map<string, TopicRecord>()
-    for (const topic of topics.values()) {
-      partitionCount += topic.partitions.length
-      for (const { state } of topic.partitions) if (state.leader < 0) offlinePartitionCount += 1
-    }
-    return { topicCount: topics.size, partitionCount, offlinePartitionCount }
+  counts(): ClusterCounts {
+    return this.office?.state.counts() ?? { topicCount: 0, partitionCount: 0, offlinePartitionCount: 0 }
   }
 
   /**
@@ -166,22 +157,17 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
     const { brokerId, calls, config, log, timers } = this.#dependencies
     this.#isLeaving = true
     if (!configFlag(config, 'controlled.shutdown.enable') || this.agent.brokers.length < 2) return
-    for (let attempt = 1; attempt <= SHUTDOWN_TRIES_MAX; attempt += 1) {
-      const { brokerEpoch } = this.agent
-      const answer =
-        this.office === undefined
-          ? await calls.controlledShutdown(this.#controllerId, brokerId, brokerEpoch)
-          : await this.shutDownBroker(brokerId, brokerEpoch)
-      if (answer?.code === ErrorCode.none && answer.remaining.length === 0) return
-      if (attempt === SHUTDOWN_TRIES_MAX) {
-        const left = answer?.remaining.length ?? this.agent.ledCount()
-        log.warn(
-          `stopping although ${left} partitions have no other replica in sync: their clients wait for our return`,
-        )
-        return
-      }
-      await new Promise<void>((resolve) => timers.start(SHUTDOWN_RETRY_MS, resolve))
-    }
+    await askToLeave({
+      timers,
+      log,
+      ask: () => {
+        const { brokerEpoch } = this.agent
+        return this.office === undefined
+          ? calls.controlledShutdown(this.#controllerId, brokerId, brokerEpoch)
+          : this.shutDownBroker(brokerId, brokerEpoch)
+      },
+      ledCount: () => this.agent.ledCount(),
+    })
   }
 
   /** Lets what is under way finish, then ends the session: others see this broker leave at once. */

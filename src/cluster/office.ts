@@ -18,23 +18,15 @@ import { GuardedWriter } from './guarded-writer.ts'
 import { alterInSync } from './in-sync-changes.ts'
 import { ElectionRequests, PREFERRED_ELECTION } from './leader-elections.ts'
 import { shutDownBroker } from './leaving.ts'
-import { childrenOf, dataOf, loadBrokers, loadCluster, loadTopics } from './loader.ts'
+import { childrenOf, loadBrokers, loadCluster, loadTopics } from './loader.ts'
+import { inSyncNotified, logDirectoriesFailed, preferredElectionWished } from './office-notices.ts'
 import { type StateChange, writeStates } from './partition-writes.ts'
 import { Reassignments } from './reassignments.ts'
 import { randomUuid } from './startup.ts'
 import { type BrokerRecord, ClusterState } from './state.ts'
 import { TopicDeletions } from './topic-deletions.ts'
-import { deleteIfThere, dropAll, takeRegistration } from './tree-removals.ts'
-import {
-  IN_SYNC_CHANGES_PATH,
-  LOG_DIRECTORY_EVENTS_PATH,
-  PREFERRED_ELECTION_PATH,
-  TOPICS_PATH,
-  decodeLogDirectoryEvent,
-  decodePartitions,
-  partitionStatePath,
-  decodePartitionState,
-} from './znodes.ts'
+import { dropAll, takeRegistration } from './tree-removals.ts'
+import { IN_SYNC_CHANGES_PATH, LOG_DIRECTORY_EVENTS_PATH, TOPICS_PATH } from './znodes.ts'
 
 /** A write was refused although the state says it fits: somebody else has changed the tree. One more reading tells. */
 const RELOADS_MAX = 5
@@ -304,56 +296,16 @@ export class Office {
     await new Reassignments(this.context).wishedFor(this.#options.watchers.onReassignments)
   }
 
-  /** `/admin/preferred_replica_election`: carried out once, then gone. */
-  async preferredElectionWished(): Promise<void> {
-    const { zookeeper, watchers } = this.#options
-    const path = PREFERRED_ELECTION_PATH
-    if ((await zookeeper.exists(path, watchers.onPreferredElection)) === undefined) return
-    const wished = decodePartitions((await dataOf(zookeeper, path))?.data ?? null)
-    await new ElectionRequests(this.context).elect(PREFERRED_ELECTION, wished)
-    await deleteIfThere(zookeeper, path)
+  preferredElectionWished(): Promise<void> {
+    return preferredElectionWished(this.context, this.#options.watchers.onPreferredElection)
   }
 
-  /** Leaders of brokers older than AlterPartition write their states themselves, and say so here. */
-  async inSyncNotified(): Promise<void> {
-    const { zookeeper, watchers } = this.#options
-    const names = await childrenOf(zookeeper, IN_SYNC_CHANGES_PATH, watchers.onInSyncChanges)
-    const batch = new CommandBatch()
-    for (const name of names) {
-      const path = `${IN_SYNC_CHANGES_PATH}/${name}`
-      for (const { topic, partition } of decodePartitions((await dataOf(zookeeper, path))?.data ?? null)) {
-        const record = this.state.topic(topic)?.partitions[partition]
-        const node = await dataOf(zookeeper, partitionStatePath(topic, partition))
-        const stored = decodePartitionState(node?.data ?? null)
-        if (record === undefined || node === undefined || stored === undefined) continue
-        this.state.putPartitions(topic, [{ ...record, state: stored, stateVersion: node.stat.version }])
-        batch.addMetadata(topic, partition)
-      }
-      await deleteIfThere(zookeeper, path)
-    }
-    if (names.length === 0) return
-    await this.#dispatch(batch)
-    await new Reassignments(this.context).complete()
+  inSyncNotified(): Promise<void> {
+    return inSyncNotified(this.context, this.#options.watchers.onInSyncChanges)
   }
 
-  /** Brokers that have lost log directories: asked again for all they keep, they answer which replicas are lost. */
-  async logDirectoriesFailed(): Promise<void> {
-    const { zookeeper, watchers } = this.#options
-    const names = await childrenOf(zookeeper, LOG_DIRECTORY_EVENTS_PATH, watchers.onLogDirectoryEvents)
-    const brokers = new Set<number>()
-    for (const name of names) {
-      const path = `${LOG_DIRECTORY_EVENTS_PATH}/${name}`
-      brokers.add(decodeLogDirectoryEvent((await dataOf(zookeeper, path))?.data ?? null))
-      await deleteIfThere(zookeeper, path)
-    }
-    const batch = new CommandBatch()
-    for (const topic of this.state.topics.values()) {
-      for (const { partition, replicas } of topic.partitions) {
-        const concerned = replicas.filter((replica) => brokers.has(replica))
-        if (concerned.length > 0) batch.addLeadershipOnly(concerned, topic.name, partition)
-      }
-    }
-    if (names.length > 0) await this.#dispatch(batch)
+  logDirectoriesFailed(): Promise<void> {
+    return logDirectoriesFailed(this.context, this.#options.watchers.onLogDirectoryEvents)
   }
 
   /** Configuration has changed: elections that were not allowed may be now. */

@@ -42,6 +42,12 @@ export interface TopicDeletion {
   readonly waitingFor: ReadonlySet<number>
 }
 
+export interface ClusterCounts {
+  readonly topicCount: number
+  readonly partitionCount: number
+  readonly offlinePartitionCount: number
+}
+
 /** State of a partition that no replica was ever alive for. */
 export const NO_STATE: PartitionStateNode = {
   controllerEpoch: 0,
@@ -75,6 +81,16 @@ export class ClusterState {
 
   get topics(): ReadonlyMap<string, TopicRecord> {
     return this.#topics
+  }
+
+  counts(): ClusterCounts {
+    let partitionCount = 0
+    let offlinePartitionCount = 0
+    for (const topic of this.#topics.values()) {
+      partitionCount += topic.partitions.length
+      for (const { state } of topic.partitions) if (state.leader < 0) offlinePartitionCount += 1
+    }
+    return { topicCount: this.#topics.size, partitionCount, offlinePartitionCount }
   }
 
   topic(name: string): TopicRecord | undefined {
