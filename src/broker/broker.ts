@@ -1,6 +1,7 @@
 import type { Disk, Listener, Network, Socket, SocketReader, TimerHandle } from '../io/ports.ts'
 import { Writer } from '../protocol/wire/writer.ts'
 import { Connection } from './connection.ts'
+import { ConnectionCounts, connectionCountMemory, type ConnectionLimits } from './connection-counts.ts'
 import type { BrokerServices } from './context.ts'
 import { FetchSessions } from './fetch/sessions.ts'
 import { FileBuffers } from './file-buffers.ts'
@@ -30,6 +31,7 @@ const REQUEST_ARENA_SHARE_MAX = 0.5
 /** Rounds of answers in one turn's end: an answer that left may let the next request start and be answered at once. */
 const RELEASE_ROUNDS_MAX = 64
 const DRAIN_POLL_MS = 10
+const UNLIMITED: ConnectionLimits = { all: Infinity, address: Infinity }
 
 export interface BrokerOptions {
   readonly services: BrokerServices
@@ -41,8 +43,10 @@ export interface BrokerOptions {
   readonly fetchSizeMaxBytes?: number
   /** `connections.max.idle.ms`; negative = never. */
   readonly idleConnectionMs?: number
-  /** This worker's share of `max.connections`. Asked at every connection, for it may change while running. */
-  readonly connectionsMax?: number
+  /** Where the node's workers count their connections together; a worker that is alone counts for itself. */
+  readonly connectionMemory?: SharedArrayBuffer
+  /** `max.connections` and its kin. Asked at every connection, for they may change while running. */
+  readonly connectionLimits?: (address: string, listener: string) => ConnectionLimits
   /** Workers of the node: each has its share of the rates that are set for the whole. Default 1. */
   readonly shardCount?: number
   /** This worker's share of `max.incremental.fetch.session.cache.slots`. */
@@ -91,7 +95,9 @@ class WorkerBroker implements Broker {
   readonly #serving: Serving
   readonly #network: Network
   readonly #options: BrokerOptions
-  readonly #connections = new Set<Connection>()
+  /** With the addresses that they come from. */
+  readonly #connections = new Map<Connection, string>()
+  readonly #counts: ConnectionCounts
   readonly #listeners: Listener[] = []
   #ready: Releasable[] = []
   #releasing: Releasable[] = []
@@ -108,6 +114,7 @@ class WorkerBroker implements Broker {
     const { arena } = shards
     this.#network = network
     this.#options = options
+    this.#counts = new ConnectionCounts(options.connectionMemory ?? connectionCountMemory())
     const idleConnectionMs = options.idleConnectionMs ?? IDLE_CONNECTION_MS
     const requestSizeMaxBytes = options.requestSizeMaxBytes ?? REQUEST_SIZE_MAX_BYTES
     this.#serving = {
@@ -139,7 +146,7 @@ class WorkerBroker implements Broker {
         idleConnectionMs: idleConnectionMs < 0 ? Infinity : idleConnectionMs,
       },
       markReady: (connection, isTurnEnding) => this.#markReady(connection, isTurnEnding),
-      forget: (connection) => this.#connections.delete(connection as Connection),
+      forget: (connection) => this.#forget(connection as Connection),
       complain: (message, fields) => this.#complain(message, fields),
     }
     shards.onTurnEnd(() => this.#releaseReady())
@@ -165,36 +172,54 @@ class WorkerBroker implements Broker {
     return { host: listening.host, port: listening.port }
   }
 
-  #connectionsMax(): number {
-    return Math.min(this.#options.connectionsMax ?? CONNECTIONS_MAX, CONNECTIONS_MAX)
-  }
-
   async stop(drainMs: number = DRAIN_MS): Promise<void> {
     this.#isStopping = true
     const { timers, clock } = this.#serving.services
     await Promise.all(this.#listeners.map((listener) => listener.close()))
-    for (const connection of [...this.#connections]) connection.drain()
+    for (const connection of [...this.#connections.keys()]) connection.drain()
     const deadlineMs = clock.monotonicMs() + drainMs
     while (this.#connections.size > 0 && clock.monotonicMs() < deadlineMs) {
       await new Promise<void>((resolve) => timers.start(DRAIN_POLL_MS, resolve))
     }
-    for (const connection of [...this.#connections]) connection.close()
+    for (const connection of [...this.#connections.keys()]) connection.close()
     if (this.#sweepTimer !== undefined) timers.cancel(this.#sweepTimer)
   }
 
   #accept(socket: Socket, listener: string): SocketReader | undefined {
-    if (this.#isStopping || this.#connections.size >= this.#connectionsMax()) {
+    const address = socket.remoteHost
+    const refusal = this.#whyRefused(address, listener)
+    if (refusal !== undefined) {
       this.#refused += 1
-      this.#serving.complain(
-        `refusing a connection from ${socket.remoteHost}: there are ${this.#connections.size}, and max.connections allows no more`,
-        { listener },
-      )
+      this.#serving.complain(`refusing a connection from ${address}: ${refusal}`, { listener })
       return undefined
     }
     this.#accepted += 1
     const connection = new Connection(this.#serving, socket, listener, this.#serving.services.clock.monotonicMs())
-    this.#connections.add(connection)
+    this.#connections.set(connection, address)
     return connection
+  }
+
+  /** Counts it when there is no reason. */
+  #whyRefused(address: string, listener: string): string | undefined {
+    if (this.#isStopping) return 'the node stops'
+    if (this.#connections.size >= CONNECTIONS_MAX)
+      return `there are ${this.#connections.size}, and a worker takes no more`
+    const limits = this.#options.connectionLimits?.(address, listener) ?? UNLIMITED
+    switch (this.#counts.enter(address, limits)) {
+      case 'all':
+        return `there are ${this.#counts.total}, and max.connections allows no more`
+      case 'address':
+        return `it has ${limits.address}, and max.connections.per.ip allows no more`
+      case undefined:
+        return undefined
+    }
+  }
+
+  #forget(connection: Connection): void {
+    const address = this.#connections.get(connection)
+    if (address === undefined) return
+    this.#connections.delete(connection)
+    this.#counts.leave(address)
   }
 
   #markReady(connection: Releasable, isTurnEnding: boolean): void {
@@ -230,7 +255,7 @@ class WorkerBroker implements Broker {
     const { services, arena, fileBuffers } = this.#serving
     const nowMs = services.clock.monotonicMs()
     const isArenaShort = arena.hasWaiters || arena.usedBytes > arena.sizeBytesMax * SHORT_ARENA_SHARE
-    for (const connection of this.#connections) if (connection.sweep(nowMs, isArenaShort)) this.#idled += 1
+    for (const connection of this.#connections.keys()) if (connection.sweep(nowMs, isArenaShort)) this.#idled += 1
     fileBuffers.trim()
     if (this.#complaints > PEER_COMPLAINTS_PER_SWEEP_MAX) {
       const heldBack = this.#complaints - PEER_COMPLAINTS_PER_SWEEP_MAX

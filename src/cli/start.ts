@@ -19,7 +19,7 @@ const USAGE = `usage: jackdaw start [server.properties] [--data DIR] [--port N] 
 const EXIT_FAILURE = 1
 const EXIT_USAGE = 2
 /** How long a process may take to end once everything is closed. */
-const END_MS = 1_000
+const END_MS = 300
 
 /** `jackdaw start`: runs until a signal. @returns the exit code */
 export async function runStart(args: readonly string[]): Promise<number> {

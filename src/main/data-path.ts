@@ -3,14 +3,15 @@
  * file system: what carries it is given. On a node that is `shard-worker.ts`, in tests it may be a simulated world.
  */
 import { type Broker, createBroker } from '../broker/broker.ts'
+import { type ConnectionLimits, parseOverrides } from '../broker/connection-counts.ts'
 import { GroupCoordinator } from '../broker/groups/group-coordinator.ts'
 import { GroupRouter } from '../broker/groups/group-service.ts'
 import { groupSettings } from '../broker/groups/settings.ts'
 import type { GroupMessage, GroupTransport } from '../broker/groups/transport.ts'
 import { ReplicaFetchers } from '../broker/replication/replica-fetchers.ts'
 import { fetcherSettings } from '../broker/replication/settings.ts'
-import { dynamicNumber, FOLLOWER_THROTTLE, ReplicationThrottle } from '../broker/replication/throttle.ts'
-import { type BrokerConfig, configFlag, configNumber } from '../cluster/config/broker-config.ts'
+import { dynamicNumber, dynamicText, FOLLOWER_THROTTLE, ReplicationThrottle } from '../broker/replication/throttle.ts'
+import { type BrokerConfig, configFlag, configNumber, configText } from '../cluster/config/broker-config.ts'
 import type { ListenerConfig } from '../cluster/config/listeners.ts'
 import type { PeerControl } from '../cluster/contract-calls.ts'
 import type { ControlPlane, LocalPartition, RelocationBegin, ShardReports, ViewUpdate } from '../cluster/contract.ts'
@@ -33,6 +34,9 @@ import { LOG_WINDOW_SIZE_BYTES, shardMemory } from '../wasm/memory-map.ts'
 import { createRecordCodec } from '../wasm/record-codec.ts'
 import { createRecordCore } from '../wasm/record-core.ts'
 import { openReplica, relocationPorts } from './replicas.ts'
+
+const OVERRIDES_KEY = 'max.connections.per.ip.overrides'
+const INT32_MAX = 2 ** 31 - 1
 
 export interface DataPathOptions {
   readonly index: number
@@ -58,6 +62,8 @@ export interface DataPathOptions {
   readonly groupTransport: GroupTransport
   readonly control: ControlPlane & PeerControl
   readonly reports: ShardReports
+  /** Where all shards of a node count their connections. */
+  readonly connectionMemory?: SharedArrayBuffer
   /** Most bytes of the hot tail; default as the shard's. */
   readonly hotTailSizeBytes?: number
 }
@@ -140,7 +146,6 @@ export class DataPath {
       transport: options.groupTransport,
       settings,
     })
-    const { view } = this
     this.broker = createBroker({
       services: {
         ...common,
@@ -157,9 +162,8 @@ export class DataPath {
       requestSizeMaxBytes: configNumber(config, 'socket.request.max.bytes'),
       fetchSizeMaxBytes: configNumber(config, 'fetch.max.bytes'),
       idleConnectionMs: configNumber(config, 'connections.max.idle.ms'),
-      get connectionsMax() {
-        return connectionsMax(view, options)
-      },
+      connectionLimits: connectionLimits(this.view, options),
+      ...(options.connectionMemory === undefined ? {} : { connectionMemory: options.connectionMemory }),
       fetchSessionsMax: Math.ceil(configNumber(config, 'max.incremental.fetch.session.cache.slots') / shardCount),
     })
   }
@@ -232,8 +236,30 @@ export class DataPath {
   }
 }
 
-/** A shard's share of `max.connections`, which may be changed while running. */
-function connectionsMax(view: ClusterView, { brokerId, config, shardCount }: DataPathOptions): number {
-  const ofNode = dynamicNumber(view, brokerId, 'max.connections') ?? configNumber(config, 'max.connections')
-  return Math.max(1, Math.floor(ofNode / shardCount))
+/** `max.connections` and its kin, which may be changed while running. */
+function connectionLimits(
+  view: ClusterView,
+  { brokerId, config }: DataPathOptions,
+): (address: string, listener: string) => ConnectionLimits {
+  const ofNode = (key: string): number => dynamicNumber(view, brokerId, key) ?? configNumber(config, key)
+  let overridesText = ''
+  let overrides: ReadonlyMap<string, number> = new Map()
+  return (address, listener) => {
+    const text = dynamicText(view, brokerId, OVERRIDES_KEY) ?? configText(config, OVERRIDES_KEY)
+    if (text !== overridesText) {
+      overrides = parseOverrides(text)
+      overridesText = text
+    }
+    // Brokers among themselves come in, as in Kafka, where they have a listener of their own.
+    const isProtected = listener === config.interBrokerListener && config.listeners.length > 1
+    return {
+      all: isProtected ? Infinity : ofNode('max.connections'),
+      address: overrides.get(address) ?? limitOf(ofNode('max.connections.per.ip')),
+    }
+  }
+}
+
+/** The default means none. */
+function limitOf(count: number): number {
+  return count === INT32_MAX ? Infinity : count
 }

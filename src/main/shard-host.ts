@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { MessageChannel } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { assert } from '../base/assert.ts'
+import { connectionCountMemory } from '../broker/connection-counts.ts'
 import type { PeerControl } from '../cluster/contract-calls.ts'
 import type {
   ControlPlane,
@@ -32,6 +33,8 @@ export interface ShardSetup {
   readonly brokerId: number
   readonly memory: WebAssembly.Memory
   readonly core: WebAssembly.Module
+  /** Where all shards count their connections. */
+  readonly connectionMemory: SharedArrayBuffer
   readonly config: BrokerConfig
   readonly logLevel: string
   /** Calls to and from the main thread. */
@@ -96,6 +99,7 @@ export class ShardHost implements ControllerEffects {
     })
     const data = channels(shardCount)
     const groups = channels(shardCount)
+    const connectionMemory = connectionCountMemory()
     const links: PortRpc[] = []
     const ended: Promise<void>[] = []
     for (let index = 0; index < shardCount; index += 1) {
@@ -106,6 +110,7 @@ export class ShardHost implements ControllerEffects {
         brokerId: options.brokerId,
         memory: options.memory,
         core: options.core,
+        connectionMemory,
         config: options.config,
         logLevel: options.logLevel,
         main: port2,

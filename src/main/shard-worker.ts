@@ -47,13 +47,14 @@ class ShardWorker {
     this.#log = createLogger(setup.logLevel, { shard: setup.index })
     const main = new PortRpc(setup.main, this.#methods())
     this.#main = main
-    const { index, shardCount, brokerId, memory, core, config } = setup
+    const { index, shardCount, brokerId, memory, core, connectionMemory, config } = setup
     this.#path = new DataPath({
       index,
       shardCount,
       brokerId,
       memory,
       core,
+      connectionMemory,
       config,
       clock: new NodeClock(),
       timers: new NodeTimers(),

@@ -85,8 +85,13 @@ export class ReplicationThrottle {
 
 /** A number that was set for this broker while running, or else for all of them. */
 export function dynamicNumber(view: ClusterView, brokerId: number, key: string): number | undefined {
-  const text = view.brokerConfig(String(brokerId))[key] ?? view.brokerConfig('')[key]
+  const text = dynamicText(view, brokerId, key)
   return text === undefined ? undefined : Number(text)
+}
+
+/** The same for a text. */
+export function dynamicText(view: ClusterView, brokerId: number, key: string): string | undefined {
+  return view.brokerConfig(String(brokerId))[key] ?? view.brokerConfig('')[key]
 }
 
 function parseReplicas(topic: TopicView | undefined, key: ThrottleKeys['replicas']): ReadonlySet<string> | 'all' {

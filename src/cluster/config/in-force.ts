@@ -47,6 +47,8 @@ const BROKER_KEYS_IN_FORCE: ReadonlySet<string> = new Set([
   'log.dir',
   'log.dirs',
   'max.connections',
+  'max.connections.per.ip',
+  'max.connections.per.ip.overrides',
   'max.incremental.fetch.session.cache.slots',
   'max.request.partition.size.limit',
   'node.id',

@@ -259,7 +259,9 @@ test('many complaints about peers become few lines', async () => {
 })
 
 test('connections beyond max.connections are refused; an idle one is closed by one shared timer', async () => {
-  const world = await BrokerWorld.start({ broker: { connectionsMax: 2, idleConnectionMs: 10_000 } })
+  const world = await BrokerWorld.start({
+    broker: { connectionLimits: () => ({ all: 2, address: Infinity }), idleConnectionMs: 10_000 },
+  })
   const first = world.connect()
   const second = world.connect()
   expect(() => world.connect()).toThrow('refused')
