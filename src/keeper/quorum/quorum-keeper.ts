@@ -1,5 +1,5 @@
 import { assert } from '../../base/assert.ts'
-import type { Connector, DiskError, Network, TimerHandle } from '../../io/ports.ts'
+import type { Connector, DiskError, Network } from '../../io/ports.ts'
 import type { EnsembleConfig, EnsembleServer } from '../../zab/config/ensemble-config.ts'
 import { parseEnsembleConfig, socketHost } from '../../zab/config/ensemble-config.ts'
 import type { Effect, Entry, LearnerMessage, LinkId, ServerId } from '../../zab/contract.ts'
@@ -9,9 +9,7 @@ import { Housekeeping } from '../housekeeping.ts'
 import type { Keeper, KeeperOptions, SnapshotMark } from '../contract.ts'
 import type { KeeperChannel, KeeperConnection } from '../server/channel.ts'
 import { KeeperServer, type ServerMode } from '../server/keeper-server.ts'
-import { LocalSessions } from '../server/local-sessions.ts'
 import type { KeeperServerOptions } from '../server/options.ts'
-import { ReadOnlyWrites } from '../server/read-only-writes.ts'
 import { QuorumStats } from '../server/quorum-view.ts'
 import { ServerStats } from '../server/server-stats.ts'
 import { SessionIds } from '../server/session-password.ts'
@@ -27,13 +25,11 @@ import { MemberHistory } from './member-history.ts'
 import { memberLines, quorumView } from './observe.ts'
 import { Persister } from './persister.ts'
 import { QuorumLinks } from './quorum-links.ts'
+import { ReadOnlyService } from './read-only-service.ts'
 import { Reign } from './reign.ts'
 import { HistorySource } from './history-source.ts'
 import { TreeSource } from './snapshot-source.ts'
 import { type EffectHandler, ZabHost } from './zab-host.ts'
-
-/** Most elections are over long before. At least a tick, as in ZooKeeper. */
-const READ_ONLY_DELAY_MS = 2000
 
 /** What makes a keeper a member of an ensemble. */
 export interface EnsembleOptions {
@@ -101,8 +97,7 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
   #leaderlessSinceMs = 0
   #host: ZabHost | undefined
   #reign: Reign | undefined
-  #readOnlyServer: KeeperServer | undefined
-  #readOnlyTimer: TimerHandle | undefined
+  readonly #readOnly: ReadOnlyService
   #failure: DiskError | StorageError | undefined
 
   constructor(options: KeeperOptions, ensemble: EnsembleOptions) {
@@ -125,10 +120,11 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
     this.#persister = this.#createPersister()
     this.#elections = this.#createElectionLinks()
     this.#links = this.#createQuorumLinks()
+    this.#readOnly = new ReadOnlyService(options, this.#settings, () => this.#createServer('read-only'))
   }
 
   get server(): KeeperServer | undefined {
-    return this.#reign?.server ?? this.#readOnlyServer
+    return this.#reign?.server ?? this.#readOnly.server
   }
 
   async listen(): Promise<void> {
@@ -173,7 +169,7 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
   }
 
   async stop(): Promise<void> {
-    this.#endReadOnly()
+    this.#readOnly.end()
     this.#endReign()
     this.#host?.stop()
     this.#learnerLogs.dropAll()
@@ -273,29 +269,8 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
     this.role = role
     this.#options.log.info(`this server is ${role}`, { reason })
     this.#links.receive(role === 'leading' ? 'take' : role === 'looking' ? 'hold' : 'refuse')
-    this.#endReadOnly()
-    if (role === 'looking' && this.#ensemble.isReadOnlyModeEnabled === true) {
-      const delayMs = Math.max(READ_ONLY_DELAY_MS, this.#settings.tickTimeMs)
-      this.#readOnlyTimer = this.#options.timers.start(delayMs, () => this.#serveReadOnly())
-    }
-  }
-
-  /** No ensemble for a while: what is known here is served to those who asked for no more. */
-  #serveReadOnly(): void {
-    const server = this.#createServer('read-only')
-    const nowMs = this.#options.clock.monotonicMs()
-    const locals = new LocalSessions(this.#settings.localSessions, this.#settings.tickTimeMs, nowMs)
-    this.#readOnlyServer = server
-    server.start(new ReadOnlyWrites(server, locals))
-    this.#options.log.warn('there is no ensemble: serving read-only clients')
-  }
-
-  #endReadOnly(): void {
-    if (this.#readOnlyTimer !== undefined) this.#options.timers.cancel(this.#readOnlyTimer)
-    this.#readOnlyTimer = undefined
-    const server = this.#readOnlyServer
-    this.#readOnlyServer = undefined
-    server?.stop()
+    this.#readOnly.end()
+    if (role === 'looking' && this.#ensemble.isReadOnlyModeEnabled === true) this.#readOnly.begin()
   }
 
   #createServer(mode: ServerMode): KeeperServer {
@@ -417,7 +392,7 @@ class QuorumKeeper implements MemberKeeper, EffectHandler {
 
   #halt(reason: string): void {
     this.#options.log.error('this server cannot go on', { reason })
-    this.#endReadOnly()
+    this.#readOnly.end()
     this.#endReign()
     this.#host?.stop()
     this.#options.onFailed?.(this.#failure ?? new StorageError(reason))

@@ -60,7 +60,8 @@ export interface SaslOutcome {
 
 /** Who one connection has proved to be. */
 export class ConnectionAuth {
-  readonly ids: Id[]
+  /** Never changed, only replaced: a request that waits is judged by what was proved when it came. */
+  ids: readonly Id[]
   readonly #authenticator: Authenticator
   readonly #channel: KeeperChannel
   #sasl: DigestMd5Server | undefined
@@ -139,7 +140,7 @@ export class ConnectionAuth {
 
   #addAll(ids: readonly Id[]): void {
     for (const id of ids) {
-      if (!this.ids.some((known) => known.scheme === id.scheme && known.id === id.id)) this.ids.push(id)
+      if (!this.ids.some((known) => known.scheme === id.scheme && known.id === id.id)) this.ids = [...this.ids, id]
     }
   }
 }

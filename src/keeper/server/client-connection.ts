@@ -29,6 +29,8 @@ interface Queued {
   /** A sync that the leader has yet to answer: it holds up what is behind it as a write does. */
   isWaiting: boolean
   readonly receivedAtMs: number
+  /** Who asked. What is proved while a read waits counts for the next one. */
+  readonly ids: readonly Id[]
 }
 
 /** Requests of one connection in the server: past half of it reading stops, so the rest is one read's worth of frames. */
@@ -68,6 +70,8 @@ export interface ConnectionHost {
   /** @returns whether the bytes were a monitoring command, which is then answered and done with */
   fourLetterWord(connection: ClientConnection, bytes: Uint8Array): boolean
   readonly auth: Authenticator
+  /** `skipAcl`: lists are not looked at. */
+  readonly options: { readonly skipAcl: boolean }
   /** The peer announced a frame that is too long: most likely it speaks something else. */
   frameRefused(connection: ClientConnection, sizeBytes: number): void
   /** A reply or event was written. @param sizeBytes without its length */
@@ -105,6 +109,7 @@ export class ClientConnection implements KeeperConnection, Reader {
   readonly #splitter: FrameSplitter
   readonly #out: JuteWriter = new JuteWriter(512)
   readonly #queue = new RingQueue<Queued>(QUEUED_MAX)
+  #idsOfRead: readonly Id[] | undefined
   #phase: Phase = 'opening'
   #withReadOnlyFlag = false
   #held: Uint8Array[] = []
@@ -130,8 +135,9 @@ export class ClientConnection implements KeeperConnection, Reader {
     return this.session?.id ?? 0n
   }
 
+  /** Who asks for the read that is being answered; else who the connection has proved to be until now. */
   get ids(): readonly Id[] {
-    return this.#auth.ids
+    return this.#idsOfRead ?? this.#auth.ids
   }
 
   get isReady(): boolean {
@@ -239,7 +245,9 @@ export class ClientConnection implements KeeperConnection, Reader {
       next = this.#queue.peek()
     ) {
       this.#queue.shift()
+      this.#idsOfRead = next.ids
       this.#host.read(this, next.xid, next.request, next.receivedAtMs)
+      this.#idsOfRead = undefined
     }
     if (this.#isPaused && this.#queue.size < QUEUED_PAUSE && !this.#host.isBusy) this.#unpause()
   }
@@ -253,7 +261,8 @@ export class ClientConnection implements KeeperConnection, Reader {
   }
 
   watchFired(type: number, path: string, zxid: number, acl: readonly ACL[]): void {
-    if (this.#phase === 'closed' || !isAllowed(acl, Permission.read, this.ids)) return
+    if (this.#phase === 'closed') return
+    if (!this.#host.options.skipAcl && !isAllowed(acl, Permission.read, this.#auth.ids)) return
     const out = this.#out
     const frame = this.beginReply(SpecialXid.notification, zxid, ErrorCode.ok)
     out.int32(type)
@@ -375,14 +384,14 @@ export class ClientConnection implements KeeperConnection, Reader {
       this.close()
       return
     }
-    this.#queue.push({ xid, request: undefined, isWaiting: false, receivedAtMs: nowMs })
+    this.#queue.push({ xid, request: undefined, isWaiting: false, receivedAtMs: nowMs, ids: this.#auth.ids })
     if (isClose) this.#host.closeSession(this, xid)
     else this.#host.write(this, xid, type, write, this.#host.wantsBodies ? reader.from(bodyAt) : noBytes)
   }
 
   /** In its place before it is passed on: the answer may come at once. */
   #sync(xid: number, request: ReadRequest, body: Uint8Array, receivedAtMs: number): void {
-    const queued = { xid, request, isWaiting: true, receivedAtMs }
+    const queued = { xid, request, isWaiting: true, receivedAtMs, ids: this.#auth.ids }
     this.#queue.push(queued)
     if (this.#host.sync(this, xid, body)) return
     queued.isWaiting = false
@@ -391,7 +400,7 @@ export class ClientConnection implements KeeperConnection, Reader {
 
   #read(xid: number, request: ReadRequest, nowMs: number): void {
     if (this.#queue.size === 0) this.#host.read(this, xid, request, nowMs)
-    else this.#queue.push({ xid, request, isWaiting: false, receivedAtMs: nowMs })
+    else this.#queue.push({ xid, request, isWaiting: false, receivedAtMs: nowMs, ids: this.#auth.ids })
   }
 
   /** Proves an identity. Not queued: ZooKeeper answers it at the connection too. */

@@ -1,9 +1,10 @@
 // hot: per request
-import type { Id } from '../../jute/generated/data.ts'
+import type { ACL, Id } from '../../jute/generated/data.ts'
 import { writeACL, writeClientInfo } from '../../jute/generated/data.ts'
 import { type SetWatches2, writeMultiHeader } from '../../jute/generated/proto.ts'
 import { AddWatchMode, ErrorCode, EventType, Operation, Permission } from '../../jute/operations.ts'
 import type { JuteWriter } from '../../jute/writer.ts'
+import { writeStat } from '../tree/node-stat.ts'
 import { noId } from '../tree/node-table.ts'
 import { WatchMode, type WatchReceiver } from '../tree/watches.ts'
 import type { ZNodeTree } from '../tree/znode-tree.ts'
@@ -11,6 +12,7 @@ import { isAllowed, maskedAcl } from './access.ts'
 import type { ReadRequest } from './requests.ts'
 
 const NO_ZXID = -1
+const noAcl: readonly ACL[] = []
 
 /** Whoever reads: identity for access, receiver for watches. */
 export interface Reader extends WatchReceiver {
@@ -84,7 +86,7 @@ export class ReadOperations {
     if (id !== noId && !this.#may(id, Permission.read, by)) return ErrorCode.noAuth
     if (watch) this.#tree.watches.data.add(path, by, WatchMode.oneShot)
     if (id === noId) return ErrorCode.noNode
-    this.#tree.nodes.writeStat(out, id)
+    writeStat(this.#tree.nodes, out, id)
     return ErrorCode.ok
   }
 
@@ -94,7 +96,7 @@ export class ReadOperations {
     if (!this.#may(id, Permission.read, by)) return ErrorCode.noAuth
     if (watch) this.#tree.watches.data.add(path, by, WatchMode.oneShot)
     this.#tree.nodes.writeData(out, id)
-    this.#tree.nodes.writeStat(out, id)
+    writeStat(this.#tree.nodes, out, id)
     return ErrorCode.ok
   }
 
@@ -104,7 +106,7 @@ export class ReadOperations {
     if (!this.#may(id, Permission.read, by)) return ErrorCode.noAuth
     if (watch) this.#tree.watches.child.add(path, by, WatchMode.oneShot)
     this.#writeNames(id, out)
-    if (withStat) this.#tree.nodes.writeStat(out, id)
+    if (withStat) writeStat(this.#tree.nodes, out, id)
     return ErrorCode.ok
   }
 
@@ -116,7 +118,7 @@ export class ReadOperations {
     const acl = this.#skipAcl ? stored : maskedAcl(stored, by.ids)
     out.int32(acl.length)
     for (const entry of acl) writeACL(out, entry)
-    this.#tree.nodes.writeStat(out, id)
+    writeStat(this.#tree.nodes, out, id)
     return ErrorCode.ok
   }
 
@@ -150,29 +152,24 @@ export class ReadOperations {
     const since = record.relativeZxid
     for (const path of record.dataWatches ?? []) {
       const id = this.#tree.idOf(path ?? '')
-      if (id === noId) this.#fire(EventType.nodeDeleted, path ?? '', noId, by)
-      else if (this.#tree.nodes.mzxid(id) > since) this.#fire(EventType.nodeDataChanged, path ?? '', id, by)
+      if (id === noId) missed(EventType.nodeDeleted, path ?? '', by)
+      else if (this.#tree.nodes.mzxid(id) > since) missed(EventType.nodeDataChanged, path ?? '', by)
       else watches.data.add(path ?? '', by, WatchMode.oneShot)
     }
     for (const path of record.existWatches ?? []) {
       const id = this.#tree.idOf(path ?? '')
-      if (id !== noId) this.#fire(EventType.nodeCreated, path ?? '', id, by)
+      if (id !== noId) missed(EventType.nodeCreated, path ?? '', by)
       else watches.data.add(path ?? '', by, WatchMode.oneShot)
     }
     for (const path of record.childWatches ?? []) {
       const id = this.#tree.idOf(path ?? '')
-      if (id === noId) this.#fire(EventType.nodeDeleted, path ?? '', noId, by)
-      else if (this.#tree.nodes.pzxid(id) > since) this.#fire(EventType.nodeChildrenChanged, path ?? '', id, by)
+      if (id === noId) missed(EventType.nodeDeleted, path ?? '', by)
+      else if (this.#tree.nodes.pzxid(id) > since) missed(EventType.nodeChildrenChanged, path ?? '', by)
       else watches.child.add(path ?? '', by, WatchMode.oneShot)
     }
     for (const path of record.persistentWatches ?? []) watches.addPersistent(path ?? '', by, false)
     for (const path of record.persistentRecursiveWatches ?? []) watches.addPersistent(path ?? '', by, true)
     return ErrorCode.ok
-  }
-
-  #fire(type: number, path: string, id: number, by: Reader): void {
-    // Caught up with rather than seen happening: no transaction to name.
-    by.watchFired(type, path, NO_ZXID, id === noId ? [] : this.#tree.aclOfId(id))
   }
 
   #writeNames(id: number, out: JuteWriter): void {
@@ -207,6 +204,14 @@ export class ReadOperations {
     writeMultiHeader(out, { type: -1, done: true, err: -1 })
     return ErrorCode.ok
   }
+}
+
+/**
+ * Caught up with rather than seen happening: there is no transaction to name, and like ZooKeeper it is told whatever the
+ * node's list says by now.
+ */
+function missed(type: number, path: string, by: Reader): void {
+  by.watchFired(type, path, NO_ZXID, noAcl)
 }
 
 function whoAmI(by: Reader, out: JuteWriter): number {

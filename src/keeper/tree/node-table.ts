@@ -4,7 +4,6 @@ import { BytePool } from './byte-pool.ts'
 import { statDigest } from './digest.ts'
 import { type IndexedEntries, NameIndex } from './name-index.ts'
 import { RecordPages } from './record-pages.ts'
-import { ownerKind } from './owners.ts'
 
 /** Names no node. */
 export const noId = -1
@@ -315,41 +314,6 @@ export class NodeTable implements IndexedEntries {
     const piece = this.#nodes.int(id, PIECE)
     const startsAt = this.#bytes.startOf(piece) + this.#nodes.int(id, NAME_BYTES)
     out.window(this.#bytes.bytesOf(piece), startsAt, startsAt + sizeBytes)
-  }
-
-  /** Writes the record `Stat` as clients see it. */
-  writeStat(out: JuteWriter, id: number): void {
-    const children = this.childCount(id)
-    out.int64(this.czxid(id))
-    out.int64(this.mzxid(id))
-    out.int64(this.ctime(id))
-    out.int64(this.mtime(id))
-    out.int32(this.version(id))
-    out.int32((this.cversion(id) * 2 - children) | 0)
-    out.int32(this.aversion(id))
-    out.id64(this.shownOwner(id))
-    out.int32(this.dataLength(id))
-    out.int32(children)
-    out.int64(this.pzxid(id))
-  }
-
-  /** Writes the record `StatPersisted` of snapshots. */
-  writeStored(out: JuteWriter, id: number): void {
-    out.int64(this.czxid(id))
-    out.int64(this.mzxid(id))
-    out.int64(this.ctime(id))
-    out.int64(this.mtime(id))
-    out.int32(this.version(id))
-    out.int32(this.cversion(id))
-    out.int32(this.aversion(id))
-    out.id64(this.owner(id))
-    out.int64(this.pzxid(id))
-  }
-
-  /** @returns the session that owns an ephemeral; 0 for every other node, whatever its owner field marks */
-  shownOwner(id: number): bigint {
-    const owner = this.owner(id)
-    return owner !== 0n && ownerKind(owner) === 'ephemeral' ? owner : 0n
   }
 
   /** @returns a cursor before the root's first child; to be handed to {@link NodeTable.closeCursor} */

@@ -1,4 +1,5 @@
 import type { Stat } from '../../jute/generated/data.ts'
+import { shownOwner } from './node-stat.ts'
 import type { NodeTable } from './node-table.ts'
 
 /**
@@ -98,7 +99,7 @@ export class ZNode {
       version: nodes.version(id),
       cversion: (nodes.cversion(id) * 2 - numChildren) | 0,
       aversion: nodes.aversion(id),
-      ephemeralOwner: nodes.shownOwner(id),
+      ephemeralOwner: shownOwner(nodes, id),
       dataLength: nodes.dataLength(id),
       numChildren,
       pzxid: nodes.pzxid(id),

@@ -141,3 +141,51 @@ test('a failed exchange is forgiven where the administrator says so', async () =
   expect(under.keeper.server?.stats.authFailedCount).toBe(1)
   expect(defaultAuthRules.isSaslFailureTolerated).toBe(false)
 })
+
+test('what is proved while a read waits behind a write counts for the reads behind it, not for that one', async () => {
+  const under = world({})
+  const session = await client(under)
+  await session.addAuth('digest', bytesOf('owner:secret'))
+  await session.createNode('/mine', null, { acl: all('auth', '') })
+  const other = await client(under)
+  await other.create('/free', null)
+  const answers = [
+    other.setData('/free', null),
+    other.getData('/mine'),
+    other.addAuth('digest', bytesOf('owner:secret')),
+    other.getData('/mine'),
+  ]
+  expect((await Promise.allSettled(answers)).map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+    'fulfilled',
+  ])
+})
+
+test('where nobody looks at access lists, watches do not either', async () => {
+  const under = new KeeperWorld({ skipAcl: true }).start()
+  const owner = await client(under)
+  await owner.createNode('/closed', null, { acl: all('digest', 'nobody:hash') })
+  const events: unknown[] = []
+  await (await client(under)).getData('/closed', ({ type }) => events.push(type))
+  await owner.setData('/closed', null)
+  await under.time.advance(10)
+  expect(events).toEqual(['dataChanged'])
+})
+
+test('who comes back is told what it missed, whatever the list says by then', async () => {
+  const under = world({})
+  const watching = await client(under)
+  const owner = await client(under)
+  await owner.create('/node', null)
+  const events: unknown[] = []
+  const tell = ({ type }: { readonly type: string }): unknown => events.push(type)
+  await watching.getData('/node', tell)
+  const [first] = under.streams
+  first?.drop()
+  await Promise.all([owner.setData('/node', null), owner.setAcl('/node', all('digest', 'nobody:hash'))])
+  expect(events).toEqual([])
+  await under.time.advance(2000)
+  expect(events).toEqual(['dataChanged'])
+})
