@@ -37,6 +37,11 @@ export interface SessionOptions {
   readonly sessionTimeoutMs: number
   /** How long `open` tries; default the session timeout. */
   readonly connectTimeoutMs?: number
+  /**
+   * A server that has lost its ensemble will do, for reading; default false. The session goes back to a server that writes
+   * when that one ends the connection.
+   */
+  readonly canBeReadOnly?: boolean
   /** Who to be by SASL. A server that does not agree ends the session with authFailed. */
   readonly sasl?: SaslLogin
 }
@@ -91,6 +96,9 @@ export class ZooKeeperSession {
   #stream: TransportStream | undefined
   #sasl: SaslExchange | undefined
   #splitter: FrameSplitter = new FrameSplitter(RESPONSE_BYTES_MAX)
+  /** The server of the present connection, or of the last one, has lost its ensemble: it answers reads only. */
+  isReadOnly: boolean = false
+  #isKnownToEnsemble = false
   #sessionId = 0n
   #password: Uint8Array = new Uint8Array(16)
   #timeoutMs: number
@@ -257,9 +265,10 @@ export class ZooKeeperSession {
       protocolVersion: 0,
       lastZxidSeen: this.#lastZxid,
       timeOut: this.#options.sessionTimeoutMs,
-      sessionId: this.#sessionId,
+      // What a server without its ensemble gave out is nobody else's session.
+      sessionId: this.#isKnownToEnsemble ? this.#sessionId : 0n,
       passwd: this.#password,
-      readOnly: false,
+      readOnly: this.#options.canBeReadOnly ?? false,
     })
     writer.endFrame(frame)
     stream.send(writer.finish())
@@ -324,6 +333,8 @@ export class ZooKeeperSession {
       return
     }
     this.#sessionId = response.sessionId
+    this.isReadOnly = response.readOnly ?? false
+    if (!this.isReadOnly) this.#isKnownToEnsemble = true
     this.#password = (response.passwd ?? new Uint8Array(16)).slice()
     this.#timeoutMs = response.timeOut
     this.#startTimer()
