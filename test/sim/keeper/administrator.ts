@@ -1,6 +1,7 @@
-import { writeConnectRequest, writeReconfigRequest } from '../../../src/jute/generated/proto.ts'
-import { Operation } from '../../../src/jute/operations.ts'
+import { writeAuthPacket, writeConnectRequest, writeReconfigRequest } from '../../../src/jute/generated/proto.ts'
+import { Operation, SpecialXid } from '../../../src/jute/operations.ts'
 import { JuteWriter } from '../../../src/jute/writer.ts'
+import { SUPER_USER } from './access.ts'
 import type { Play } from './play.ts'
 import { evenTemper, SimProcess } from '../world/process.ts'
 import { type ServerAddress, TappedTransport } from './tap.ts'
@@ -22,6 +23,8 @@ export function askToReconfigure(play: Play, name: string, server: ServerAddress
       // The handshake's answer may come in pieces.
       if (hasAsked || transport.session === undefined) return
       hasAsked = true
+      // The configuration is written only by those who may do everything.
+      stream.send(proof())
       stream.send(reconfiguration(joining))
     },
     closed: over,
@@ -43,6 +46,14 @@ function greeting(timeOut: number): Uint8Array {
       passwd: new Uint8Array(16),
       readOnly: false,
     })
+  })
+}
+
+function proof(): Uint8Array {
+  return framed((writer) => {
+    writer.int32(SpecialXid.auth)
+    writer.int32(Operation.auth)
+    writeAuthPacket(writer, { type: 0, scheme: 'digest', auth: new TextEncoder().encode(SUPER_USER) })
   })
 }
 

@@ -1,7 +1,7 @@
 import { ErrorCode, EventType, Operation, WatcherType } from '../../../src/jute/operations.ts'
 import { type Decided, type Frame, type History, type SessionRecord, showDecided, showSession } from './history.ts'
 import { type Change, ModelTree, type Moment, type Outcome } from './model.ts'
-import { hex, type Intent, isWrite, showIntent, textOf, type WatchList } from './wire.ts'
+import { hex, type Intent, isWrite, showIntent, textOf, type WatchList, type WriteIntent } from './wire.ts'
 import { Violation } from '../world/world.ts'
 
 type Reply = Frame & { readonly kind: 'reply' }
@@ -13,7 +13,7 @@ type Reply = Frame & { readonly kind: 'reply' }
  * @returns the model as it is at the end
  */
 export function judge(history: History): ModelTree {
-  const model = new ModelTree()
+  const model = new ModelTree(history.skipsAcl)
   const readers = [...history.sessions.values()].map((record) => new SessionReader(record))
   const zxids = [...history.decided.keys()].sort((left, right) => left - right)
   const seen = new Set<string>()
@@ -24,11 +24,11 @@ export function judge(history: History): ModelTree {
     once(seen, decided)
     const outcome = redo(model, decided, history)
     for (const reader of readers) {
-      reader.changed(outcome.changes, zxid)
+      reader.changed(outcome.changes, zxid, model)
       reader.read(zxid, model, { decided, outcome })
     }
   }
-  for (const reader of readers) reader.finished()
+  for (const reader of readers) reader.read(Number.POSITIVE_INFINITY, model, undefined)
   return model
 }
 
@@ -42,7 +42,7 @@ function once(seen: Set<string>, decided: Decided): void {
 
 function redo(model: ModelTree, decided: Decided, history: History): Outcome {
   const { zxid, timeMs, sessionId, type, body } = decided
-  const moment: Moment = { zxid, timeMs, sessionId }
+  const moment: Moment = { zxid, timeMs, sessionId, ids: [] }
   if (body.type === Operation.createSession) {
     model.createSession(sessionId, body.record.timeOut)
     return { code: ErrorCode.ok, shown: '', changes: [] }
@@ -58,25 +58,46 @@ function redo(model: ModelTree, decided: Decided, history: History): Outcome {
     const changes = model.setConfig(textOf(body.record.data) ?? '', body.record.version, moment)
     return { code: ErrorCode.ok, shown: '', changes }
   }
-  const intent = history.askedFor(decided)
+  const { intent, ids } = history.askedFor(decided)
   if (!isWrite(intent)) throw new Violation(`${showIntent(intent)} became a transaction`)
-  // Ending a session twice is no mistake.
-  const isOver = intent.kind !== 'closeSession' && !model.sessions.has(sessionId)
   const decidedCode = body.type === Operation.error ? body.record.err : ErrorCode.ok
   // Whether an ensemble can change is the ensemble's to say; that it then is the same everywhere is judged by its own.
   if (intent.kind === 'reconfig') return { code: decidedCode, shown: '', changes: [] }
   // What was still under way over another server when the client came here is refused, whatever it was.
   const greetings = history.sessions.get(sessionId)?.greetings ?? 0
   const hasMoved = decidedCode === ErrorCode.sessionMoved && greetings > 1
-  const refusal = hasMoved ? ErrorCode.sessionMoved : isOver ? ErrorCode.sessionExpired : undefined
+  const refusal = hasMoved ? ErrorCode.sessionMoved : sessionRefusal(intent, decidedCode, sessionId, model, history)
   const outcome: Outcome =
-    refusal === undefined ? model.apply(intent, moment) : { code: refusal, shown: '', changes: [] }
-  if (decidedCode !== outcome.code) {
+    refusal === undefined ? model.apply(intent, { ...moment, ids }) : { code: refusal, shown: '', changes: [] }
+  // To its leader a server's own session is a stranger's; what its client is told is that server's to say.
+  const isStranger = outcome.code === ErrorCode.ephemeralOnLocalSession && decidedCode === ErrorCode.sessionExpired
+  if (decidedCode !== outcome.code && !isStranger) {
     throw new Violation(
       `${showIntent(intent)} was decided with ${decidedCode} at ${hex(zxid)}; the tree then asks for ${outcome.code}`,
     )
   }
   return outcome
+}
+
+/** @returns the code that a request must be refused with for the sake of its session alone; undefined when it is good */
+function sessionRefusal(
+  intent: WriteIntent,
+  decidedCode: number,
+  sessionId: bigint,
+  model: ModelTree,
+  history: History,
+): number | undefined {
+  // Ending a session twice is no mistake.
+  if (intent.kind === 'closeSession' || model.sessions.has(sessionId)) return undefined
+  if (!history.localSessions.isEnabled) return ErrorCode.sessionExpired
+  if (!model.ended.has(sessionId) && ownsNodes(intent)) return ErrorCode.ephemeralOnLocalSession
+  // Whether a server's own session is over is that server's to know; over or not, it owns nothing.
+  return decidedCode === ErrorCode.sessionExpired || ownsNodes(intent) ? ErrorCode.sessionExpired : undefined
+}
+
+function ownsNodes(intent: WriteIntent): boolean {
+  if (intent.kind === 'multi') return intent.parts.some(ownsNodes)
+  return intent.kind === 'create' && intent.node === 'ephemeral'
 }
 
 /** Watches by kind; `data` holds those of exists as well. */
@@ -104,18 +125,28 @@ class SessionReader {
   /** The same when the present connection began, until setWatches has named them. */
   #toSetAgain: WatchSets | undefined
   /** Events that must come before anything that shows this zxid or a later one. */
-  #owed: { readonly type: number; readonly path: string; readonly zxid: number }[] = []
+  #owed: { readonly type: number; readonly path: string; readonly zxid: number; readonly isSure: boolean }[] = []
   /** Events that setWatches set free, before its answer. */
   #caughtUp: { readonly type: number; readonly path: string }[] = []
+  /** The server at the other end has lost its ensemble. */
+  #isReadOnly = false
+  /**
+   * Identities on this connection that the server may know of, and those that it surely knows. Its answer to a proof tells
+   * no zxid: whether a change came before or behind it is sure only for what comes after the next answer that tells one.
+   */
+  readonly #claimed = new Set<string>()
+  readonly #proved = new Set<string>()
+  readonly #known = new Set<string>()
 
   constructor(record: SessionRecord) {
     this.#record = record
   }
 
   /** The next state of the tree: whoever watches is owed an event. */
-  changed(changes: readonly Change[], zxid: number): void {
+  changed(changes: readonly Change[], zxid: number, model: ModelTree): void {
     const { data, child, persistent, recursive } = this.#watches
-    for (const { type, path } of changes) {
+    for (const change of changes) {
+      const { type, path } = change
       let isOwed = persistent.has(path)
       if (type !== EventType.nodeChildrenChanged) {
         if (data.delete(path)) isOwed = true
@@ -124,24 +155,19 @@ class SessionReader {
       if (type === EventType.nodeChildrenChanged || type === EventType.nodeDeleted) {
         if (child.delete(path)) isOwed = true
       }
-      if (isOwed) this.#owed.push({ type, path, zxid })
+      // A watch is used up also where its owner must not be told.
+      if (!isOwed || !model.isTold(change, [...this.#claimed])) continue
+      this.#owed.push({ type, path, zxid, isSure: model.isTold(change, [...this.#known]) })
     }
   }
 
-  /** Takes the frames that show this zxid. */
+  /** Takes the frames that show this zxid; with an infinite one, all that are left, which show what was never decided. */
   read(zxid: number, model: ModelTree, done: Done | undefined): void {
     const { frames } = this.#record
     for (let frame = frames[this.#at]; frame !== undefined; frame = frames[this.#at]) {
-      if (frame.kind !== 'opened' && frame.kind !== 'closed' && frame.zxid > zxid) return
+      if ('zxid' in frame && frame.zxid > zxid) return
       this.#at += 1
       this.#take(frame, model, done, zxid)
-    }
-  }
-
-  finished(): void {
-    const frame = this.#record.frames[this.#at]
-    if (frame !== undefined && frame.kind !== 'opened' && frame.kind !== 'closed') {
-      throw this.#wrong(`saw ${hex(frame.zxid)}, which was never decided`)
     }
   }
 
@@ -149,11 +175,19 @@ class SessionReader {
     switch (frame.kind) {
       case 'opened':
         this.#toSetAgain = copyOf(this.#mine)
+        this.#isReadOnly = frame.isReadOnly
         return
       case 'closed':
         for (const set of setsOf(this.#watches)) set.clear()
+        for (const ids of [this.#claimed, this.#proved, this.#known]) ids.clear()
         this.#owed = []
         this.#caughtUp = []
+        return
+      case 'claimed':
+        this.#claimed.add(frame.id)
+        return
+      case 'proved':
+        this.#proved.add(frame.id)
         return
       case 'event':
         this.#event(frame)
@@ -182,8 +216,12 @@ class SessionReader {
   }
 
   #reply(frame: Reply, model: ModelTree, done: Done | undefined, zxid: number): void {
-    const [owed] = this.#owed
-    if (owed !== undefined && frame.zxid >= owed.zxid) {
+    if (this.#isReadOnly) {
+      this.#replyAlone(frame, model, zxid)
+      return
+    }
+    const owed = this.#owed.find(({ zxid, isSure }) => isSure && frame.zxid >= zxid)
+    if (owed !== undefined) {
       throw this.#wrong(
         `saw ${hex(frame.zxid)} in the answer to ${showIntent(frame.intent)} before event ${owed.type} of ${owed.path} at ${hex(owed.zxid)}`,
       )
@@ -191,19 +229,56 @@ class SessionReader {
     if (frame.zxid !== zxid) {
       throw this.#wrong(`saw ${hex(frame.zxid)} in the answer to ${showIntent(frame.intent)}, which was never decided`)
     }
+    this.#owed = this.#owed.filter(({ zxid }) => zxid > frame.zxid)
+    for (const id of this.#proved) this.#known.add(id)
+    this.#checkSetAgain(frame)
     const { intent } = frame
+    if (isWrite(intent)) this.#write(frame, model, done)
+    else if (intent.kind === 'setWatches') this.#setWatches(intent.list, model)
+    else this.#readReply(frame, intent, model)
+  }
+
+  /**
+   * A server without its ensemble changes nothing. It shows the end of its log, which may never be decided: then there is
+   * nothing to compare its answers with, and what it told the client of its watches must be believed.
+   */
+  #replyAlone(frame: Reply, model: ModelTree, zxid: number): void {
+    const { intent } = frame
+    this.#checkSetAgain(frame)
+    if ((isWrite(intent) && intent.kind !== 'closeSession') || intent.kind === 'sync') {
+      this.#compare(frame, ErrorCode.notReadOnly, '')
+    } else if (isWrite(intent)) return
+    else if (frame.zxid === zxid && intent.kind === 'setWatches') this.#setWatches(intent.list, model)
+    else if (frame.zxid === zxid) this.#readReply(frame, intent, model)
+    else if (intent.kind === 'setWatches') {
+      this.#checkNamed(intent.list)
+      this.#caughtUp = []
+    } else this.#believe(frame, intent)
+  }
+
+  #believe(frame: Reply, intent: Intent): void {
+    const isDone = frame.code === ErrorCode.ok
+    if ('watch' in intent && intent.watch) this.#watch(intent.kind, intent.path, frame.code)
+    if (intent.kind === 'addWatch' && isDone)
+      this.#mine[intent.isRecursive ? 'recursive' : 'persistent'].add(intent.path)
+    if (intent.kind !== 'removeWatches' || !isDone) return
+    for (const kind of removedKinds.get(intent.type) ?? []) this.#mine[kind].delete(intent.path)
+  }
+
+  /** Whoever comes back names its watches before it asks anything else. */
+  #checkSetAgain({ intent }: Reply): void {
     if (intent.kind !== 'setWatches' && this.#toSetAgain !== undefined) {
       const forgotten = setsOf(this.#toSetAgain).flatMap((set) => [...set])
       if (forgotten.length > 0)
         throw this.#wrong(`came back and did not set its watches again: ${forgotten.join(', ')}`)
       this.#toSetAgain = undefined
     }
-    if (isWrite(intent)) this.#write(frame, done)
-    else if (intent.kind === 'setWatches') this.#setWatches(intent.list, model)
-    else this.#readReply(frame, intent, model)
   }
 
-  #write(frame: Reply, done: Done | undefined): void {
+  #write(frame: Reply, model: ModelTree, done: Done | undefined): void {
+    const { id } = this.#record
+    // The end of a server's own session is no transaction.
+    if (frame.intent.kind === 'closeSession' && !model.sessions.has(id) && !model.ended.has(id)) return
     const { decided, outcome } = done ?? {}
     if (decided?.sessionId !== this.#record.id || decided.cxid !== frame.xid || outcome === undefined) {
       throw this.#wrong(
@@ -228,10 +303,11 @@ class SessionReader {
       case 'getChildren':
       case 'multiRead':
       case 'count':
+      case 'getAcl':
       case 'sync': {
         // The end of a session is under way before it is decided, and refuses what comes after.
         if (isOver) return
-        const { code, shown } = model.read(intent)
+        const { code, shown } = model.read(intent, frame.ids)
         this.#compare(frame, code, shown)
         if ('watch' in intent && intent.watch) this.#watch(intent.kind, intent.path, code)
         return
@@ -251,7 +327,7 @@ class SessionReader {
   }
 
   #watch(kind: string, path: string, code: number): void {
-    if (code !== ErrorCode.ok && kind !== 'exists') return
+    if (code !== ErrorCode.ok && !(kind === 'exists' && code === ErrorCode.noNode)) return
     for (const watches of [this.#watches, this.#mine]) watches[kind === 'getChildren' ? 'child' : 'data'].add(path)
   }
 

@@ -1,4 +1,5 @@
 import {
+  type AclEntry,
   KeeperError,
   type CreateMode,
   type MultiOperation,
@@ -6,6 +7,7 @@ import {
 } from '../../../src/zookeeper/contract.ts'
 import { connectZooKeeper } from '../../../src/zookeeper/client.ts'
 import type { Random } from '../zab/random.ts'
+import { ALL, IDENTITIES } from './access.ts'
 import type { History } from './history.ts'
 import type { Departure, SimNetwork } from '../world/network.ts'
 import { evenTemper, SimProcess } from '../world/process.ts'
@@ -26,6 +28,10 @@ export interface Manner {
   readonly thinkMs: number
   /** How many requests go out at once, now and then. */
   readonly burst: number
+  /** It proves who it is, and restricts who may do what. */
+  readonly restricts: boolean
+  /** A server without its ensemble will do. */
+  readonly canBeReadOnly: boolean
 }
 
 /** A process with the product's own client in it, doing whatever comes to its mind. */
@@ -77,6 +83,7 @@ export class SimClient {
       log,
       sessionTimeoutMs: this.#manner.sessionTimeoutMs,
       connectTimeoutMs: 60_000,
+      canBeReadOnly: this.#manner.canBeReadOnly,
     }).then(
       (client) => {
         this.#client = client
@@ -143,6 +150,7 @@ export class SimClient {
 
   #operation(client: ZooKeeperFullClient): Promise<unknown> {
     const random = this.#random
+    if (this.#manner.restricts && random.happens(0.12)) return this.#restrict(client)
     const draw = random.next()
     if (draw < 0.28) return this.#create(client)
     if (draw < 0.42) return this.#set(client)
@@ -180,7 +188,35 @@ export class SimClient {
       const mode: CreateMode = random.pick(['persistent', 'persistent-sequential'])
       return made(client.createNode('/w/t/l', this.#data(), { mode, ttlMs: random.pick([500, 60_000]) }))
     }
-    return made(client.create(random.pick(PLAIN), this.#data()))
+    const path = random.pick(PLAIN)
+    if (this.#manner.restricts && random.happens(0.3)) {
+      return made(client.createNode(path, this.#data(), { acl: this.#list() }))
+    }
+    return made(client.create(path, this.#data()))
+  }
+
+  #restrict(client: ZooKeeperFullClient): Promise<unknown> {
+    const random = this.#random
+    const draw = random.next()
+    if (draw < 0.15) return client.addAuth('digest', encoder.encode(random.pick(IDENTITIES).proof))
+    if (draw < 0.4) return client.getAcl(this.#somewhere())
+    return client.setAcl(random.pick(PLAIN), this.#list(), random.happens(0.8) ? -1 : random.between(0, 3))
+  }
+
+  /** Who may do what: everybody everything, somebody something, whoever asks, nobody. */
+  #list(): AclEntry[] {
+    const random = this.#random
+    const everybody = { scheme: 'world', id: 'anyone' }
+    const draw = random.next()
+    if (draw < 0.3) return [{ permissions: ALL, ...everybody }]
+    if (draw < 0.34) return []
+    const list: AclEntry[] = []
+    if (random.happens(0.5)) list.push({ permissions: random.between(0, ALL), ...everybody })
+    const owner = random.happens(0.4)
+      ? { scheme: 'auth', id: '' }
+      : { scheme: 'digest', id: random.pick(IDENTITIES).id }
+    list.push({ permissions: random.pick([ALL, random.between(0, ALL)]), ...owner })
+    return list
   }
 
   #set(client: ZooKeeperFullClient): Promise<unknown> {

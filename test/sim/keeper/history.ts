@@ -1,7 +1,9 @@
 import { Operation } from '../../../src/jute/operations.ts'
 import { JuteWriter } from '../../../src/jute/writer.ts'
+import type { KeeperOptions as ServerRules } from '../../../src/keeper/contract.ts'
+import { type LocalSessionRules, noLocalSessions } from '../../../src/keeper/server/local-sessions.ts'
 import { type Txn, type TxnBody, writeTxn } from '../../../src/keeper/tree/txn.ts'
-import { hex, type Intent, isWrite } from './wire.ts'
+import { hex, type Intent, isWrite, type WriteIntent } from './wire.ts'
 import { Violation, type World } from '../world/world.ts'
 
 /** Far more than arrive while the end of a session is being written. */
@@ -24,13 +26,16 @@ export interface Decided {
 /** What a client asked, and what it could know when it asked. */
 export interface Asked {
   readonly intent: Intent
+  /** Who it had proved to be on this connection, or had said it would before it asked. */
+  readonly ids: readonly string[]
   /** Highest zxid of a write that anybody had been promised by then. */
   readonly floorZxid: number
 }
 
 /** What a session's client saw, in order. */
 export type Frame =
-  | { readonly kind: 'opened' }
+  /** @see SessionRecord.isReadOnly */
+  | { readonly kind: 'opened'; readonly isReadOnly: boolean }
   | { readonly kind: 'closed' }
   | {
       readonly kind: 'reply'
@@ -38,9 +43,12 @@ export type Frame =
       readonly zxid: number
       readonly code: number
       readonly intent: Intent
+      readonly ids: readonly string[]
       readonly floorZxid: number
       readonly shown: string
     }
+  /** It has sent the proof of an identity; the server has taken one. */
+  | { readonly kind: 'claimed' | 'proved'; readonly id: string }
   | { readonly kind: 'event'; readonly zxid: number; readonly type: number; readonly path: string }
 
 /** One session, as its client knows it. */
@@ -52,6 +60,12 @@ export class SessionRecord {
   readonly asked: Map<number, Asked> = new Map()
   /** Connections over which it was asked for: a server may have taken it over although its client never heard the answer. */
   greetings = 1
+  /** The server at the other end has lost its ensemble: it may show what is never decided, and changes nothing. */
+  isReadOnly = false
+  /** Only such servers have ever given it a connection: no other knows it. */
+  isKnownToEnsemble = false
+  /** Identities that a server has taken: they are the session's, on whichever connection. */
+  readonly identities: Set<string> = new Set()
   /** When a server read something that this session's client sent, the latest last. */
   readonly heardAtMs: number[]
   /** The process of its client is there and has not given it up. */
@@ -84,11 +98,17 @@ export class History {
   readonly #greetings = new Map<number, number>()
   maxAckedZxid = 0
   maxDecidedZxid = 0
+  /** Servers look at no access list. */
+  readonly skipsAcl: boolean
+  /** Sessions may be one server's own until they make an ephemeral node, if that is allowed. */
+  readonly localSessions: LocalSessionRules
   readonly #world: World
   readonly #writer = new JuteWriter(1024)
 
-  constructor(world: World) {
+  constructor(world: World, rules: Pick<ServerRules, 'skipAcl' | 'localSessions'>) {
     this.#world = world
+    this.skipsAcl = rules.skipAcl ?? false
+    this.localSessions = rules.localSessions ?? noLocalSessions
   }
 
   /** @param previousZxid what the server had applied before */
@@ -197,14 +217,14 @@ export class History {
   }
 
   /** The request behind a client's transaction. */
-  askedFor({ sessionId, cxid, zxid }: Decided): Intent {
+  askedFor({ sessionId, cxid, zxid }: Decided): Asked & { readonly intent: WriteIntent } {
     const asked = this.sessions.get(sessionId)?.asked.get(cxid)
     if (asked === undefined || !isWrite(asked.intent)) {
       throw new Violation(
         `transaction ${hex(zxid)} of session ${showSession(sessionId)}, request ${cxid}: nobody asked`,
       )
     }
-    return asked.intent
+    return { ...asked, intent: asked.intent }
   }
 }
 

@@ -1,6 +1,15 @@
 import type { Stat } from '../../../src/jute/generated/data.ts'
 import { ErrorCode, EventType } from '../../../src/jute/operations.ts'
-import { type NodeKind, type ReadIntent, showNames, showStat, type WriteIntent } from './wire.ts'
+import { ADMIN, CREATE, DELETE, may, OPEN, READ, shownTo, stored, WRITE } from './access.ts'
+import {
+  type NodeKind,
+  type ReadIntent,
+  type Right,
+  showNames,
+  showRights,
+  showStat,
+  type WriteIntent,
+} from './wire.ts'
 
 const SEQUENCE_DIGITS = 10
 
@@ -8,6 +17,8 @@ const SEQUENCE_DIGITS = 10
 export interface Change {
   readonly type: number
   readonly path: string
+  /** Who may read the node is told. */
+  readonly acl: readonly Right[]
 }
 
 /** What a write must come to. */
@@ -23,6 +34,7 @@ interface ModelNode {
   kind: NodeKind
   owner: bigint
   ttlMs: number
+  acl: readonly Right[]
   czxid: number
   mzxid: number
   pzxid: number
@@ -41,6 +53,8 @@ export interface Moment {
   readonly zxid: number
   readonly timeMs: number
   readonly sessionId: bigint
+  /** Who the client has proved to be. */
+  readonly ids: readonly string[]
 }
 
 /**
@@ -50,11 +64,16 @@ export interface Moment {
 export class ModelTree {
   readonly nodes: Map<string, ModelNode> = new Map()
   readonly sessions: Map<bigint, number> = new Map()
+  /** Sessions that everybody knew and that are over. */
+  readonly ended: Set<bigint> = new Set()
+  readonly #skipsAcl: boolean
   #undo: (() => void)[] | undefined
 
-  constructor() {
+  /** @param skipsAcl lists are kept and nobody looks at them */
+  constructor(skipsAcl: boolean) {
+    this.#skipsAcl = skipsAcl
     for (const path of ['/', '/zookeeper', '/zookeeper/quota', '/zookeeper/config']) {
-      this.nodes.set(path, newNode('', 'persistent', 0n, 0, 0, 0))
+      this.nodes.set(path, newNode('', 'persistent', 0n, 0, OPEN, 0, 0))
       if (path !== '/') this.nodes.get(parentOf(path))?.children.add(nameOf(path))
     }
     // Its list of access rights is the server's own.
@@ -69,8 +88,10 @@ export class ModelTree {
         return this.#delete(intent.path, intent.version, moment)
       case 'set':
         return this.#set(intent.path, intent.data, intent.version, moment)
+      case 'setAcl':
+        return this.#setAcl(intent, moment)
       case 'check':
-        return this.#check(intent.path, intent.version)
+        return this.#check(intent.path, intent.version, moment)
       case 'multi':
         return this.#multi(intent.parts, moment)
       case 'closeSession':
@@ -85,7 +106,7 @@ export class ModelTree {
   }
 
   closeSession(moment: Moment): Outcome {
-    this.sessions.delete(moment.sessionId)
+    if (this.sessions.delete(moment.sessionId)) this.ended.add(moment.sessionId)
     const changes: Change[] = []
     for (const [path, node] of [...this.nodes]) {
       if (node.kind === 'ephemeral' && node.owner === moment.sessionId) changes.push(...this.#remove(path, moment))
@@ -112,23 +133,40 @@ export class ModelTree {
     node.version = version
     node.mzxid = moment.zxid
     node.mtime = moment.timeMs
-    return [{ type: EventType.nodeDataChanged, path: '/zookeeper/config' }]
+    return [{ type: EventType.nodeDataChanged, path: '/zookeeper/config', acl: node.acl }]
   }
 
-  /** @returns what a read must be answered at this moment */
-  read(intent: ReadIntent): { readonly code: number; readonly shown: string } {
+  #may(node: ModelNode, perm: number, ids: readonly string[]): boolean {
+    return this.#skipsAcl || may(node.acl, perm, ids)
+  }
+
+  /** @returns whether somebody who is all of `ids` is told of a change */
+  isTold({ acl }: Change, ids: readonly string[]): boolean {
+    return this.#skipsAcl || may(acl, READ, ids)
+  }
+
+  /** @returns what a read must be answered at this moment to somebody who has proved to be all of `ids` */
+  read(intent: ReadIntent, ids: readonly string[]): { readonly code: number; readonly shown: string } {
     switch (intent.kind) {
       case 'multiRead':
-        return { code: ErrorCode.ok, shown: intent.parts.map((part) => this.#readPart(part)).join('; ') }
+        return { code: ErrorCode.ok, shown: intent.parts.map((part) => this.#readPart(part, ids)).join('; ') }
       case 'count':
         return { code: ErrorCode.ok, shown: String(this.nodes.size - 1) }
       case 'sync':
         return { code: ErrorCode.ok, shown: intent.path }
+      case 'getAcl': {
+        const node = this.nodes.get(intent.path)
+        if (node === undefined) return { code: ErrorCode.noNode, shown: '' }
+        if (!this.#may(node, READ | ADMIN, ids)) return { code: ErrorCode.noAuth, shown: '' }
+        const list = this.#skipsAcl ? node.acl : shownTo(node.acl, ids)
+        return { code: ErrorCode.ok, shown: `${showRights(list)} ${showStat(statOf(node))}` }
+      }
       case 'exists':
       case 'getData':
       case 'getChildren': {
         const node = this.nodes.get(intent.path)
         if (node === undefined) return { code: ErrorCode.noNode, shown: '' }
+        if (!this.#may(node, READ, ids)) return { code: ErrorCode.noAuth, shown: '' }
         const stat = showStat(statOf(node))
         if (intent.kind === 'exists') return { code: ErrorCode.ok, shown: stat }
         if (intent.kind === 'getData') return { code: ErrorCode.ok, shown: `${node.data} ${stat}` }
@@ -139,21 +177,24 @@ export class ModelTree {
     }
   }
 
-  #readPart(part: ReadIntent): string {
-    const { code, shown } = this.read(part)
+  #readPart(part: ReadIntent, ids: readonly string[]): string {
+    const { code, shown } = this.read(part, ids)
     if (code !== ErrorCode.ok) return `error ${code}`
     return part.kind === 'getChildren' ? shown.slice(0, shown.indexOf(']') + 1) : shown
   }
 
   #create(intent: WriteIntent & { readonly kind: 'create' }, moment: Moment): Outcome {
+    const acl = stored(intent.acl, moment.ids)
+    if (acl === undefined) return refused(ErrorCode.invalidAcl)
     const parentPath = parentOf(intent.path)
     const parent = this.nodes.get(parentPath)
     if (parent === undefined) return refused(ErrorCode.noNode)
+    if (!this.#may(parent, CREATE, moment.ids)) return refused(ErrorCode.noAuth)
     const path = intent.isSequential ? intent.path + String(parent.created).padStart(SEQUENCE_DIGITS, '0') : intent.path
     if (this.nodes.has(path)) return refused(ErrorCode.nodeExists)
     if (parent.kind === 'ephemeral') return refused(ErrorCode.noChildrenForEphemerals)
     const owner = intent.node === 'ephemeral' ? moment.sessionId : 0n
-    const node = newNode(intent.data, intent.node, owner, intent.ttlMs, moment.zxid, moment.timeMs)
+    const node = newNode(intent.data, intent.node, owner, intent.ttlMs, acl, moment.zxid, moment.timeMs)
     this.#keepParent(parent)
     parent.created += 1
     parent.pzxid = moment.zxid
@@ -167,13 +208,16 @@ export class ModelTree {
       code: ErrorCode.ok,
       shown: intent.withStat ? `${path} ${showStat(statOf(node))}` : path,
       changes: [
-        { type: EventType.nodeCreated, path },
-        { type: EventType.nodeChildrenChanged, path: parentPath },
+        { type: EventType.nodeCreated, path, acl },
+        { type: EventType.nodeChildrenChanged, path: parentPath, acl: parent.acl },
       ],
     }
   }
 
   #delete(path: string, version: number, moment: Moment): Outcome {
+    const parent = this.nodes.get(parentOf(path))
+    if (parent === undefined) return refused(ErrorCode.noNode)
+    if (!this.#may(parent, DELETE, moment.ids)) return refused(ErrorCode.noAuth)
     const node = this.nodes.get(path)
     if (node === undefined) return refused(ErrorCode.noNode)
     if (version !== -1 && version !== node.version) return refused(ErrorCode.badVersion)
@@ -196,14 +240,15 @@ export class ModelTree {
       this.nodes.set(path, node)
     })
     return [
-      { type: EventType.nodeDeleted, path },
-      { type: EventType.nodeChildrenChanged, path: parentPath },
+      { type: EventType.nodeDeleted, path, acl: node.acl },
+      { type: EventType.nodeChildrenChanged, path: parentPath, acl: parent.acl },
     ]
   }
 
   #set(path: string, data: string | null, version: number, moment: Moment): Outcome {
     const node = this.nodes.get(path)
     if (node === undefined) return refused(ErrorCode.noNode)
+    if (!this.#may(node, WRITE, moment.ids)) return refused(ErrorCode.noAuth)
     if (version !== -1 && version !== node.version) return refused(ErrorCode.badVersion)
     const before = { ...node }
     this.#undo?.push(() => Object.assign(node, before))
@@ -214,13 +259,27 @@ export class ModelTree {
     return {
       code: ErrorCode.ok,
       shown: showStat(statOf(node)),
-      changes: [{ type: EventType.nodeDataChanged, path }],
+      changes: [{ type: EventType.nodeDataChanged, path, acl: node.acl }],
     }
   }
 
-  #check(path: string, version: number): Outcome {
+  /** Who changes a list is told how the node stands; nobody else is told anything. */
+  #setAcl(intent: WriteIntent & { readonly kind: 'setAcl' }, { ids }: Moment): Outcome {
+    const acl = stored(intent.acl, ids)
+    if (acl === undefined) return refused(ErrorCode.invalidAcl)
+    const node = this.nodes.get(intent.path)
+    if (node === undefined) return refused(ErrorCode.noNode)
+    if (!this.#may(node, ADMIN, ids)) return refused(ErrorCode.noAuth)
+    if (intent.version !== -1 && intent.version !== node.aversion) return refused(ErrorCode.badVersion)
+    node.acl = acl
+    node.aversion = nextVersion(node.aversion)
+    return { code: ErrorCode.ok, shown: showStat(statOf(node)), changes: [] }
+  }
+
+  #check(path: string, version: number, { ids }: Moment): Outcome {
     const node = this.nodes.get(path)
     if (node === undefined) return refused(ErrorCode.noNode)
+    if (!this.#may(node, READ, ids)) return refused(ErrorCode.noAuth)
     if (version !== -1 && version !== node.version) return refused(ErrorCode.badVersion)
     return { code: ErrorCode.ok, shown: 'ok', changes: [] }
   }
@@ -262,6 +321,7 @@ function newNode(
   kind: NodeKind,
   owner: bigint,
   ttlMs: number,
+  acl: readonly Right[],
   zxid: number,
   timeMs: number,
 ): ModelNode {
@@ -270,6 +330,7 @@ function newNode(
     kind,
     owner,
     ttlMs,
+    acl,
     czxid: zxid,
     mzxid: zxid,
     pzxid: zxid,

@@ -1,6 +1,7 @@
 import { parseEnsembleConfig } from '../../../src/zab/config/ensemble-config.ts'
 import type { ZooKeeperFullClient } from '../../../src/zookeeper/contract.ts'
 import type { Random } from '../zab/random.ts'
+import { SUPER_DIGEST, SUPER_USER } from './access.ts'
 import { judge } from './checker.ts'
 import { SimClient } from './client.ts'
 import { History, showSession } from './history.ts'
@@ -24,6 +25,10 @@ export interface PlaySettings {
   readonly thinkMs: number
   /** Voters become observers and back. */
   readonly changesMembers: boolean
+  /** Clients prove who they are, and restrict who may do what. */
+  readonly restricts: boolean
+  /** Servers without an ensemble go on for those who only read, and half of the clients agree to that. */
+  readonly readsAlone: boolean
   readonly temper: () => Temper
 }
 
@@ -35,10 +40,13 @@ export const calmSettings: PlaySettings = {
     preallocateBytes: 2048,
     extendedTypesEnabled: true,
     skipAcl: true,
+    auth: { superDigest: SUPER_DIGEST },
   },
   windowMax: 500,
   thinkMs: 15,
   changesMembers: false,
+  restricts: false,
+  readsAlone: false,
   temper: () => evenTemper,
 }
 
@@ -46,6 +54,7 @@ export const CALM_MS = 30_000
 export const SESSION_TICKS: readonly number[] = [4, 8, 12]
 const INIT_LIMIT_TICKS = 10
 const SYNC_LIMIT_TICKS = 5
+const encoder = new TextEncoder()
 const CONFIG_PATH = '/zookeeper/config'
 
 /** The configuration text of an ensemble: servers 1 to n vote, those after them observe. */
@@ -78,7 +87,7 @@ export class Play {
     this.shape = shape
     this.settings = settings
     this.network = new SimNetwork(world)
-    this.history = new History(world)
+    this.history = new History(world, settings.server)
     const place = { world, network: this.network, history: this.history }
     const config = parseEnsembleConfig(configOf(shape))
     const count = shape.voters + shape.observers
@@ -96,6 +105,7 @@ export class Play {
               connectTimeoutMs: 5 * settings.tickTimeMs,
               windowMax: settings.windowMax,
               isReconfigEnabled: true,
+              isReadOnlyModeEnabled: settings.readsAlone,
             }
       const tempered = { tickTimeMs: settings.tickTimeMs, ...settings.server }
       return new SimServer(place, `server${serverId}`, tempered, settings.temper(), member)
@@ -153,6 +163,8 @@ export class Play {
       sessionTimeoutMs: sessionTicks * this.settings.tickTimeMs,
       thinkMs: this.settings.thinkMs,
       burst: 25,
+      restricts: this.settings.restricts,
+      canBeReadOnly: this.settings.readsAlone && this.random.happens(0.5),
     })
     this.clients.push(client)
     client.start()
@@ -237,6 +249,7 @@ export class Play {
   async readEverything(): Promise<void> {
     for (const { address } of this.servers) {
       const client = await this.guest([{ host: address, port: CLIENT_PORT }])
+      await this.answered(client.addAuth('digest', encoder.encode(SUPER_USER)), `a proof on ${address}`)
       await this.answered(everyNode(client), `a reader of ${address}`)
       await this.answered(client.close(), `the end of a session on ${address}`)
     }

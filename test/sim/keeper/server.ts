@@ -78,7 +78,13 @@ export class SimServer {
   }
 
   get isServing(): boolean {
-    return this.process !== undefined && this.keeper?.server?.isRunning === true
+    return this.process !== undefined && this.#servedNow !== undefined
+  }
+
+  /** What clients may take for decided; nothing while this server is without its ensemble. */
+  get #servedNow(): ZNodeTree | undefined {
+    const server = this.keeper?.server
+    return server?.isRunning === true && server.mode !== 'read-only' ? server.tree : undefined
   }
 
   get tree(): ZNodeTree | undefined {
@@ -191,7 +197,7 @@ export class SimServer {
 
   /** What a server begins to serve from counts as decided: clients will see it. */
   #lookAtTree(): void {
-    const tree = this.keeper?.server?.isRunning === true ? this.keeper.server.tree : undefined
+    const tree = this.#servedNow
     if (tree === this.#servedTree) return
     this.#servedTree = tree
     if (tree === undefined) return

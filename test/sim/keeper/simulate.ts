@@ -1,4 +1,5 @@
 import { Random } from '../zab/random.ts'
+import { SUPER_DIGEST } from './access.ts'
 import { askToReconfigure } from './administrator.ts'
 import { LOSSES } from '../world/disk.ts'
 import { Play, type PlaySettings, type Shape } from './play.ts'
@@ -57,6 +58,8 @@ function drawSettings(random: Random, { voters }: Shape): PlaySettings {
     windowMax: random.pick([5, 500]),
     thinkMs: random.pick([5, 20, 60]),
     changesMembers: random.happens(0.3),
+    restricts: random.happens(0.5),
+    readsAlone: random.happens(0.25),
     server: {
       maxSessionTimeoutMs: 60_000,
       snapshotEveryCount: random.pick([6, 40, 400]),
@@ -65,8 +68,9 @@ function drawSettings(random: Random, { voters }: Shape): PlaySettings {
       purgeIntervalHours: random.pick([0, 0.0003]),
       outstandingMax: random.pick([2, 50, 1000]),
       extendedTypesEnabled: true,
-      // The configuration is written only by those who may do everything.
-      skipAcl: true,
+      skipAcl: random.happens(0.2),
+      auth: { superDigest: SUPER_DIGEST },
+      localSessions: { isEnabled: !isAlone && random.happens(0.25), isUpgradingEnabled: random.happens(0.7) },
     },
     temper: () => ({
       clockRate: 0.9 + random.next() * 0.2,
@@ -84,7 +88,7 @@ async function playThrough(play: Play): Promise<void> {
     server.onCrash = () => startAgain(play, server)
     world.events.after(random.between(0, 50), () => server.start())
   }
-  const playMs = random.pick(play.servers.length === 1 ? [1000, 3000, 6000] : [800, 1800])
+  const playMs = random.pick(play.servers.length === 1 || play.settings.readsAlone ? [1000, 3000, 6000] : [800, 1800])
   const count = random.between(1, 4)
   for (let index = 0; index < count; index += 1) play.addClient()
   scheduleFaults(play, random.pick([60, 150, 500]), playMs)
@@ -143,6 +147,7 @@ const FAULTS: readonly Fault[] = [
   splitServers,
   lag,
   changeMembership,
+  loseQuorum,
   (play) => someServer(play).process?.pause(play.random.pick([20, 300, 3000])),
   (play) => play.random.pick(play.clients).process.pause(play.random.pick([20, 300, 3000])),
   (play) => {
@@ -171,6 +176,27 @@ function replaceClient(play: Play): void {
   if (at < 0) return
   play.clients.splice(at, 1)
   play.addClient()
+}
+
+/** More voters than an ensemble can spare are gone for as long as it takes the rest to go on alone, or not quite. */
+function loseQuorum(play: Play): void {
+  const { random, servers, shape, settings, world } = play
+  if (!settings.readsAlone || servers.length === 1) return
+  const spared = anyServer(play)
+  const lost = servers.slice(0, shape.voters).filter((server) => server !== spared)
+  const lonelyMs = random.pick([1000, 3000, 5000])
+  cutOff(
+    play,
+    [spared.address],
+    lost.map(({ address }) => address),
+    lonelyMs,
+  )
+  if (random.happens(0.5)) return
+  for (const server of lost) {
+    server.crash(random.pick(LOSSES))
+    server.process?.pause(lonelyMs)
+  }
+  world.note(`${spared.address} is left alone`)
 }
 
 /** A voter becomes an observer or an observer a voter, under whatever else is going on. */
@@ -220,7 +246,12 @@ function splitServers(play: Play): void {
 }
 
 /** Cuts the ways between two sides, in both directions or in one, for a while. */
-function cutOff({ network, random, world }: Play, side: readonly string[], others: readonly string[]): void {
+function cutOff(
+  { network, random, world }: Play,
+  side: readonly string[],
+  others: readonly string[],
+  durationMs: number = random.pick([20, 400, 4000]),
+): void {
   const isBothWays = random.happens(0.5)
   const isOutward = random.happens(0.5)
   const cuts: [string, string][] = []
@@ -231,7 +262,7 @@ function cutOff({ network, random, world }: Play, side: readonly string[], other
     }
   }
   for (const [from, to] of cuts) network.cut(from, to)
-  world.events.after(random.pick([20, 400, 4000]), () => {
+  world.events.after(durationMs, () => {
     for (const [from, to] of cuts) network.heal(from, to)
   })
 }

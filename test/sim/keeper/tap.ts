@@ -1,5 +1,6 @@
 import { FrameSplitter } from '../../../src/jute/framing.ts'
 import {
+  readConnectRequest,
   readConnectResponse,
   readReplyHeader,
   readRequestHeader,
@@ -9,7 +10,7 @@ import { ErrorCode, SpecialXid } from '../../../src/jute/operations.ts'
 import { JuteReader } from '../../../src/jute/reader.ts'
 import type { Connector, Socket } from '../../../src/io/ports.ts'
 import type { Transport, TransportHandlers, TransportStream } from '../../../src/zookeeper/transport.ts'
-import { type History, SessionRecord } from './history.ts'
+import { type Asked, type History, SessionRecord } from './history.ts'
 import { decodeIntent, hex, type Intent, isWrite, showIntent, showReply } from './wire.ts'
 import { Violation, type World } from '../world/world.ts'
 
@@ -103,10 +104,14 @@ class Tap {
   readonly #requests = new FrameSplitter(BYTES_MAX)
   readonly #answers = new FrameSplitter(BYTES_MAX)
   /** Numbered requests without an answer, in the order sent; the special ones have queues of their own. */
-  readonly #inFlight: { readonly xid: number; readonly intent: Intent; readonly floorZxid: number }[] = []
+  readonly #inFlight: ({ readonly xid: number } & Asked)[] = []
   readonly #setWatches: Intent[] = []
+  /** Identities whose proof went over this connection, and those of them that are not answered. */
+  #claimed: readonly string[] = []
+  readonly #unanswered: string[] = []
   #record: SessionRecord | undefined
   #hasGreeted = false
+  #acceptsReadOnly = false
 
   constructor(name: string, transport: TappedTransport, world: World, history: History) {
     this.#name = name
@@ -119,9 +124,9 @@ class Tap {
     this.#requests.feed(
       bytes,
       (chunk, startsAt, endsAt) => {
-        if (this.#hasGreeted) this.#request(new JuteReader(chunk, startsAt, endsAt))
-        else if (this.#transport.session !== undefined) this.#transport.session.greetings += 1
-        this.#hasGreeted = true
+        const reader = new JuteReader(chunk, startsAt, endsAt)
+        if (this.#hasGreeted) this.#request(reader)
+        else this.#greet(reader)
       },
       () => false,
     )
@@ -156,15 +161,41 @@ class Tap {
     const record = this.#record
     if (this.#world.isTraced && intent.kind !== 'ping') this.#note(`asks ${xid}: ${showIntent(intent)}`)
     if (intent.kind === 'setWatches') this.#setWatches.push(intent)
+    if (intent.kind === 'auth') this.#claim(intent.proved)
     if (xid <= 0 || record === undefined) return
-    const floorZxid = this.#history.maxAckedZxid
-    this.#inFlight.push({ xid, intent, floorZxid })
-    record.asked.set(xid, { intent, floorZxid })
+    const lost = [...record.identities].filter((id) => !this.#claimed.includes(id))
+    if (lost.length > 0) throw new Violation(`${this.#name} came back and did not prove again: ${lost.join(', ')}`)
+    const asked: Asked = { intent, ids: this.#claimed, floorZxid: this.#history.maxAckedZxid }
+    this.#inFlight.push({ xid, ...asked })
+    record.asked.set(xid, asked)
+  }
+
+  #greet(reader: JuteReader): void {
+    this.#hasGreeted = true
+    this.#acceptsReadOnly = readConnectRequest(reader).readOnly ?? false
+    if (this.#transport.session !== undefined) this.#transport.session.greetings += 1
+  }
+
+  #claim(id: string): void {
+    if (!this.#claimed.includes(id)) this.#claimed = [...this.#claimed, id]
+    this.#unanswered.push(id)
+    this.#record?.frames.push({ kind: 'claimed', id })
+  }
+
+  #proved(record: SessionRecord, code: number): void {
+    const id = this.#unanswered.shift()
+    if (id === undefined || code !== ErrorCode.ok) {
+      throw new Violation(`${this.#name} was answered ${code} to the proof of ${id ?? 'nothing'}`)
+    }
+    record.identities.add(id)
+    record.frames.push({ kind: 'proved', id })
   }
 
   #connected(reader: JuteReader): void {
-    const { timeOut, sessionId } = readConnectResponse(reader)
-    const { session } = this.#transport
+    const { timeOut, sessionId, readOnly: isReadOnly = false } = readConnectResponse(reader)
+    const last = this.#transport.session
+    // What a server without its ensemble gave out is nobody else's session: the client asks for one anew.
+    const session = last?.isKnownToEnsemble === false ? undefined : last
     if (timeOut <= 0) {
       this.#note('is told that its session is over')
       if (session !== undefined) session.isExpired = true
@@ -180,16 +211,22 @@ class Tap {
       this.#history.sessions.set(sessionId, record)
       this.#transport.session = record
     }
+    if (isReadOnly && !this.#acceptsReadOnly) throw new Violation(`${this.#name} is to make do with reading`)
+    if (!isReadOnly) record.isKnownToEnsemble = true
+    record.isReadOnly = isReadOnly
     record.timeoutMs = timeOut
     this.#record = record
     this.#history.ports.set(this.port, record)
-    record.frames.push({ kind: 'opened' })
+    record.frames.push({ kind: 'opened', isReadOnly })
     this.#note(`connected, session ${BigInt.asUintN(64, sessionId).toString(16)}, ${timeOut} ms`)
   }
 
   #answer(record: SessionRecord, reader: JuteReader): void {
     const { xid, zxid, err } = readReplyHeader(reader)
-    if (xid === SpecialXid.auth) return
+    if (xid === SpecialXid.auth) {
+      this.#proved(record, err)
+      return
+    }
     if (zxid > 0) {
       if (zxid < record.lastZxid) {
         throw new Violation(`${this.#name} went back in time: ${hex(zxid)} after ${hex(record.lastZxid)}`)
@@ -206,7 +243,7 @@ class Tap {
     if (xid === SpecialXid.ping || xid === SpecialXid.setWatches) {
       const intent = xid === SpecialXid.ping ? noIntent : this.#setWatches.shift()
       if (intent === undefined) throw new Violation(`${this.#name} got an answer to a setWatches that it never sent`)
-      record.frames.push({ kind: 'reply', xid, zxid, code: err, intent, floorZxid: 0, shown: '' })
+      record.frames.push({ kind: 'reply', xid, zxid, code: err, intent, ids: [], floorZxid: 0, shown: '' })
       return
     }
     this.#numbered(record, xid, zxid, err, reader)
@@ -217,13 +254,13 @@ class Tap {
     if (asked?.xid !== xid) {
       throw new Violation(`${this.#name} got the answer to request ${xid} while ${asked?.xid ?? 'none'} was next`)
     }
-    const { intent, floorZxid } = asked
+    const { intent } = asked
     const shown = code === ErrorCode.ok ? showReply(intent, reader) : ''
     if (!reader.ok || (code === ErrorCode.ok && reader.remaining > 0)) {
       throw new Violation(`${this.#name} got an answer to ${showIntent(intent)} that does not parse`)
     }
-    record.frames.push({ kind: 'reply', xid, zxid, code, intent, floorZxid, shown })
-    if (isWrite(intent)) this.#history.acknowledged(record, zxid)
+    record.frames.push({ kind: 'reply', zxid, code, shown, ...asked })
+    if (isWrite(intent) && !record.isReadOnly) this.#history.acknowledged(record, zxid)
     if (this.#world.isTraced) this.#note(`answer ${xid} at ${hex(zxid)}: ${code} ${shown}`)
   }
 

@@ -1,6 +1,8 @@
-import { readStat, type Stat } from '../../../src/jute/generated/data.ts'
+import { type ACL, readACL, readStat, type Stat } from '../../../src/jute/generated/data.ts'
+import { decodeProof } from './access.ts'
 import {
   readAddWatchRequest,
+  readAuthPacket,
   readCheckVersionRequest,
   readCreateRequest,
   readCreateTTLRequest,
@@ -9,6 +11,7 @@ import {
   readMultiHeader,
   readReconfigRequest,
   readRemoveWatchesRequest,
+  readSetACLRequest,
   readSetDataRequest,
   readSetWatches,
   readSetWatches2,
@@ -17,6 +20,12 @@ import { CreateFlags, ErrorCode, Operation } from '../../../src/jute/operations.
 import type { JuteReader } from '../../../src/jute/reader.ts'
 
 export type NodeKind = 'persistent' | 'ephemeral' | 'container' | 'ttl'
+
+/** One entry of an access list: bits of what may be done, and by whom, as `scheme:id`. */
+export interface Right {
+  readonly perms: number
+  readonly who: string
+}
 
 export type WriteIntent =
   | {
@@ -27,10 +36,12 @@ export type WriteIntent =
       readonly isSequential: boolean
       readonly ttlMs: number
       readonly withStat: boolean
+      readonly acl: readonly Right[]
     }
   | { readonly kind: 'delete'; readonly path: string; readonly version: number }
   | { readonly kind: 'set'; readonly path: string; readonly data: string | null; readonly version: number }
   | { readonly kind: 'check'; readonly path: string; readonly version: number }
+  | { readonly kind: 'setAcl'; readonly path: string; readonly acl: readonly Right[]; readonly version: number }
   | { readonly kind: 'multi'; readonly parts: readonly WriteIntent[] }
   | { readonly kind: 'closeSession' }
   | { readonly kind: 'reconfig'; readonly text: string }
@@ -51,7 +62,9 @@ export type ReadIntent =
   | { readonly kind: 'setWatches'; readonly list: WatchList }
   | { readonly kind: 'addWatch'; readonly path: string; readonly isRecursive: boolean }
   | { readonly kind: 'removeWatches'; readonly path: string; readonly type: number }
-  | { readonly kind: 'ping' | 'auth' }
+  | { readonly kind: 'getAcl'; readonly path: string }
+  | { readonly kind: 'ping' }
+  | { readonly kind: 'auth'; readonly proved: string }
   | { readonly kind: 'count' }
 
 /** What a client asked, read from what it sent. */
@@ -69,6 +82,7 @@ export function isWrite(intent: Intent): intent is WriteIntent {
     case 'delete':
     case 'set':
     case 'check':
+    case 'setAcl':
     case 'multi':
     case 'closeSession':
     case 'reconfig':
@@ -95,7 +109,9 @@ export function decodeIntent(type: number, reader: JuteReader): Intent {
     case Operation.ping:
       return { kind: 'ping' }
     case Operation.auth:
-      return { kind: 'auth' }
+      return { kind: 'auth', proved: decodeProof(readAuthPacket(reader)) }
+    case Operation.getAcl:
+      return { kind: 'getAcl', path: reader.string() ?? '' }
     case Operation.getAllChildrenNumber:
       return { kind: 'count' }
     case Operation.setWatches:
@@ -134,6 +150,10 @@ function decodeWrite(type: number, reader: JuteReader): WriteIntent {
       const { path, data, version } = readSetDataRequest(reader)
       return { kind: 'set', path: path ?? '', data: textOf(data), version }
     }
+    case Operation.setAcl: {
+      const { path, acl, version } = readSetACLRequest(reader)
+      return { kind: 'setAcl', path: path ?? '', acl: rights(acl), version }
+    }
     case Operation.check: {
       const { path, version } = readCheckVersionRequest(reader)
       return { kind: 'check', path: path ?? '', version }
@@ -159,6 +179,7 @@ function creation(
   record: {
     readonly path: string | null
     readonly data: Uint8Array | null
+    readonly acl: readonly ACL[] | null
     readonly flags: number
     readonly ttl: number
   },
@@ -177,7 +198,12 @@ function creation(
       flags === CreateFlags.ttlSequential,
     ttlMs: record.ttl,
     withStat: type !== Operation.create,
+    acl: rights(record.acl),
   }
+}
+
+function rights(acl: readonly ACL[] | null): Right[] {
+  return (acl ?? []).map(({ perms, id }) => ({ perms, who: `${id.scheme}:${id.id}` }))
 }
 
 function watched(kind: 'exists' | 'getData' | 'getChildren', reader: JuteReader): ReadIntent {
@@ -208,6 +234,10 @@ function named(paths: readonly (string | null)[] | null): string[] {
   return (paths ?? []).map((path) => path ?? '')
 }
 
+export function showRights(list: readonly Right[]): string {
+  return list.map(({ perms, who }) => `${perms} ${who}`).join(', ')
+}
+
 /** One line for each thing an answer can say, so that two of them compare as text. */
 export function showStat(stat: Stat): string {
   return `c${hex(stat.czxid)}@${stat.ctime} m${hex(stat.mzxid)}@${stat.mtime} p${hex(stat.pzxid)} v${stat.version} cv${stat.cversion} av${stat.aversion} owner ${stat.ephemeralOwner} ${stat.dataLength}B ${stat.numChildren} children`
@@ -225,8 +255,13 @@ export function showReply(intent: Intent, reader: JuteReader): string {
       return intent.withStat ? `${path} ${showStat(readStat(reader))}` : path
     }
     case 'set':
+    case 'setAcl':
     case 'exists':
       return showStat(readStat(reader))
+    case 'getAcl': {
+      const list = Array.from({ length: Math.max(0, reader.vectorCount()) }, () => readACL(reader))
+      return `${showRights(rights(list))} ${showStat(readStat(reader))}`
+    }
     case 'getData': {
       const data = textOf(reader.buffer())
       return `${data} ${showStat(readStat(reader))}`
