@@ -8,9 +8,10 @@ import { fileVersion, snapshotMagic, unfinishedPrefix, zxidFileName } from './fi
 import { TreeSerializer } from './tree-serializer.ts'
 
 /**
- * Bytes between syncs. Written pages that pile up make the log's next sync wait for all of them, and writers stop.
+ * Bytes between syncs. Written pages that pile up make the log's next sync wait for all of them, and writers stop; what
+ * they have under way then outlives the young generation, and clearing that away holds the thread.
  */
-const SYNC_BYTES = 8 << 20
+const SYNC_BYTES = 2 << 20
 
 /**
  * Writes a snapshot while the tree goes on changing ("fuzzy"): it is named by the last zxid applied when it began, and

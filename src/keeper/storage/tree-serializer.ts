@@ -2,10 +2,14 @@ import { writeACL } from '../../jute/generated/data.ts'
 import { JuteWriter } from '../../jute/writer.ts'
 import type { Clock } from '../../io/ports.ts'
 import { type NodeCursor, type NodeTable, noId, rootId } from '../tree/node-table.ts'
+import { writeStored } from '../tree/node-stat.ts'
 import type { ZNodeTree } from '../tree/znode-tree.ts'
 
-/** How long one turn of the loop is given to a snapshot, and how many nodes go by between looks at the clock. */
-const SLICE_MS = 1
+/**
+ * How long one turn of the loop is given to a snapshot, and how many nodes go by between looks at the clock. The same turn
+ * may apply a group of transactions and collect the heap, a millisecond or two each.
+ */
+const SLICE_MS = 0.5
 const NODES_BETWEEN_LOOKS = 32
 /** Bytes of one slice: their checksum comes on top of the time, an eighth of a millisecond for so many. */
 const SLICE_BYTES = 1 << 17
@@ -13,7 +17,7 @@ const SLICE_BYTES = 1 << 17
 const SLASH = 0x2f
 
 /**
- * A tree as a snapshot holds it, sessions, access lists and nodes, in slices of a millisecond while the tree goes on
+ * A tree as a snapshot holds it, sessions, access lists and nodes, in slices of half a millisecond while the tree goes on
  * changing. The same bytes go into files and to learners.
  */
 export class TreeSerializer {
@@ -112,6 +116,6 @@ export class TreeSerializer {
     const nodes = this.#nodes
     nodes.writeData(this.#writer, id)
     this.#writer.int64(nodes.aclIndex(id))
-    nodes.writeStored(this.#writer, id)
+    writeStored(nodes, this.#writer, id)
   }
 }
