@@ -216,6 +216,14 @@ export class History {
     }
   }
 
+  /** Whether a session is one server's own: it ends with that server's reign, whatever its client does. */
+  isLocal(record: SessionRecord | undefined): boolean {
+    if (record === undefined || !this.localSessions.isEnabled) return false
+    return ![...this.decided.values()].some(
+      ({ type, sessionId }) => type === Operation.createSession && sessionId === record.id,
+    )
+  }
+
   /** The request behind a client's transaction. */
   askedFor({ sessionId, cxid, zxid }: Decided): Asked & { readonly intent: WriteIntent } {
     const asked = this.sessions.get(sessionId)?.asked.get(cxid)

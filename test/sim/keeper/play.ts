@@ -231,7 +231,8 @@ export class Play {
     const alive = working.filter((client) => !client.isDone)
     await this.run((Math.max(...SESSION_TICKS) + 2) * this.settings.tickTimeMs * 1.15)
     for (const client of alive) {
-      if (client.isDone) throw new Violation(`the session of ${client.name} ended in the middle of the calm`)
+      if (client.isDone && !this.history.isLocal(client.transport.session))
+        throw new Violation(`the session of ${client.name} ended in the middle of the calm`)
       await this.#proveAlive(client)
     }
     this.#judge(true)
