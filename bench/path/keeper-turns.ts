@@ -1,11 +1,23 @@
 // How long a keeper's thread is held in one piece: with many nodes, under writes, while snapshots are written and old ones
-// removed. Also how long it takes to load such a snapshot.
+// removed. Also how long it takes to load such a snapshot. Between snapshots the same thread does work of the same kind
+// without a keeper (`control`): what the machine itself takes from a thread that touches memory, writes and syncs.
 //
 //   node bench/path/keeper-turns.ts [--nodes 1000000] [--snapshots 3] [--out FILE]
 //
 // A turn's processor time is what the code is answerable for, garbage collection on the thread included; its duration by
 // the clock also has in it whatever else the machine did.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fdatasync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  write,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { cpus, loadavg, release, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { PerformanceObserver } from 'node:perf_hooks'
@@ -126,6 +138,7 @@ class Turns {
   /** What collections there were is told a turn later. */
   async stop(): Promise<TurnFigures> {
     this.#isRunning = false
+    const durationMs = performance.now() - this.#fromMs
     await wait(100)
     const own = collections.filter(({ fromMs }) => fromMs >= this.#fromMs)
     const isCollecting = ({ fromMs, toMs }: Turn): boolean =>
@@ -133,6 +146,7 @@ class Turns {
       (toMs - fromMs) / 2
     return {
       turns: this.#turns,
+      durationMs,
       cpuMaxMs: this.#cpuMaxMs,
       cpuOver5Ms: this.#long.length,
       cpuOver5MsCollecting: this.#long.filter(isCollecting).length,
@@ -155,6 +169,7 @@ function threadCpuUs(): number {
 
 interface TurnFigures {
   readonly turns: number
+  readonly durationMs: number
   readonly cpuMaxMs: number
   readonly cpuOver5Ms: number
   /** Of these, how many were collections of the heap for half of their duration or more. */
@@ -169,8 +184,15 @@ interface TurnFigures {
   readonly wallOver5Ms: number
 }
 
-/** A client that keeps a hundred creates in flight. */
-function startWriting(keeper: Keeper): () => number {
+/** A client that keeps a hundred creates in flight, but for pauses. */
+interface Writing {
+  pause(): void
+  resume(): void
+  /** @returns how many were answered */
+  stop(): number
+}
+
+function startWriting(keeper: Keeper): Writing {
   let sent = 0
   let answered = 0
   let isStopped = false
@@ -202,9 +224,18 @@ function startWriting(keeper: Keeper): () => number {
   request.endFrame(opening)
   sent += 1
   connection.feed(request.finish())
-  return () => {
-    isStopped = true
-    return answered
+  return {
+    pause: () => {
+      isStopped = true
+    },
+    resume: () => {
+      isStopped = false
+      issue()
+    },
+    stop: () => {
+      isStopped = true
+      return answered
+    },
   }
 }
 
@@ -220,6 +251,71 @@ function writeCreate(request: JuteWriter, index: number): void {
   request.string('anyone')
   request.int32(0)
   request.endFrame(frame)
+}
+
+const CONTROL_MS = 8000
+const CONTROL_MEMORY_DOUBLES = 40 << 20
+/** What a group of creates adds to the log, what a slice adds to a snapshot, and where that begins anew. */
+const GROUP_BYTES = 24_000
+const SLICE_BYTES = 100_000
+const SNAPSHOT_BYTES = 100 << 20
+
+/**
+ * A loop without a keeper: it reads and writes memory here and there, makes small objects, appends to a file that is synced
+ * all the time, and writes another off the thread as a snapshot is written. None of its own steps takes more than a
+ * millisecond.
+ */
+async function control(): Promise<TurnFigures> {
+  const memory = new Float64Array(CONTROL_MEMORY_DOUBLES).fill(1)
+  const log = openSync(join(directory, 'control.log'), 'w')
+  const snapshot = openSync(join(directory, 'control.snapshot'), 'w')
+  const group = new Uint8Array(GROUP_BYTES)
+  const slice = new Uint8Array(SLICE_BYTES)
+  let [at, logAt, snapshotAt] = [12_345, 0, 0]
+  let isSyncing = false
+  let isWriting = false
+  let isRunning = true
+  const touch = (times: number): void => {
+    for (let count = 0; count < times; count += 1) {
+      at = (Math.imul(at, 1_103_515_245) + 12_345) & 0x7fff_ffff
+      const index = at % memory.length
+      memory[index] = (memory[index] ?? 0) + 1
+    }
+  }
+  const turn = (): void => {
+    touch(300)
+    const garbage = Array.from({ length: 100 }, (_, index) => ({ index, of: [at] }))
+    if (!isSyncing && garbage.length > 0) {
+      isSyncing = true
+      writeSync(log, group, 0, GROUP_BYTES, logAt)
+      logAt += GROUP_BYTES
+      touch(3000)
+      fdatasync(log, () => {
+        isSyncing = false
+      })
+    }
+    if (!isWriting) {
+      isWriting = true
+      const endsAtMs = performance.now() + 0.5
+      while (performance.now() < endsAtMs) touch(50)
+      write(snapshot, slice, 0, SLICE_BYTES, snapshotAt, () => {
+        snapshotAt = (snapshotAt + SLICE_BYTES) % SNAPSHOT_BYTES
+        setTimeout(() => {
+          isWriting = false
+        }, 0)
+      })
+    }
+    if (isRunning) setImmediate(turn)
+  }
+  const turns = new Turns()
+  setImmediate(turn)
+  await wait(CONTROL_MS)
+  isRunning = false
+  const figures = await turns.stop()
+  while (isSyncing || isWriting) await wait(10)
+  closeSync(log)
+  closeSync(snapshot)
+  return figures
 }
 
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
@@ -244,18 +340,24 @@ async function main(): Promise<void> {
   keeper.start()
   const loadMs = performance.now() - startedAt
   const loadCpu = process.cpuUsage(cpuBefore)
-  const stopWriting = startWriting(keeper)
+  const writing = startWriting(keeper)
   await wait(5000)
   const quiet = new Turns()
   await wait(5000)
   const withoutSnapshot = await quiet.stop()
-  const busy = new Turns()
+  const withSnapshots: TurnFigures[] = []
+  const controls: TurnFigures[] = []
   for (let index = 0; index < Number(options.snapshots); index += 1) {
+    const busy = new Turns()
     await keeper.snapshot()
     await purge(disk, versionDirectory, versionDirectory, 3)
+    withSnapshots.push(await busy.stop())
+    writing.pause()
+    await wait(500)
+    controls.push(await control())
+    writing.resume()
   }
-  const withSnapshots = await busy.stop()
-  const answered = stopWriting()
+  const answered = writing.stop()
   const rss = process.memoryUsage.rss() / (1 << 20)
   await wait(500)
   await keeper.stop()
@@ -270,6 +372,7 @@ async function main(): Promise<void> {
     writes: answered,
     withoutSnapshot,
     withSnapshots,
+    controls,
   }
   mkdirSync(dirname(options.out), { recursive: true })
   writeFileSync(options.out, `${JSON.stringify(result, null, 2)}\n`)
