@@ -164,7 +164,10 @@ class Tap {
     if (intent.kind === 'auth') this.#claim(intent.proved)
     if (xid <= 0 || record === undefined) return
     const lost = [...record.identities].filter((id) => !this.#claimed.includes(id))
-    if (lost.length > 0) throw new Violation(`${this.#name} came back and did not prove again: ${lost.join(', ')}`)
+    if (lost.length > 0) {
+      this.#world.fail(new Violation(`${this.#name} came back and did not prove again: ${lost.join(', ')}`))
+      return
+    }
     const asked: Asked = { intent, ids: this.#claimed, floorZxid: this.#history.maxAckedZxid }
     this.#inFlight.push({ xid, ...asked })
     record.asked.set(xid, asked)
