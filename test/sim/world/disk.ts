@@ -331,6 +331,12 @@ export class SimDisk implements Disk {
   }
 
   remove(path: string): void {
+    if (!this.#directories.has(path)) {
+      if (!this.#names.has(path)) return
+      this.#step()
+      this.#changeNames({ directory: parentOf(path), removed: path, added: undefined, inode: undefined })
+      return
+    }
     const inner = [...this.#names.keys()].filter((each) => each === path || each.startsWith(`${path}/`))
     for (const each of inner) {
       this.#step()
