@@ -120,6 +120,8 @@ export interface PartitionReplica {
   sync(): Promise<ErrorCode>
 
   readonly position: PartitionPosition
+  /** Everything below it is on the disk, whatever happens to the machine. */
+  readonly durableEndOffset: number
 
   /** hot: per fetch. Plans a read of at most about `sizeBytesMax` bytes from `fromOffset`, not beyond `untilOffset`.
    * offsetOutOfRange below the log start or above the log end. With nothing to read `plan.sizeBytes` is 0. */

@@ -121,6 +121,10 @@ export class Replica implements PartitionReplica {
     return this.#log.hasStaged
   }
 
+  get durableEndOffset(): number {
+    return this.#log.state.syncedOffset
+  }
+
   get sizeBytes(): number {
     let sizeBytes = 0
     for (const segment of this.#log.state.segments) sizeBytes += segment.sizeBytes

@@ -331,6 +331,8 @@ export class Appends {
       this.abandon(partition, code)
       return
     }
+    // What readers see may have waited for this.
+    if (this.#host.isAckDurable && !partition.isClosed) this.conclude(partition)
     if (queue === null) return
     for (let left = Math.min(covered, queue.size); left > 0; left -= 1) {
       const pending = queue.shift()

@@ -22,6 +22,8 @@ export interface LeadingHost {
   readonly counters: ShardCounters
   /** `replica.lag.time.max.ms` */
   readonly lagMaxMs: number
+  /** Nobody is shown, or told of, what a loss of power may take back here. Followers say how far they are durable. */
+  readonly isAckDurable: boolean
   readonly isEligible: IsEligible
   /** Asks the controller. Resolves with its decision or the reason why there is none; never rejects. */
   readonly propose: (proposal: InSyncProposal) => Promise<InSyncDecision>
@@ -84,9 +86,13 @@ export class Leading implements LeaderLessons {
     if (replica === undefined) return
     const { logEndOffset, highWatermark } = replica.position
     if (highWatermark === logEndOffset) return
-    const { clock, lagMaxMs, isEligible } = this.#host
+    const { clock, lagMaxMs, isEligible, isAckDurable } = this.#host
     const minimum = assignment.config.minInSyncReplicas
-    const confirmed = leadership.confirmedOffset(logEndOffset, minimum, clock.monotonicMs(), lagMaxMs, isEligible)
+    let confirmed = leadership.confirmedOffset(logEndOffset, minimum, clock.monotonicMs(), lagMaxMs, isEligible)
+    if (isAckDurable && confirmed > replica.durableEndOffset) {
+      confirmed = replica.durableEndOffset
+      partition.isSyncDue = true
+    }
     if (confirmed > highWatermark) replica.advanceHighWatermark(confirmed)
   }
 

@@ -421,6 +421,7 @@ export class Shard implements Shards {
       log,
       counters: this.counters,
       lagMaxMs: this.#options.replicaLagMaxMs ?? REPLICA_LAG_MAX_MS,
+      isAckDurable: this.#options.isAckDurable ?? false,
       isEligible: this.#options.isEligible ?? everybody,
       propose: (proposal) => {
         assert(propose !== undefined, 'a partition with several replicas has a controller to ask')

@@ -126,6 +126,8 @@ export class LeaderFetcher implements AnswerReader {
       followers.truncate(handle, leaderEpoch, position.highWatermark)
       this.#unsynced.add(handle)
     }
+    // What an earlier process left, or a term as leader, may not be on the disk: the first fetch would say that it is.
+    if (this.#parts.settings.isDurable) this.#unsynced.add(handle)
     const partition = new FetchedPartition(what)
     partition.lookAt(followers.position(handle, leaderEpoch) ?? position)
     // A topic that was deleted and made anew before the deletion got here.

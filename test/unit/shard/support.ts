@@ -320,6 +320,7 @@ export class FakePartition implements PartitionReplica {
   flushCount = 0
   maintainCount = 0
   maintainCode: ErrorCode = ErrorCode.none
+  durableEndOffset = Number.MAX_SAFE_INTEGER
   openReads = 0
   isClosed = false
   isRemoved = false
