@@ -35,6 +35,8 @@ export interface TopicPartition {
 /** How long a healed cluster may take to be whole again. */
 export const CALM_MS = 90_000
 const QUIET_MS = 1_500
+/** By then a broker's upkeep has come by every partition, and has found what a disk had done to it. */
+const UPKEEP_MS = 1_500
 const JUDGEMENTS_MAX = 3
 
 /** Keepers, brokers, clients and what lies between them, in one world. Nothing happens to them unless somebody makes it happen. */
@@ -247,6 +249,7 @@ export class ClusterPlay {
     for (const client of [...this.producers, ...this.committers, ...this.members]) client.rest()
     await this.run(500)
     await this.until(() => this.brokers.every(({ process }) => process?.isStalled === false), 'a process stays stopped')
+    await this.run(UPKEEP_MS)
     for (const broker of this.brokers) {
       const partitions = [...(broker.running?.path.shard.ownership.all() ?? [])]
       if (partitions.some(({ isOffline }) => isOffline)) this.replaceDisk(broker)

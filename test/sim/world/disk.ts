@@ -167,6 +167,13 @@ export class SimDisk implements Disk {
     return this
   }
 
+  /** The system has written back all that was dirty, as it does after a while: nobody asked for it, and nobody hears of it. */
+  writeBack(): void {
+    for (const change of this.#unsyncedNames) applyNames(this.#durableNames, change)
+    this.#unsyncedNames = []
+    for (const inode of this.#names.values()) inode.sync(inode.unsynced.length)
+  }
+
   /** Paths of all files, for scenarios. */
   paths(): string[] {
     return [...this.#names.keys()]
