@@ -20,6 +20,7 @@ const CHECKS: readonly (readonly [RegExp, string])[] = [
   [/was acknowledged at/, 'acknowledged is kept'],
   [/stands \d+ times|lies before/, 'order, nothing twice'],
   [/was shown|had been shown|is given|is told that there is nothing/, 'shown is kept'],
+  [/, in sync, has/, 'in sync has all'],
   [/falls from|^Violation: broker\d+ has \d+ of|of at least/, 'high watermark'],
   [/both lead/, 'one leader an epoch'],
   [/the bytes of|is replicated up to|the high watermark of .* on broker|damaged batch|where \d+ is next/, 'same bytes'],

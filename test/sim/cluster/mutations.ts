@@ -120,10 +120,10 @@ const IN_SYNC_SETS: readonly Mutation[] = [
     'return (this.#proposed ?? this.inSyncReplicas).includes(id)',
   ),
   mutation(
-    'a proposal without an answer is taken for accepted',
+    'a leader takes followers out of the in-sync set on its own',
     LEADERSHIP,
-    '        this.#proposal = TO_REPEAT\n',
-    '        this.inSyncReplicas = this.#proposed ?? this.inSyncReplicas\n        this.#proposed = null\n        this.#proposal = NONE\n',
+    '    return staying.length === this.inSyncReplicas.length ? undefined : this.#propose(staying)\n',
+    '    if (staying.length === this.inSyncReplicas.length) return undefined\n    this.inSyncReplicas = staying\n    return this.#propose(staying)\n',
   ),
   {
     fault: 'AlterPartition of a leader of the past is obeyed',

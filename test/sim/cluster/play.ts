@@ -7,6 +7,7 @@ import { Violation, type World } from '../world/world.ts'
 import { BrokerMachine } from './broker-machine.ts'
 import { type ProducerManner, SimAdmin, SimCommitter, SimMember, SimProducer, SimReader } from './clients.ts'
 import { batchesBelow } from './files.ts'
+import { InSyncWatch } from './in-sync-watch.ts'
 import { KeeperMachine, keeperAddresses } from './keeper-machine.ts'
 import type { Place } from '../world/machine.ts'
 import { judgeLog, keyOf, Ledger } from './ledger.ts'
@@ -84,7 +85,11 @@ export class ClusterPlay {
     }
     this.watch = new Watch(world, this.brokers)
     this.admin = new SimAdmin(this.place, 'admin', this.brokerNames)
-    world.onEvent = () => this.watch.look()
+    const inSync = new InSyncWatch(world, this.brokers)
+    world.onEvent = () => {
+      this.watch.look()
+      inSync.look()
+    }
   }
 
   get brokerNames(): string[] {
