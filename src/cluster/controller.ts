@@ -8,6 +8,7 @@ import type { InSyncDecision, InSyncProposal } from '../partition/contract.ts'
 import { KeeperError, KeeperErrorCode, type Watcher, type ZooKeeperClient } from '../zookeeper/contract.ts'
 import { adoptFoundData } from './adoption.ts'
 import { BrokerAgent } from './agent/agent.ts'
+import { describeBroker } from './broker-self.ts'
 import { ConfigChanges } from './config-changes.ts'
 import { configFlag } from './config/broker-config.ts'
 import type { BrokerLayers } from './config/resolve.ts'
@@ -31,22 +32,26 @@ import { FailureNotice } from './failure-notice.ts'
 import { NodeConfigs } from './node-configs.ts'
 import { NodeWatchers } from './node-watchers.ts'
 import { NOT_CONTROLLER, OfficeRequests, type Refuse } from './office-requests.ts'
-import { Office } from './office.ts'
+import { Office, officeWatchers } from './office.ts'
 import { OperationQueue, OverloadedError, forSomeTime } from './operation-queue.ts'
 import { takeProducerIdBlock } from './producer-ids.ts'
 import { RebalanceTimer } from './rebalance-timer.ts'
 import type { ClusterCounts } from './state.ts'
 import { RejoinError, createPersistentPaths, isPassing, obtainClusterId, registerBroker } from './startup.ts'
 import { TopicChanges } from './topic-changes.ts'
-import { type BrokerNode, LOG_DIRECTORY_EVENTS_PATH, brokerPath, encodeLogDirectoryEvent } from './znodes.ts'
+import {
+  BROKER_IDS_PATH,
+  type BrokerNode,
+  LOG_DIRECTORY_EVENTS_PATH,
+  brokerPath,
+  encodeLogDirectoryEvent,
+} from './znodes.ts'
 
 /**
  * An answer waits for the brokers at most so long: one of them may be gone without anybody knowing yet, or have much to do.
  * Whoever asks earlier is told that the leader is not there yet, and asks again; Kafka's controllers do not wait at all.
  */
 const OTHERS_WAIT_MS = 250
-/** How long the list of topics may go on changing before it is looked at. */
-const TOPICS_GATHER_MS = 100
 /** After a failure whose outcome is unknown the tree is read again, if no request and no reconnection made us do so before. */
 const TRUST_AGAIN_MS = 1_000
 /** A server that is slow or restarts while a node starts should not end the start. */
@@ -168,6 +173,11 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
       },
       ledCount: () => this.agent.ledCount(),
     })
+  }
+
+  /** Resolves when a quorum of keepers has agreed, on nothing: it takes a quorum to decide a transaction that only checks. @throws KeeperError */
+  async agree(): Promise<void> {
+    await this.#session().multi([{ kind: 'check', path: BROKER_IDS_PATH, version: -1 }])
   }
 
   /** Lets what is under way finish, then ends the session: others see this broker leave at once. */
@@ -329,7 +339,7 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
   }
 
   async #join(): Promise<void> {
-    const { connect, entropy, brokerId, config, clock, findData, log, directoryIds } = this.#dependencies
+    const { connect, entropy, brokerId, clock, findData, log } = this.#dependencies
     const zookeeper = await connect()
     if (this.#isStopped) {
       // The stop did not wait for a server to be found.
@@ -344,13 +354,8 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
     await createPersistentPaths(zookeeper)
     const adopted = findData === undefined ? undefined : await adoptFoundData(zookeeper, findData, brokerId, log)
     this.#clusterId = await obtainClusterId(zookeeper, entropy, adopted)
-    const endpoints = this.#dependencies.endpoints.map((endpoint) => ({
-      ...endpoint,
-      host: endpoint.host === '' ? this.#dependencies.hostName : endpoint.host,
-    }))
     const hasRecovered = !this.#dependencies.wasStoppedCleanly && !this.agent.hasMetadata
-    const identity = { endpoints, rack: config.rack, ...(directoryIds === undefined ? {} : { directoryIds }) }
-    const broker = hasRecovered ? { ...identity, hasRecovered } : identity
+    const broker = describeBroker(this.#dependencies, hasRecovered)
     const brokerEpoch = await registerBroker(zookeeper, brokerId, broker, clock.wallMs())
     this.agent.registered(this.#clusterId, brokerEpoch)
     this.#watchers = new NodeWatchers((work) =>
@@ -460,16 +465,7 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
         this.#later(async () => {
           if (this.office === office) await work()
         }),
-      watchers: {
-        onBrokers: once('brokers', () => office.brokersChanged()),
-        // Our own topics fire it too: a burst of creations is looked at once.
-        onTopics: once('topics', () => office.topicsChanged(), TOPICS_GATHER_MS),
-        onDeletions: once('deletions', () => office.deletionsWished()),
-        onReassignments: once('reassignments', () => office.reassignmentsWished()),
-        onPreferredElection: once('preferred', () => office.preferredElectionWished()),
-        onInSyncChanges: once('in-sync', () => office.inSyncNotified()),
-        onLogDirectoryEvents: once('log directories', () => office.logDirectoriesFailed()),
-      },
+      watchers: officeWatchers(() => office, once),
     })
     this.office = office
     const isSuspect = !this.#hasJoined && !wasStoppedCleanly

@@ -44,6 +44,26 @@ export interface OfficeWatchers {
   readonly onLogDirectoryEvents: Watcher
 }
 
+/** How long the list of topics may go on changing before it is looked at. */
+const TOPICS_GATHER_MS = 100
+
+/** @param once a watcher under a name, of which a later one takes the place; `delayMs` after it has fired the work is done */
+export function officeWatchers(
+  office: () => Office,
+  once: (name: string, work: () => Promise<void>, delayMs?: number) => Watcher,
+): OfficeWatchers {
+  return {
+    onBrokers: once('brokers', () => office().brokersChanged()),
+    // Our own topics fire it too: a burst of creations is looked at once.
+    onTopics: once('topics', () => office().topicsChanged(), TOPICS_GATHER_MS),
+    onDeletions: once('deletions', () => office().deletionsWished()),
+    onReassignments: once('reassignments', () => office().reassignmentsWished()),
+    onPreferredElection: once('preferred', () => office().preferredElectionWished()),
+    onInSyncChanges: once('in-sync', () => office().inSyncNotified()),
+    onLogDirectoryEvents: once('log directories', () => office().logDirectoriesFailed()),
+  }
+}
+
 export interface OfficeOptions {
   readonly dependencies: ControllerDependencies
   readonly configs: ConfigStore

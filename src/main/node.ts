@@ -31,7 +31,7 @@ const DEFAULT_NODE_ID = 1
 const FIRST_METADATA_MS = 5_000
 /**
  * How long a stop tries to hand over what is led here: portions are taken from us within milliseconds while there is a controller
- * and a quorum of keepers. Where nothing moves, others in sync are elected once we are gone.
+ * and a quorum of keepers. Where nothing moves and no quorum agrees on anything, others in sync are elected once we are gone.
  */
 const LEAVING: Patience = { stalledMs: 1_500, limitMs: 5_000 }
 /** What is left of our followers may still answer what waits for them, in an instant or not at all. */
@@ -39,6 +39,8 @@ const DRAIN_ALONE_MS = 800
 /** Without a quorum nobody confirms the end of our session: it expires instead. */
 const SESSION_END_MS = 2_000
 const SESSION_END_ALONE_MS = 300
+/** More partitions than a node leads. */
+const LED_MAX = 10_000_000
 /** What the keeper still has to write is little. */
 const KEEPER_STOP_MS = 5_000
 
@@ -128,7 +130,7 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
     addresses: addressesOf(listeners, keeper, http),
     stop: async () => {
       await http?.close()
-      const isHandedOver = await whileItMoves(timers, LEAVING, () => controller.agent.ledCount(), controller.leave())
+      const isHandedOver = await whileItMoves(timers, LEAVING, signsOfLife(controller), controller.leave())
       if (!isHandedOver) log.warn('nobody takes over what is led here: is there a quorum of keepers?')
       await shards.stop(isHandedOver ? DRAIN_MS : DRAIN_ALONE_MS)
       await within(timers, isHandedOver ? SESSION_END_MS : SESSION_END_ALONE_MS, controller.stop())
@@ -138,6 +140,29 @@ export async function startNode(config: NodeConfig, log: Logger): Promise<Runnin
       if (!(await within(timers, KEEPER_STOP_MS, keeper.stop())))
         log.warn('the keeper has not stopped yet, and is left as after a crash: is the disk of its directory slow?')
     },
+  }
+}
+
+/** A number that changes while a quorum of keepers answers, or others take over what we lead. */
+function signsOfLife(controller: Controller): () => number {
+  let agreedCount = 0
+  let isAsking = false
+  return () => {
+    if (!isAsking) {
+      isAsking = true
+      controller
+        .agree()
+        .then(
+          () => {
+            agreedCount += 1
+          },
+          () => undefined,
+        )
+        .finally(() => {
+          isAsking = false
+        })
+    }
+    return agreedCount * LED_MAX + controller.agent.ledCount()
   }
 }
 

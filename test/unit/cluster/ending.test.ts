@@ -37,3 +37,23 @@ test('a stop behind an operation that no server answers ends once it is abandone
   expect((await created).map(({ code }) => code)).not.toEqual([0])
   expect(state.isClosed).toBe(true)
 })
+
+test('a quorum that agrees says so at once and changes nothing; without one there is silence', async () => {
+  const cluster = await testCluster([1, 2])
+  const { controller, session } = cluster.node(2)
+  const before = JSON.stringify([...cluster.zookeeper.nodes])
+  await controller.agree()
+  expect(JSON.stringify([...cluster.zookeeper.nodes])).toBe(before)
+  loseQuorum(session() as unknown as Record<string, unknown>)
+  let isAgreed = false
+  const agreeing = controller.agree().then(
+    () => {
+      isAgreed = true
+    },
+    () => undefined,
+  )
+  await settle()
+  controller.abandon()
+  await agreeing
+  expect(isAgreed).toBe(false)
+})
