@@ -167,6 +167,7 @@ function sessionTimeoutMs(broker: BrokerConfig): number {
 function inTurn(transports: readonly Transport[]): Transport {
   let next = 0
   return {
+    serverCount: transports.length,
     connect: (handlers) => {
       const transport = transports[next % transports.length]
       next += 1

@@ -30,6 +30,7 @@ export function socketTransport(
 ): Transport {
   let next = 0
   return {
+    serverCount: servers.length,
     connect: (handlers) => {
       const { host, port } = servers[next % servers.length] ?? { host: '127.0.0.1', port: DEFAULT_PORT }
       next += 1

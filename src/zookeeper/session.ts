@@ -453,13 +453,20 @@ export class ZooKeeperSession {
     for (const watcher of this.#watchers) queueMicrotask(() => watcher({ type: 'session', path: '', state }))
   }
 
-  /** Silence for two thirds of the timeout means that the server or the way to it is gone. */
+  /**
+   * Silence for two thirds of the timeout means that the server or the way to it is gone. Who only begins a connection waits for its
+   * share of the timeout, as Java's client does: of three servers one that is frozen must not let the session expire.
+   */
   #startTimer(): void {
     this.#cancelTimer()
+    const isBeginning = this.#state === 'connecting'
+    const share = isBeginning ? 1 / (this.#options.transport.serverCount ?? 1) : 1
+    const patienceMs = this.#timeoutMs * Math.min(2 / 3, share)
     this.#timer = this.#options.timers.start(this.#timeoutMs / 6, () => {
       const nowMs = this.#options.clock.monotonicMs()
-      if (nowMs - this.#lastHeardMs > (this.#timeoutMs * 2) / 3) {
-        this.#lost('no answer for two thirds of the session timeout')
+      const silentMs = nowMs - this.#lastHeardMs
+      if (isBeginning ? silentMs >= patienceMs : silentMs > patienceMs) {
+        this.#lost(`no answer for ${Math.round(patienceMs)} ms`)
         return
       }
       if (this.#state === 'connected' && nowMs - this.#lastSentMs >= this.#timeoutMs / 3) this.#ping()

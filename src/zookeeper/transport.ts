@@ -21,5 +21,7 @@ export interface TransportStream {
  * port to the keeper's thread, or a keeper in the same thread.
  */
 export interface Transport {
+  /** How many servers it goes round; default 1. One that accepts and says nothing must not cost the others their turn. */
+  readonly serverCount?: number
   connect(handlers: TransportHandlers): TransportStream
 }

@@ -205,6 +205,33 @@ test('a chroot is invisible to its user', async () => {
   expect(events).toEqual([{ type: 'created', path: '/n', zxid: 4 }])
 })
 
+test('of several servers one that is frozen costs its share of the session timeout, and the session outlives it', async () => {
+  const world = new KeeperWorld().start()
+  const transport = world.transport()
+  const dialledAtMs: number[] = []
+  let isFrozen = false
+  const client = await world.connect({
+    transport: {
+      serverCount: 3,
+      connect: (handlers) => {
+        dialledAtMs.push(world.time.monotonicMs())
+        const isSilent = isFrozen && dialledAtMs.length < 4
+        const stream = transport.connect(isSilent ? { ...handlers, received: () => undefined } : handlers)
+        return { send: (bytes) => (isSilent ? undefined : stream.send(bytes)), close: () => stream.close() }
+      },
+    },
+  })
+  await client.create('/e', null, 'ephemeral')
+  isFrozen = true
+  for (const stream of [...world.streams]) stream.drop()
+  await settle()
+  for (let waitedMs = 0; waitedMs < 6_000; waitedMs += 100) await world.time.advance(100)
+  expect(await client.exists('/e')).toBeDefined()
+  expect(dialledAtMs).toHaveLength(4)
+  const [, second = 0, third = 0, fourth = 0] = dialledAtMs
+  for (const waitedMs of [third - second, fourth - third]) expect(waitedMs).toBeLessThan(3_500)
+})
+
 test('without a server the client gives up when told to', async () => {
   const world = new KeeperWorld().start()
   world.isReachable = false
