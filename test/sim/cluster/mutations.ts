@@ -77,18 +77,32 @@ const ACKNOWLEDGEMENTS: readonly Mutation[] = [
     '      replica.becomeFollower(role.leaderEpoch)\n      this.#appends.abandon(partition, ErrorCode.notLeaderOrFollower)',
     '      replica.becomeFollower(role.leaderEpoch)\n      this.#appends.abandon(partition, ErrorCode.none)',
   ),
-  mutation(
-    'durable acknowledgements do not wait for the disk of the leader',
-    APPENDS,
-    '    if (this.#host.isAckDurable && pending.acks !== 0) return true\n',
-    '',
-  ),
-  mutation(
-    'durable acknowledgements do not wait for the disks of followers',
-    LEADER_FETCHER,
-    '    if (this.#parts.settings.isDurable) this.#unsynced.add(handle)\n',
-    '',
-  ),
+  {
+    fault: 'durable acknowledgements do not wait for the disk of the leader',
+    patches: [
+      { file: APPENDS, before: '    if (this.#host.isAckDurable && pending.acks !== 0) return true\n', after: '' },
+      {
+        file: 'src/shard/leading.ts',
+        before: '    if (isAckDurable && confirmed > replica.durableEndOffset) {\n',
+        after: '    if (isAckDurable && confirmed < 0) {\n',
+      },
+    ],
+  },
+  {
+    fault: 'durable acknowledgements do not wait for the disks of followers',
+    patches: [
+      {
+        file: LEADER_FETCHER,
+        before: '    if (this.#parts.settings.isDurable) this.#unsynced.add(handle)\n    const partition',
+        after: '    const partition',
+      },
+      {
+        file: LEADER_FETCHER,
+        before: '    if (this.#parts.settings.isDurable) this.#unsynced.add(handle)\n    return',
+        after: '    return',
+      },
+    ],
+  },
 ]
 
 const IN_SYNC_SETS: readonly Mutation[] = [
