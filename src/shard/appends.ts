@@ -331,14 +331,14 @@ export class Appends {
       this.abandon(partition, code)
       return
     }
-    // What readers see may have waited for this.
-    if (this.#host.isAckDurable && !partition.isClosed) this.conclude(partition)
-    if (queue === null) return
-    for (let left = Math.min(covered, queue.size); left > 0; left -= 1) {
-      const pending = queue.shift()
+    for (let left = Math.min(covered, queue?.size ?? 0); left > 0; left -= 1) {
+      const pending = queue?.shift()
       if (pending !== undefined) this.#answerOrAwaitFollowers(pending, partition)
     }
-    if (queue.size > 0 && !partition.isClosed) this.startSync(partition)
+    if (partition.isClosed) return
+    // What readers see may have waited for this. Not before those that it covered are off the queue: it may begin the next sync.
+    if (this.#host.isAckDurable) this.conclude(partition)
+    if (queue !== null && queue.size > 0) this.startSync(partition)
   }
 
   /** The disk failed under `partition`: it takes nothing more. */
