@@ -12,6 +12,7 @@ export interface MendedFault extends Mutation {
 const STORIES = 'test/sim/cluster/scenarios.test.ts'
 const RECOVERY = 'test/unit/log/recovery.test.ts'
 const POWER_LOSS = 'test/unit/log/power-loss.test.ts'
+const DISKS = 'test/sim/cluster/disks.test.ts'
 const BROKERS = 'test/unit/cluster/brokers.test.ts'
 const RELOCATION = 'test/unit/broker/replication/relocation.test.ts'
 const PRODUCER = 'test/unit/client/producer.test.ts'
@@ -160,6 +161,20 @@ const CONTROL: readonly MendedFault[] = [
     },
   ),
   mended(
+    'a move that was called off dropped the only replica in sync',
+    [
+      {
+        file: 'src/cluster/decide-reassign.ts',
+        before: '  const kept = movement.adding.filter((replica) => inSync.includes(replica))\n',
+        after: '  const kept = movement.adding.filter((replica) => inSync.includes(replica) && false)\n',
+      },
+    ],
+    {
+      file: 'test/sim/cluster/moves.test.ts',
+      name: 'a move is called off when only a replica that it had added is left: that one stays until the others have it all',
+    },
+  ),
+  mended(
     'a connection that broke ended a start',
     [
       {
@@ -202,6 +217,31 @@ const REPLICATION: readonly MendedFault[] = [
     {
       file: 'test/unit/shard/internal-records.test.ts',
       name: 'a coordinator that takes over reads to the log end: the high watermark it knows may lag behind what was acknowledged',
+    },
+  ),
+  mended(
+    'with durable acknowledgements a record was shown that its leader had in memory alone',
+    [
+      {
+        file: 'src/shard/leading.ts',
+        before: '    if (isAckDurable && confirmed > replica.durableEndOffset) {\n',
+        after: '    if (isAckDurable && confirmed < 0) {\n',
+      },
+    ],
+    { file: DISKS, name: 'nobody is shown a record that its leader has in memory alone' },
+  ),
+  mended(
+    'a follower called durable what an earlier process had left in the memory of its machine',
+    [
+      {
+        file: 'src/broker/replication/leader-fetcher.ts',
+        before: '    if (this.#parts.settings.isDurable) this.#unsynced.add(handle)\n    const partition',
+        after: '    const partition',
+      },
+    ],
+    {
+      file: DISKS,
+      name: 'a follower that comes back does not call durable what an earlier process left in the memory of the machine',
     },
   ),
   mended(
