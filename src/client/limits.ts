@@ -52,6 +52,8 @@ export const FETCH_WAIT_MS: number = 500
  * frozen or cut off behind connections that stand. Kafka's consumer waits for the whole request timeout before it looks.
  */
 export const FETCH_OVERDUE_MS: number = 2_000
+/** A connection to a leader that does not come about for so long makes the producer ask other brokers who leads now: a process that is frozen still accepts. */
+export const CONNECT_OVERDUE_MS: number = 2_000
 /** Records handed out by one `poll` (`max.poll.records`). */
 export const POLL_RECORDS_MAX: number = 500
 

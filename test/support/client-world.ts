@@ -34,7 +34,7 @@ export class Late {
 export type Message = any
 
 /** Answers by API name. A function may look at the request; `call` counts from 1 per API. */
-export type Script = Record<string, (request: Message, call: number, nodeId: number) => Reply>
+export type Script = Record<string, (request: Message, call: number, nodeId: number) => Reply | undefined>
 
 export interface Seen {
   readonly api: string
@@ -186,9 +186,8 @@ export class ClientWorld {
     const call = (this.#calls.get(api.name) ?? 0) + 1
     this.#calls.set(api.name, call)
     this.seen.push({ api: api.name, version, nodeId, atMs: this.nowMs, request })
-    const script = this.script[api.name]
     const scripted =
-      script !== undefined ? script(request, call, nodeId) : api.name === 'ApiVersions' ? this.#served() : undefined
+      this.script[api.name]?.(request, call, nodeId) ?? (api.name === 'ApiVersions' ? this.#served() : undefined)
     if (scripted === undefined) throw new Error(`the script says nothing about ${api.name}`)
     if (scripted === 'silence') return undefined
     if (scripted === 'hang up') return scripted

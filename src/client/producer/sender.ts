@@ -9,7 +9,7 @@ import { initProducerIdCall, produceCall } from '../calls.ts'
 import type { Cluster } from '../cluster.ts'
 import type { Connection } from '../connection.ts'
 import { BrokerError, ClientError, ClosedError, mayRetry, TimeoutError, throwIfRefused } from '../errors.ts'
-import { PRODUCE_IN_FLIGHT_MAX, RETRY_BACKOFF_FIRST_MS } from '../limits.ts'
+import { CONNECT_OVERDUE_MS, PRODUCE_IN_FLIGHT_MAX, RETRY_BACKOFF_FIRST_MS } from '../limits.ts'
 import type { Batch, RecordMetadata } from './batch.ts'
 import { PartitionQueue, type QueuePolicy } from './partition-queue.ts'
 
@@ -298,6 +298,14 @@ export class Sender {
 
   #connect(leaderId: number, lane: Lane): void {
     lane.isConnecting = true
+    const { timers } = this.#cluster.environment
+    const lookElsewhere = (): void => {
+      if (this.#isClosed) return
+      const wake = (): void => this.wake()
+      this.#cluster.refreshWithout(leaderId).then(wake, wake)
+      overdue = timers.start(CONNECT_OVERDUE_MS, lookElsewhere)
+    }
+    let overdue = timers.start(CONNECT_OVERDUE_MS, lookElsewhere)
     this.#cluster
       .connection(leaderId, 'produce')
       .then(
@@ -315,6 +323,7 @@ export class Sender {
         },
       )
       .finally(() => {
+        timers.cancel(overdue)
         lane.isConnecting = false
         this.wake()
       })

@@ -71,6 +71,27 @@ test('a leader that falls silent is not asked who leads now, although its connec
   expect(world.nowMs - frozenAtMs).toBeLessThan(6_000)
 })
 
+test('while a frozen leader lets a new connection wait others are asked, until one of them leads', async () => {
+  const log = new FakeLog()
+  let frozenAtMs = Infinity
+  const isFrozen = (nodeId: number): boolean => nodeId === 1 && world.nowMs >= frozenAtMs
+  const world: ClientWorld = new ClientWorld({
+    // It is accepted, and not a byte comes back.
+    ApiVersions: (_request, _call, nodeId) => (isFrozen(nodeId) ? 'silence' : undefined),
+    Metadata: (_request, _call, nodeId) =>
+      isFrozen(nodeId) ? 'silence' : metadata(2, { t: [world.nowMs >= frozenAtMs + 10_000 ? 2 : 1] }),
+    InitProducerId: () => ({ producerId: 7, producerEpoch: 0 }),
+    Produce: (request, _call, nodeId) => (isFrozen(nodeId) ? 'silence' : log.produce(world, request)),
+  })
+  const cluster = createCluster(world.environment, { bootstrapServers: '1:9092' })
+  const producer = new Producer(cluster, { lingerMs: 0, requestTimeoutMs: 3_000 })
+  await world.run(producer.send({ topic: 't', value: bytes('a') }))
+  frozenAtMs = world.nowMs
+  await world.run(producer.send({ topic: 't', value: bytes('b') }))
+  expect(log.values).toEqual(['a', 'b'])
+  expect(world.nowMs - frozenAtMs).toBeLessThan(14_000)
+})
+
 test('a moved leader is found and gets what the old one refused', async () => {
   const log = new FakeLog()
   let leader = 1
