@@ -346,10 +346,13 @@ export class BrokerAgent {
   #localPartitions(replicas: readonly LocalReplica[]): readonly LocalPartition[] {
     const { configs, brokerId, properties } = this.#dependencies
     const layers = configs.layers(brokerId, properties)
+    // By what is set: most topics set nothing. A thousand of them are resolved once, and cross to the shards as one value.
     const resolved = new Map<string, LocalPartition['config']>()
     return replicas.map(({ topic, topicId, partition, place, role }) => {
-      const config = resolved.get(topic) ?? resolve(configs.topic(topic), layers)
-      resolved.set(topic, config)
+      const own = configs.topic(topic)
+      const settings = JSON.stringify(own)
+      const config = resolved.get(settings) ?? resolve(own, layers)
+      resolved.set(settings, config)
       return { topic, topicId, partition, ...place, leaderEpoch: role.leaderEpoch, role, config }
     })
   }

@@ -25,6 +25,25 @@ const change = (
   entries: entries.map(([key, value, operation = 'set']) => ({ name: key, value, operation })),
 })
 
+test('topics with the same settings share one resolved configuration, others have their own', async () => {
+  const { node } = await started()
+  const created = await node.controller.createTopics(
+    [
+      topicSpec('plain'),
+      topicSpec('also-plain'),
+      topicSpec('short', { config: { 'retention.ms': '1000' } }),
+      topicSpec('long', { config: { 'retention.ms': '2000' } }),
+    ],
+    false,
+  )
+  expect(created.map(({ code }) => code)).toEqual([0, 0, 0, 0])
+  const config = (topic: string) => node.open.get(`${topic}-0`)?.config
+  expect(config('plain')).toBeDefined()
+  expect(config('also-plain')).toBe(config('plain'))
+  expect([config('short')?.retentionMs, config('long')?.retentionMs]).toEqual([1000, 2000])
+  expect(config('plain')?.retentionMs).toBe(604_800_000)
+})
+
 test('deleting: by name, by id, unknown ones, and twice in one request', async () => {
   const { zookeeper, node } = await started()
   const created = await node.controller.createTopics(
