@@ -48,7 +48,7 @@ export interface MutationResult {
 }
 
 /** A tree of its own with `patches` in it. The caller removes it. */
-export function copyOfTree(patches: readonly Patch[]): string {
+function copyOfTree(patches: readonly Patch[]): string {
   const copy = mkdtempSync(join(tmpdir(), 'jackdaw-mutation-'))
   for (const path of NEEDED) cpSync(join(ROOT, path), join(copy, path), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
