@@ -447,10 +447,13 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
   async #takeOffice(zookeeper: ZooKeeperClient, mandate: Mandate, gone?: number): Promise<void> {
     this.#leaveOffice()
     const { brokerId, wasStoppedCleanly } = this.#dependencies
+    // A reading that was cut off left no topics, or some: brokers that were told of "everything" then gave up all they had.
+    const inOffice = async (work: () => Promise<void>): Promise<void> => {
+      if (this.office === office) await office.trustAgain()
+      if (this.office === office) await work()
+    }
     const once = (name: string, work: () => Promise<void>, delayMs: number = 0): Watcher => {
-      const watcher = this.#watchers.once(name, async () => {
-        if (this.office === office) await work()
-      })
+      const watcher = this.#watchers.once(name, () => inOffice(work))
       if (delayMs === 0) return watcher
       return (event) => void this.#dependencies.timers.start(delayMs, () => watcher(event))
     }
@@ -461,10 +464,7 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
       zookeeper,
       mandate,
       layers: () => this.#layers(),
-      later: (work) =>
-        this.#later(async () => {
-          if (this.office === office) await work()
-        }),
+      later: (work) => this.#later(() => inOffice(work)),
       watchers: officeWatchers(() => office, once),
     })
     this.office = office

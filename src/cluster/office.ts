@@ -83,7 +83,10 @@ export class Office {
   readonly #options: OfficeOptions
   /** Brokers whose new life a reading has shown, until others have taken over from the old one. */
   readonly #restarted = new Set<number>()
-  #mustReload: boolean = false
+  /** True until the tree has been read: nothing is decided, or told, from a state that is not known. */
+  #mustReload: boolean = true
+  /** Whose logs may have lost their tails, until a reading has taken that into account. */
+  #suspect: number | undefined
   #afterwards: Promise<unknown>[] = []
   /** Brokers that must be told everything again. */
   readonly #behind = new Set<number>()
@@ -121,8 +124,9 @@ export class Office {
     return taken
   }
 
+  /** Before anything is decided. A reading that was cut off, the first one included, is done again here. */
   async trustAgain(): Promise<void> {
-    if (this.#mustReload) await this.takeOver(undefined)
+    if (this.#mustReload) await this.#reload()
   }
 
   /**
@@ -132,14 +136,21 @@ export class Office {
    * @param gone the controller before us, whose process has ended: what it had not synced may be lost, too
    */
   async takeOver(suspect: number | undefined, gone?: number): Promise<void> {
-    const { zookeeper } = this.#options
+    this.#suspect = suspect ?? gone
     if (gone !== undefined) await takeRegistration(this.context, gone)
+    await this.#reload()
+  }
+
+  async #reload(): Promise<void> {
+    const { zookeeper } = this.#options
     await Promise.all([
       dropAll(zookeeper, LOG_DIRECTORY_EVENTS_PATH, this.#options.watchers.onLogDirectoryEvents),
       dropAll(zookeeper, IN_SYNC_CHANGES_PATH, this.#options.watchers.onInSyncChanges),
     ])
     for (let attempt = 0; attempt < RELOADS_MAX; attempt += 1) {
-      if (await this.#tryTakeOver(suspect ?? gone)) return
+      if (!(await this.#tryTakeOver(this.#suspect))) continue
+      this.#suspect = undefined
+      return
     }
     throw new KeeperError(KeeperErrorCode.badVersion, '/', `the tree changed during ${RELOADS_MAX} readings in a row`)
   }
