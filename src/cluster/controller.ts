@@ -99,9 +99,7 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
       onAccepted: (...state) => this.agent.stateChanged(...state),
     })
     this.#rebalance = new RebalanceTimer(config, dependencies.timers, (office, percentage) =>
-      this.#later(async () => {
-        if (this.office === office) await office.rebalance(percentage)
-      }),
+      this.#later(() => this.#inOffice(office, () => office.rebalance(percentage))),
     )
     this.#failures = new FailureNotice(dependencies.timers, () =>
       this.#later(async () => {
@@ -111,7 +109,7 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
     )
     this.#isFast = configFlag(config, 'jackdaw.fast.failure.detection')
     dependencies.links.onGone((id, epoch) => {
-      if (this.#isFast) this.#later(async () => this.office?.brokerGone(id, epoch))
+      if (this.#isFast) this.#later(() => this.#inOffice(this.office, (office) => office.brokerGone(id, epoch)))
     })
   }
 
@@ -447,13 +445,8 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
   async #takeOffice(zookeeper: ZooKeeperClient, mandate: Mandate, gone?: number): Promise<void> {
     this.#leaveOffice()
     const { brokerId, wasStoppedCleanly } = this.#dependencies
-    // A reading that was cut off left no topics, or some: brokers that were told of "everything" then gave up all they had.
-    const inOffice = async (work: () => Promise<void>): Promise<void> => {
-      if (this.office === office) await office.trustAgain()
-      if (this.office === office) await work()
-    }
     const once = (name: string, work: () => Promise<void>, delayMs: number = 0): Watcher => {
-      const watcher = this.#watchers.once(name, () => inOffice(work))
+      const watcher = this.#watchers.once(name, () => this.#inOffice(office, work))
       if (delayMs === 0) return watcher
       return (event) => void this.#dependencies.timers.start(delayMs, () => watcher(event))
     }
@@ -464,13 +457,24 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
       zookeeper,
       mandate,
       layers: () => this.#layers(),
-      later: (work) => this.#later(() => inOffice(work)),
+      later: (work) => this.#later(() => this.#inOffice(office, work)),
       watchers: officeWatchers(() => office, once),
     })
     this.office = office
     const isSuspect = !this.#hasJoined && !wasStoppedCleanly
-    await office.takeOver(isSuspect ? brokerId : undefined, gone)
+    // First: a reading that is cut off is done again later, and this would not be.
     this.#rebalance.start(office)
+    await office.takeOver(isSuspect ? brokerId : undefined, gone)
+  }
+
+  /**
+   * Does something for an office while it lasts. A reading that was cut off left no topics, or some: brokers that were told of
+   * "everything" then gave up all they had.
+   */
+  async #inOffice(office: Office | undefined, work: (office: Office) => Promise<void>): Promise<void> {
+    if (office === undefined || this.office !== office) return
+    await office.trustAgain()
+    if (this.office === office) await work(office)
   }
 
   #leaveOffice(): void {
