@@ -14,6 +14,7 @@ const RECOVERY = 'test/unit/log/recovery.test.ts'
 const POWER_LOSS = 'test/unit/log/power-loss.test.ts'
 const DISKS = 'test/sim/cluster/disks.test.ts'
 const BROKERS = 'test/unit/cluster/brokers.test.ts'
+const CUT_OFF_READING = 'test/unit/cluster/cut-off-reading.test.ts'
 const RELOCATION = 'test/unit/broker/replication/relocation.test.ts'
 const PRODUCER = 'test/unit/client/producer.test.ts'
 const OLD_LEADERS = 'test/unit/client/old-leaders.test.ts'
@@ -118,6 +119,20 @@ const LOGS: readonly MendedFault[] = [
 ]
 
 const CONTROL: readonly MendedFault[] = [
+  mended(
+    'a controller whose reading of the tree was cut off told everybody that there are no topics',
+    [
+      {
+        file: 'src/cluster/controller.ts',
+        before: '    await office.trustAgain()\n    if (this.office === office) await work(office)\n',
+        after: '    await work(office)\n',
+      },
+    ],
+    {
+      file: CUT_OFF_READING,
+      name: 'a controller whose first reading of the tree was cut off tells nobody that there are no topics',
+    },
+  ),
   mended(
     'a broker that was cut off while its replica moved away kept it',
     [
