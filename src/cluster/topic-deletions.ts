@@ -42,9 +42,8 @@ export class TopicDeletions {
     const { state, zookeeper, dependencies } = this.#context
     const isEnabled = configFlag(dependencies.config, 'delete.topic.enable')
     const topics = names.flatMap((name) => (isEnabled ? (state.topic(name) ?? []) : []))
-    // One that is being reassigned goes when that is done.
-    const ready = topics.filter(({ adding, removing }) => adding.size === 0 && removing.size === 0)
-    await this.#begin(ready)
+    // Also one that is being reassigned: its deletion may have begun, and what lives of it has no records any more.
+    await this.#begin(topics)
     const known = new Set([...topics.map((topic) => topic.name), ...state.deletions.keys()])
     for (const name of names) {
       if (known.has(name)) continue
