@@ -216,12 +216,13 @@ export class Appends {
     pending.logStartOffset = outcome.logStartOffset
     pending.isDuplicate = outcome.isDuplicate
     pending.isRewritten = outcome.isRewritten === true
-    if (outcome.isDuplicate) return
+    // Also for what is there already: it may have to wait for a sync, and then nobody else would begin one.
     if (!partition.isTouched) {
       partition.isTouched = true
       this.#touched[this.#touchedCount] = partition
       this.#touchedCount += 1
     }
+    if (outcome.isDuplicate) return
     partition.isDirty = true
     this.#stagedBytes += region.sizeBytes
     if (this.#stagedBytes > STAGED_BYTES_MAX) this.#flushDirty()

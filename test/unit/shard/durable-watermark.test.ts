@@ -54,3 +54,18 @@ test('a sync that the watermark asks for at the end of another answers nobody wh
   expect(sink.answers.map(({ slot }) => slot)).toEqual([0, 1, 2])
   expect(partition.position.highWatermark).toBe(3)
 })
+
+test('a batch that comes again after its sync is answered, although nothing else happens to its partition', async () => {
+  const { partition, append } = durableLeader()
+  sink.answers.length = 0
+  append(-1, 0)
+  partition.durableEndOffset = 1
+  partition.syncs[0]?.(ErrorCode.none)
+  await microtasks()
+  partition.nextStageIsDuplicate = true
+  append(-1, 1)
+  expect(partition.syncs).toHaveLength(2)
+  partition.syncs[1]?.(ErrorCode.none)
+  await microtasks()
+  expect(sink.answers.map(({ slot }) => slot)).toEqual([0, 1])
+})
