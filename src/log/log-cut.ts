@@ -8,6 +8,7 @@
  * segment that had been dropped. Once per truncation, off the thread where somebody waits for a sync before it goes on
  * (followers do), else with the first append.
  */
+import type { Disk } from '../io/ports.ts'
 import { LEADER_EPOCH_FILE, PARTITION_CHECKPOINT_FILE } from './file-names.ts'
 import { takeCheckpoint, writeEpochs } from './log-checkpoint.ts'
 import type { LogState } from './log-state.ts'
@@ -59,12 +60,7 @@ export async function syncCut(state: LogState): Promise<void> {
     }
     // The partition may have been deleted meanwhile.
     if (state.failure !== undefined) return
-    const file = disk.openWrite(`${directory}/${PARTITION_CHECKPOINT_FILE}`)
-    try {
-      await disk.dataSync(file)
-    } finally {
-      disk.close(file)
-    }
+    await syncFile(disk, `${directory}/${PARTITION_CHECKPOINT_FILE}`)
     if (state.failure !== undefined) return
     await disk.syncDirectoryAside(directory)
     if (state.truncationCount === truncationCount) state.unsafeCut = undefined
@@ -79,12 +75,7 @@ export function syncCutNow(state: LogState): void {
   const { directory } = state.identity
   syncEpochsNow(state)
   if (isSyncable(state, segment)) disk.dataSyncNow(files.use(segment.file))
-  const file = disk.openWrite(`${directory}/${PARTITION_CHECKPOINT_FILE}`)
-  try {
-    disk.dataSyncNow(file)
-  } finally {
-    disk.close(file)
-  }
+  syncFileNow(disk, `${directory}/${PARTITION_CHECKPOINT_FILE}`)
   disk.syncDirectory(directory)
   state.unsafeCut = undefined
 }
@@ -106,12 +97,7 @@ export async function syncEpochs(state: LogState): Promise<void> {
   writeEpochs(state)
   const path = `${directory}/${LEADER_EPOCH_FILE}`
   if (disk.exists(path)) {
-    const file = disk.openWrite(path)
-    try {
-      await disk.dataSync(file)
-    } finally {
-      disk.close(file)
-    }
+    await syncFile(disk, path)
     // The partition may have been deleted meanwhile.
     if (state.failure === undefined) await disk.syncDirectoryAside(directory)
   }
@@ -127,13 +113,26 @@ export function syncEpochsNow(state: LogState): void {
   writeEpochs(state)
   const path = `${directory}/${LEADER_EPOCH_FILE}`
   if (disk.exists(path)) {
-    const file = disk.openWrite(path)
-    try {
-      disk.dataSyncNow(file)
-    } finally {
-      disk.close(file)
-    }
+    syncFileNow(disk, path)
     disk.syncDirectory(directory)
   }
   epochs.durableVersion = epochs.version
+}
+
+async function syncFile(disk: Disk, path: string): Promise<void> {
+  const file = disk.openWrite(path)
+  try {
+    await disk.dataSync(file)
+  } finally {
+    disk.close(file)
+  }
+}
+
+function syncFileNow(disk: Disk, path: string): void {
+  const file = disk.openWrite(path)
+  try {
+    disk.dataSyncNow(file)
+  } finally {
+    disk.close(file)
+  }
 }

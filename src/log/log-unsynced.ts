@@ -9,8 +9,7 @@
  * The mark needs no sync: after a restart of the machine only what was synced counts anyway. A disk that refuses even the mark is
  * mounted read-only as a rule, and then refuses the next opening, too.
  */
-import { DiskError } from '../io/ports.ts'
-import type { Disk } from '../io/ports.ts'
+import { type Disk, DiskError } from '../io/ports.ts'
 import { SYNC_FAILED_FILE } from './file-names.ts'
 import type { LogState } from './log-state.ts'
 import type { PartitionCheckpoint } from './partition-checkpoint.ts'
