@@ -78,6 +78,8 @@ export class Consumer {
   #lastCommitMs = 0
   #isCommitting = false
   #isPolling = false
+  #isSearching = false
+  #searchError: unknown
   #isClosed = false
 
   constructor(cluster: Cluster, options: ConsumerOptions = {}) {
@@ -154,8 +156,10 @@ export class Consumer {
         this.#membership?.poke()
         this.#autoCommit()
         if (this.#membership === undefined || this.#membership.isStable) {
+          this.#throwWhatEndedTheSearch()
           const records = this.#fetcher.take(this.#options.pollRecordsMax ?? POLL_RECORDS_MAX)
-          await this.#findPositions()
+          // Nothing may reject from here on: positions are behind these records already, nobody would see them again.
+          this.#searchPositions()
           this.#fetcher.startFetches()
           if (records.length > 0) return records
         }
@@ -293,21 +297,43 @@ export class Consumer {
     this.#fetcher.setPartitions(this.assignment.filter((partition) => !gone.has(keyOf(partition))))
   }
 
+  /**
+   * Finds where to start in partitions without a place, one search at a time and beside the polls: it may have to wait for a
+   * coordinator or a leader longer than a poll may take. What it fails with, a later poll throws.
+   */
+  #searchPositions(): void {
+    // Also with a position from a seek: who leads the partition has to be known before it can be read.
+    const isNeeded = this.#fetcher.cursors.some(
+      (cursor) => isLost(cursor) || this.#cluster.knownTopic(cursor.topic) === undefined,
+    )
+    if (!isNeeded || this.#isSearching) return
+    this.#isSearching = true
+    this.#findPositions()
+      .catch((error: unknown) => {
+        this.#searchError = error
+      })
+      .finally(() => {
+        this.#isSearching = false
+        this.#wake()
+      })
+  }
+
+  #throwWhatEndedTheSearch(): void {
+    const error = this.#searchError
+    this.#searchError = undefined
+    if (error !== undefined) throw error
+  }
+
   /** Looks up where to start: the committed offset, else what `offsetReset` says. */
   async #findPositions(): Promise<void> {
-    // Also with a position from a seek: who leads the partition has to be known before it can be read.
     const topics = new Set(this.#fetcher.cursors.map(({ topic }) => topic))
     for (const topic of topics) if (this.#cluster.knownTopic(topic) === undefined) await this.#topicSoon(topic)
-    const lost = this.#fetcher.cursors.filter(({ position, isOutOfRange }) => position < 0 || isOutOfRange)
-    if (lost.length === 0) return
+    const lost = this.#fetcher.cursors.filter(isLost)
     const fresh = lost.filter(({ isOutOfRange }) => !isOutOfRange)
     if (this.#options.groupId !== undefined && fresh.length > 0) {
-      for (const { topic, partition, offset } of await this.committed(fresh)) {
-        const cursor = this.#fetcher.cursor({ topic, partition })
-        if (cursor !== undefined && cursor.position < 0) this.#fetcher.seek(cursor, offset)
-      }
+      this.#settle(fresh, await this.committed(fresh))
     }
-    const left = this.#fetcher.cursors.filter(({ position, isOutOfRange }) => position < 0 || isOutOfRange)
+    const left = lost.filter(isLost)
     if (left.length > 0) await this.#reset(left)
   }
 
@@ -323,9 +349,16 @@ export class Consumer {
     const timestampMs = reset === 'earliest' ? EARLIEST_TIMESTAMP : LATEST_TIMESTAMP
     const isolation = this.#options.isReadCommitted === true ? 1 : 0
     const questions = cursors.map(({ topic, partition }) => ({ topic, partition, timestampMs }))
-    for (const { topic, partition, offset } of await listOffsets(this.#admin, questions, isolation)) {
-      const cursor = this.#fetcher.cursor({ topic, partition })
-      if (cursor !== undefined) this.#fetcher.seek(cursor, offset)
+    this.#settle(cursors, await listOffsets(this.#admin, questions, isolation))
+  }
+
+  /** Places cursors where they were found to belong, unless somebody sought or the partition went and came back meanwhile. */
+  #settle(cursors: readonly PartitionCursor[], found: readonly OffsetToCommit[]): void {
+    const offsets = new Map(found.map((place) => [keyOf(place), place.offset]))
+    for (const cursor of cursors) {
+      const offset = offsets.get(keyOf(cursor))
+      const isSame = this.#fetcher.cursor(cursor) === cursor && isLost(cursor)
+      if (offset !== undefined && isSame) this.#fetcher.seek(cursor, offset)
     }
   }
 
@@ -405,4 +438,9 @@ export class Consumer {
   #nowMs(): number {
     return this.#cluster.environment.clock.monotonicMs()
   }
+}
+
+/** Whether it has to be found out where to read. */
+function isLost({ position, isOutOfRange }: PartitionCursor): boolean {
+  return position < 0 || isOutOfRange
 }

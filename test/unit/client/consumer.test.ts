@@ -289,3 +289,44 @@ test('a coordinator that moved is found again', async () => {
   await world.run(consumer.commit())
   expect(world.of('FindCoordinator').length).toBe(lookups + 1)
 })
+
+test('a partition without a usable offset costs no records of the others, although poll rejects because of it', async () => {
+  const { world, consumer } = start({ groupId: undefined, offsetReset: 'none' })
+  const partitions = [0, 1].map((partition) => ({ topic: 't', partition }))
+  consumer.assign(partitions)
+  consumer.seek({ topic: 't', partition: 0 }, 0)
+  consumer.seek({ topic: 't', partition: 1 }, 99)
+  const read: string[] = []
+  const errors: unknown[] = []
+  for (let polls = 0; polls < 5; polls += 1) {
+    await world.run(consumer.poll(100)).then(
+      (records) => read.push(...values(records)),
+      (error: unknown) => errors.push(error),
+    )
+  }
+  expect(read).toEqual(['a', 'b', 'c'])
+  expect(errors.length).toBeGreaterThan(0)
+})
+
+test('poll comes back in its time although nobody tells where to start', async () => {
+  const { world, consumer } = start(
+    {},
+    { FindCoordinator: () => ({ coordinators: [{ key: 'g', errorCode: ErrorCode.coordinatorNotAvailable }] }) },
+  )
+  consumer.assign([{ topic: 't', partition: 0 }])
+  expect(await world.run(consumer.poll(500))).toEqual([])
+  expect(world.nowMs).toBe(500)
+})
+
+test('where to start is not taken over from before a seek', async () => {
+  const { world, consumer } = start(
+    {},
+    { OffsetFetch: () => new Late(300, { groups: [{ groupId: 'g', topics: [] }] }) },
+  )
+  const partition = { topic: 't', partition: 0 }
+  consumer.assign([partition])
+  await world.run(consumer.poll(100))
+  consumer.seek(partition, 2)
+  await world.advance(1_000)
+  expect(await next(world, consumer)).toEqual(['c'])
+})
