@@ -103,11 +103,21 @@ export class Fetcher {
     }
     const cursors = this.cursors
     const taken: ConsumerRecord[] = []
-    for (let count = 0; count < cursors.length && taken.length < recordsMax; count += 1) {
-      const cursor = cursors[(this.#turn + count) % cursors.length] as PartitionCursor
-      if (!cursor.isPaused) this.#takeFrom(cursor, recordsMax, taken)
-    }
+    const firstAt = this.#turn
+    // Also when this throws: the next call begins elsewhere, so that one damaged partition does not stop the others.
     this.#turn += 1
+    for (let count = 0; count < cursors.length && taken.length < recordsMax; count += 1) {
+      const cursor = cursors[(firstAt + count) % cursors.length] as PartitionCursor
+      if (cursor.isPaused) continue
+      try {
+        this.#takeFrom(cursor, recordsMax, taken)
+      } catch (error) {
+        if (taken.length === 0) throw error
+        // What was taken from others has to be handed out first: their positions are behind it already.
+        this.#error = error
+        break
+      }
+    }
     return taken
   }
 

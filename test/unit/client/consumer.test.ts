@@ -330,3 +330,30 @@ test('where to start is not taken over from before a seek', async () => {
   await world.advance(1_000)
   expect(await next(world, consumer)).toEqual(['c'])
 })
+
+test('damaged records of one partition cost none of another, and do not keep the others from being read', async () => {
+  const { world, consumer } = start({ groupId: undefined })
+  const damaged: Script['Fetch'] = (request) => {
+    const answer = fetched(world, ['a', 'b', 'c'], request)
+    const all: Message = answer instanceof Late ? answer.reply : answer
+    for (const { partitions } of all.responses) {
+      for (const { partitionIndex, records } of partitions) if (partitionIndex === 1) records.bytes.fill(7, 40)
+    }
+    return answer
+  }
+  world.script['Fetch'] = damaged
+  const partitions = [0, 1].map((partition) => ({ topic: 't', partition }))
+  consumer.assign(partitions)
+  for (const partition of partitions) consumer.seek(partition, 0)
+  const read: string[] = []
+  const errors: unknown[] = []
+  for (let polls = 0; polls < 6; polls += 1) {
+    await world.run(consumer.poll(1_000)).then(
+      (records) => read.push(...values(records)),
+      (error: unknown) => errors.push(error),
+    )
+  }
+  expect(read).toEqual(['a', 'b', 'c'])
+  expect(String(errors[0])).toContain('t-1')
+  expect(consumer.position({ topic: 't', partition: 1 })).toBe(0)
+})
