@@ -138,6 +138,9 @@ export class ClientWorld {
     if (this.unreachable.has(nodeId)) throw new ConnectError('ECONNREFUSED', `no connection to ${nodeId}:9092: refused`)
     let isOpen = true
     let reader: SocketReader | undefined
+    // Answers leave a connection in the order of the requests: one that takes its time holds up those behind it.
+    const held: Uint8Array[] = []
+    let heldUntilMs = 0
     const close = (): void => {
       if (!isOpen) return
       isOpen = false
@@ -147,11 +150,14 @@ export class ClientWorld {
       const answer = isOpen ? this.#answer(nodeId, frame) : undefined
       if (answer === 'hang up') close()
       else if (answer !== undefined) {
+        const isNext = held.push(answer.bytes) === 1
+        heldUntilMs = Math.max(heldUntilMs, this.nowMs + answer.afterMs)
         const send = (): void => {
+          const bytes = held.shift()
           this.#deliveries += 1
-          if (isOpen) deliver(reader, answer.bytes)
+          if (isOpen && bytes !== undefined) deliver(reader, bytes)
         }
-        if (answer.afterMs > 0) this.environment.timers.start(answer.afterMs, send)
+        if (heldUntilMs > this.nowMs || !isNext) this.environment.timers.start(heldUntilMs - this.nowMs, send)
         else setImmediate(send)
       }
     })

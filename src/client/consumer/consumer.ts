@@ -76,6 +76,8 @@ export class Consumer {
   #listener: RebalanceListener = {}
   #wakeUps: (() => void)[] = []
   #lastCommitMs = 0
+  /** Settles with the commit asked for last, and never rejects. */
+  #lastCommit: Promise<void> = Promise.resolve()
   #isCommitting = false
   #isPolling = false
   #isSearching = false
@@ -215,14 +217,30 @@ export class Consumer {
   }
 
   /**
-   * Commits offsets; without any, the positions behind everything that polls returned.
+   * Commits offsets; without any, the positions behind everything that polls returned. Commits are stored in the order of
+   * the calls.
    *
-   * @throws (rejects with) BrokerError (REBALANCE_IN_PROGRESS, ILLEGAL_GENERATION …)
+   * @throws (rejects with) BrokerError (REBALANCE_IN_PROGRESS, ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID …)
    */
   async commit(offsets: readonly OffsetToCommit[] = this.#positions()): Promise<void> {
-    const { groupId, instanceId } = this.#options
+    const { groupId } = this.#options
     if (groupId === undefined) throw new ClientError('a commit needs a groupId')
     if (offsets.length === 0) return
+    const membership = this.#membership
+    // Generation -1 is an outsider's, whom a group without members lets move its offsets, back as well.
+    if (membership !== undefined && membership.generationId < 0)
+      throw new BrokerError(
+        ErrorCode.unknownMemberId,
+        `commit to group '${groupId}', of which this consumer is no member now: its partitions may be with others`,
+      )
+    // One that is tried again must not be stored after a later one.
+    const commit = this.#lastCommit.then(this.#committing(groupId, offsets))
+    this.#lastCommit = commit.catch(() => {})
+    await commit
+  }
+
+  /** @returns what makes the commit as the member that this is now, whatever it is by then */
+  #committing(groupId: string, offsets: readonly OffsetToCommit[]): () => Promise<void> {
     const topics = byTopic(offsets).map(([name, list]) => ({
       name,
       partitions: list.map(({ partition, offset, metadata }) => ({
@@ -232,23 +250,25 @@ export class Consumer {
       })),
     }))
     const membership = this.#membership
+    const generationId = membership?.generationId ?? -1
     const message = {
       groupId,
-      generationIdOrMemberEpoch: membership?.generationId ?? -1,
+      generationIdOrMemberEpoch: generationId,
       memberId: membership?.memberId ?? '',
-      groupInstanceId: instanceId ?? null,
+      groupInstanceId: this.#options.instanceId ?? null,
       topics,
     }
-    await this.#atCoordinator(groupId, `commit to group '${groupId}'`, async (nodeId) => {
+    const attempt = async (nodeId: number): Promise<void> => {
       const connection = await this.#cluster.connection(nodeId, 'coordinator')
       const answer = await connection.request(offsetCommitCall, message)
       for (const topic of answer.topics) {
         for (const { partitionIndex, errorCode } of topic.partitions) {
-          if (errorCode !== 0) membership?.onRefused(errorCode)
+          if (errorCode !== 0) membership?.onCommitRefused(errorCode, generationId)
           throwIfRefused(errorCode, `commit ${topic.name}-${partitionIndex} to group '${groupId}'`)
         }
       }
-    })
+    }
+    return () => this.#atCoordinator(groupId, `commit to group '${groupId}'`, attempt)
   }
 
   /** Committed offsets; those without one are left out. */

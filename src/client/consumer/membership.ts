@@ -108,13 +108,19 @@ export class Membership {
 
   /** Other topics from the next rebalance on, which this causes. */
   setTopics(topics: readonly string[]): void {
-    this.#topics = topics
+    this.#topics = [...topics]
     this.#needsJoin = true
   }
 
-  /** Makes the next poll join again: the coordinator said that this member is not what it thinks it is. */
-  onRefused(code: number): void {
-    if (code === ErrorCode.unknownMemberId || code === ErrorCode.illegalGeneration) this.#forgetIdentity(code)
+  /**
+   * A commit was refused. Makes the next poll join again where the code says that this member is not what it thinks it is.
+   *
+   * @param generationId with which the commit was made: what is said of an older one does not concern the present
+   */
+  onCommitRefused(code: number, generationId: number): void {
+    if (generationId !== this.#generationId) return
+    if (isExpelled(code)) this.#forgetIdentity(code)
+    else if (code !== ErrorCode.rebalanceInProgress) return
     this.#needsJoin = true
   }
 
@@ -123,16 +129,18 @@ export class Membership {
     this.#isClosed = true
     this.#stopHeartbeat()
     await this.#joining
-    if (this.#owned.length > 0) await this.#events.onRevoked(this.#owned)
-    this.#owned = []
+    if (this.#generationId === NO_GENERATION) await this.#loseAll()
+    else await this.#giveUp(this.#owned)
     if (this.#memberId === '' || this.#options.instanceId !== null) return
-    await this.#leave('the consumer was closed')
+    await this.#leave(this.#memberId, 'the consumer was closed')
   }
 
   async #rebalance(): Promise<void> {
     for (let failures = 0; this.#needsJoin && !this.#isClosed; ) {
       try {
-        if (this.#offersEagerOnly()) await this.#giveUp(this.#owned)
+        // Without a place in the group its partitions have gone to others: it is too late to commit anything for them.
+        if (this.#generationId === NO_GENERATION) await this.#loseAll()
+        else if (this.#offersEagerOnly()) await this.#giveUp(this.#owned)
         this.#stopHeartbeat()
         await this.#joinAndSync()
         failures = 0
@@ -159,7 +167,8 @@ export class Membership {
 
   async #joinAndSync(): Promise<void> {
     const { groupId, instanceId: groupInstanceId } = this.#options
-    const joined = await this.#join()
+    const topics = this.#topics
+    const joined = await this.#join(topics)
     this.#memberId = joined.memberId
     this.#generationId = joined.generationId
     const assignor = this.#options.assignors.find(({ name }) => name === joined.protocolName)
@@ -185,12 +194,12 @@ export class Membership {
       this.#options.rebalanceTimeoutMs + JOIN_GRACE_MS,
     )
     throwIfRefused(answer.errorCode, `sync with group '${groupId}'`)
-    await this.#take(readAssignment(answer.assignment))
+    await this.#take(readAssignment(answer.assignment), topics)
   }
 
-  async #join(): Promise<JoinGroupResponse> {
+  async #join(topics: readonly string[]): Promise<JoinGroupResponse> {
     const { groupId, sessionTimeoutMs, rebalanceTimeoutMs, instanceId, assignors } = this.#options
-    const metadata = writeSubscription({ topics: this.#topics, owned: this.#owned, generationId: this.#generationId })
+    const metadata = writeSubscription({ topics, owned: this.#owned, generationId: this.#generationId })
     for (;;) {
       const connection = await this.#coordinator('join')
       const answer = await connection.request(
@@ -234,12 +243,14 @@ export class Membership {
     return members.map(({ memberId }) => ({ memberId, assignment: writeAssignment(assignment.get(memberId) ?? []) }))
   }
 
-  async #take(assigned: readonly TopicPartition[]): Promise<void> {
+  /** @param topics for which was joined */
+  async #take(assigned: readonly TopicPartition[], topics: readonly string[]): Promise<void> {
     const before = new Set(this.#owned.map(keyOf))
     const after = new Set(assigned.map(keyOf))
     const revoked = this.#owned.filter((partition) => !after.has(keyOf(partition)))
     const added = assigned.filter((partition) => !before.has(keyOf(partition)))
-    this.#needsJoin = false
+    // Others may have been subscribed to since.
+    this.#needsJoin = this.#topics !== topics
     this.#lastContactMs = this.#nowMs()
     this.#startHeartbeat()
     if (revoked.length > 0) {
@@ -248,7 +259,6 @@ export class Membership {
       this.#needsJoin = true
     }
     this.#owned = assigned
-    for (const { topic } of added) await this.#cluster.topic(topic)
     await this.#events.onAssigned(assigned, added)
   }
 
@@ -263,7 +273,8 @@ export class Membership {
         return true
       case ErrorCode.unknownMemberId:
       case ErrorCode.illegalGeneration:
-        await this.#lose(error.code)
+        this.#forgetIdentity(error.code)
+        await this.#loseAll()
         return true
       case ErrorCode.notCoordinator:
       case ErrorCode.coordinatorNotAvailable:
@@ -274,13 +285,13 @@ export class Membership {
     }
   }
 
-  async #lose(code: number): Promise<void> {
+  async #loseAll(): Promise<void> {
     const lost = this.#owned
     this.#owned = []
-    this.#forgetIdentity(code)
     if (lost.length > 0) await this.#events.onLost(lost)
   }
 
+  /** What is owned counts as lost from now on. A fenced member keeps its id: joining with it shows that it is fenced still. */
   #forgetIdentity(code: number): void {
     if (code === ErrorCode.unknownMemberId) this.#memberId = ''
     this.#generationId = NO_GENERATION
@@ -324,22 +335,25 @@ export class Membership {
     if (code === ErrorCode.rebalanceInProgress) {
       this.#needsJoin = true
     } else if (code === ErrorCode.unknownMemberId || code === ErrorCode.illegalGeneration) {
-      this.#needsJoin = true
-      this.#stopHeartbeat()
-      await this.#lose(code)
+      await this.#endMembership(code)
     } else if (mayRetry(error)) {
       this.#forgetCoordinator()
       // Out of contact for a whole session: the coordinator has given our partitions away.
-      if (this.#nowMs() - this.#lastContactMs > this.#options.sessionTimeoutMs) {
-        this.#needsJoin = true
-        this.#stopHeartbeat()
-        await this.#lose(ErrorCode.illegalGeneration)
-      }
+      const isSessionOver = this.#nowMs() - this.#lastContactMs > this.#options.sessionTimeoutMs
+      if (isSessionOver) await this.#endMembership(ErrorCode.illegalGeneration)
     } else {
-      this.#stopHeartbeat()
       this.#error = error
+      // Polls behind the one that throws this join again and throw while that fails: nothing is read without a place in the group.
+      await this.#endMembership(code ?? ErrorCode.illegalGeneration)
     }
     this.#events.onChange()
+  }
+
+  async #endMembership(code: number): Promise<void> {
+    this.#needsJoin = true
+    this.#stopHeartbeat()
+    this.#forgetIdentity(code)
+    await this.#loseAll()
   }
 
   /** The application has not polled for too long. */
@@ -347,17 +361,17 @@ export class Membership {
     const { groupId, rebalanceTimeoutMs } = this.#options
     const message = `left group '${groupId}': no poll for more than ${rebalanceTimeoutMs} ms; poll more often, take fewer records a poll, or raise the bound`
     this.#cluster.environment.logger.warn(message)
-    this.#stopHeartbeat()
-    this.#needsJoin = true
-    await this.#leave('no poll within the longest time between polls')
-    await this.#lose(ErrorCode.unknownMemberId)
+    const memberId = this.#memberId
+    // First: a poll that comes while the coordinator is told joins as somebody new, which must not be undone after it.
+    await this.#endMembership(ErrorCode.unknownMemberId)
+    await this.#leave(memberId, 'no poll within the longest time between polls')
   }
 
-  async #leave(reason: string): Promise<void> {
+  async #leave(memberId: string, reason: string): Promise<void> {
     const { groupId, instanceId: groupInstanceId } = this.#options
     try {
       const connection = await this.#coordinator('coordinator')
-      const members = [{ memberId: this.#memberId, groupInstanceId, reason }]
+      const members = [{ memberId, groupInstanceId, reason }]
       await connection.request(leaveGroupCall, { groupId, members })
     } catch (error) {
       // The session ends by itself when nobody hears of the leaving.
@@ -387,6 +401,13 @@ export class Membership {
   #nowMs(): number {
     return this.#cluster.environment.clock.monotonicMs()
   }
+}
+
+/** Whether a code says that the coordinator does not take the sender for a member of this generation. */
+function isExpelled(code: number): boolean {
+  return (
+    code === ErrorCode.unknownMemberId || code === ErrorCode.illegalGeneration || code === ErrorCode.fencedInstanceId
+  )
 }
 
 /** A round that the next one replaces needs no pause before it. */
