@@ -14,7 +14,13 @@ type Reply = Frame & { readonly kind: 'reply' }
  */
 export function judge(history: History): ModelTree {
   const model = new ModelTree(history.skipsAcl)
-  const readers = [...history.sessions.values()].map((record) => new SessionReader(record))
+  const byRecord = new Map<SessionRecord, SessionReader>()
+  // In the order in which they began: whom a session follows is there before it, and has read on before it.
+  for (const record of history.sessions.values()) {
+    const followed = record.follows === undefined ? undefined : byRecord.get(record.follows)
+    byRecord.set(record, new SessionReader(record, followed))
+  }
+  const readers = [...byRecord.values()]
   const zxids = [...history.decided.keys()].sort((left, right) => left - right)
   const seen = new Set<string>()
   for (const reader of readers) reader.read(0, model, undefined)
@@ -138,8 +144,16 @@ class SessionReader {
   readonly #proved = new Set<string>()
   readonly #known = new Set<string>()
 
-  constructor(record: SessionRecord) {
+  readonly #followed: SessionReader | undefined
+
+  /** @param followed see {@link SessionRecord.follows} */
+  constructor(record: SessionRecord, followed: SessionReader | undefined) {
     this.#record = record
+    this.#followed = followed
+  }
+
+  get #isDone(): boolean {
+    return this.#at === this.#record.frames.length
   }
 
   /** The next state of the tree: whoever watches is owed an event. */
@@ -164,11 +178,23 @@ class SessionReader {
   /** Takes the frames that show this zxid; with an infinite one, all that are left, which show what was never decided. */
   read(zxid: number, model: ModelTree, done: Done | undefined): void {
     const { frames } = this.#record
+    if (this.#at === 0 && this.#followed !== undefined) {
+      // What its client has to set again is known when that session has come to its end.
+      if (!this.#followed.#isDone) return
+      this.#inherit(this.#followed.#mine)
+    }
     for (let frame = frames[this.#at]; frame !== undefined; frame = frames[this.#at]) {
       if ('zxid' in frame && frame.zxid > zxid) return
       this.#at += 1
       this.#take(frame, model, done, zxid)
     }
+  }
+
+  #inherit({ data, child, persistent, recursive }: WatchSets): void {
+    for (const path of data) this.#mine.data.add(path)
+    for (const path of child) this.#mine.child.add(path)
+    for (const path of persistent) this.#mine.persistent.add(path)
+    for (const path of recursive) this.#mine.recursive.add(path)
   }
 
   #take(frame: Frame, model: ModelTree, done: Done | undefined, zxid: number): void {

@@ -336,6 +336,52 @@ test('a client that moves between members never goes back in time, and its sessi
   }
 })
 
+test('who reads at a server without its ensemble takes its watches along into the session that it gets of the ensemble', () => {
+  // Without sessions of its own a server alone lets nobody begin one.
+  const server = { localSessions: { isEnabled: true, isUpgradingEnabled: true } }
+  return scenario({ shape: THREE, settings: { readsAlone: true, server } }, async (play) => {
+    await started(play)
+    const lonely = followerOf(play)
+    const writer = await clientOf(play, leaderOf(play))
+    await play.answered(writer.create('/seen', data), 'a create')
+    await play.until(() => play.isWhole, 'a follower stays behind')
+    const others = play.servers.filter((server) => server !== lonely)
+    for (const { address } of others) {
+      play.network.cut(address, lonely.address)
+      play.network.cut(lonely.address, address)
+    }
+    const isReadOnly = (): boolean => lonely.keeper?.server?.mode === 'read-only'
+    await play.until(isReadOnly, 'a server that has lost its ensemble serves no readers')
+    const reader = play.addClient([{ host: lonely.address, port: CLIENT_PORT }], 12, true)
+    reader.rest()
+    await play.until(() => reader.client !== undefined, 'a reader gets no session')
+    const alone = reader.transport.session
+    const told: string[] = []
+    await play.answered(
+      Promise.all([
+        reader.client?.getData('/seen', ({ type, path }) => told.push(`${type} ${path}`)),
+        reader.client?.exists('/made', ({ type, path }) => told.push(`${type} ${path}`)),
+        reader.client?.getChildren('/seen', ({ type, path }) => told.push(`${type} ${path}`)),
+      ]),
+      'a reader',
+    )
+    await play.answered(writer.setData('/seen', data), 'a set')
+    expect(told).toEqual([])
+    for (const { address } of others) {
+      play.network.heal(address, lonely.address)
+      play.network.heal(lonely.address, address)
+    }
+    await play.until(() => play.isWhole, 'a server does not come back to its ensemble')
+    await play.until(() => told.length > 0, 'a reader is not told what it missed')
+    await play.answered(writer.create('/made', data), 'a create')
+    await play.answered(writer.create('/seen/child', data), 'a create')
+    await play.until(() => told.length === 3, 'a reader is not told what it watches')
+    expect(told).toEqual(['dataChanged /seen', 'created /made', 'childrenChanged /seen'])
+    expect(reader.transport.session?.follows).toBe(alone)
+    await play.finish()
+  })
+})
+
 test('a new leader gives every session its whole timeout, and ends those that stay silent', () =>
   scenario({ shape: THREE }, async (play) => {
     await started(play)

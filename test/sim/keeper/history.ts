@@ -64,22 +64,27 @@ export class SessionRecord {
   isReadOnly = false
   /** Only such servers have ever given it a connection: no other knows it. */
   isKnownToEnsemble = false
+  /** The session that its client had of servers without an ensemble: no other knows it, and its watches go on in this one. */
+  readonly follows: SessionRecord | undefined
   /** Identities that a server has taken: they are the session's, on whichever connection. */
-  readonly identities: Set<string> = new Set()
+  readonly identities: Set<string>
   /** When a server read something that this session's client sent, the latest last. */
   readonly heardAtMs: number[]
   /** The process of its client is there and has not given it up. */
   isWanted = true
   isExpired = false
-  lastZxid = 0
+  lastZxid: number
   ackedCount = 0
   eventCount = 0
 
-  constructor(id: bigint, client: string, timeoutMs: number, nowMs: number) {
+  constructor(id: bigint, client: string, timeoutMs: number, nowMs: number, follows: SessionRecord | undefined) {
     this.id = id
     this.client = client
     this.timeoutMs = timeoutMs
     this.heardAtMs = [nowMs]
+    this.follows = follows
+    this.identities = new Set(follows?.identities)
+    this.lastZxid = follows?.lastZxid ?? 0
   }
 
   get hasAskedToClose(): boolean {

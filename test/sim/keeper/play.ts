@@ -156,6 +156,7 @@ export class Play {
   addClient(
     servers: readonly ServerAddress[] = this.addresses,
     sessionTicks: number = this.random.pick(SESSION_TICKS),
+    canBeReadOnly: boolean = this.settings.readsAlone && this.random.happens(0.5),
   ): SimClient {
     this.#clientCount += 1
     const name = `client${this.#clientCount}`
@@ -164,7 +165,7 @@ export class Play {
       thinkMs: this.settings.thinkMs,
       burst: 25,
       restricts: this.settings.restricts,
-      canBeReadOnly: this.settings.readsAlone && this.random.happens(0.5),
+      canBeReadOnly,
     })
     this.clients.push(client)
     client.start()

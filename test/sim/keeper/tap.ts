@@ -210,7 +210,7 @@ class Tap {
     let record = session
     if (record === undefined) {
       if (this.#history.sessions.has(sessionId)) throw new Violation(`session ${sessionId} is given out twice`)
-      record = new SessionRecord(sessionId, this.#name, timeOut, this.#history.greetedAtMs(this.port))
+      record = new SessionRecord(sessionId, this.#name, timeOut, this.#history.greetedAtMs(this.port), last)
       this.#history.sessions.set(sessionId, record)
       this.#transport.session = record
     }
