@@ -1,6 +1,9 @@
 // hot: per read
 import { juteMaxBufferBytes } from './reader.ts'
 
+/** The length that stands before a frame. */
+const HEADER_BYTES = 4
+
 /** Takes one whole frame; the bytes are valid only during the call. */
 export type FrameHandler = (bytes: Uint8Array, startsAt: number, endsAt: number) => void
 
@@ -12,7 +15,7 @@ export class FrameSplitter {
   /** The announced length that was refused; the stream is of no use then. */
   refusedSizeBytes: number | undefined
   readonly #frameBytesMax: number
-  readonly #header: Uint8Array = new Uint8Array(4)
+  readonly #header: Uint8Array = new Uint8Array(HEADER_BYTES)
   #headerBytes = 0
   #body: Uint8Array | undefined
   #bodyBytes = 0
@@ -38,15 +41,20 @@ export class FrameSplitter {
 
   #startFrame(chunk: Uint8Array, at: number, onFrame: FrameHandler): number {
     let position = at
-    while (this.#headerBytes < 4 && position < chunk.length) {
-      this.#header[this.#headerBytes] = chunk[position] ?? 0
-      this.#headerBytes += 1
-      position += 1
+    let sizeBytes: number
+    if (this.#headerBytes === 0 && chunk.length - at >= HEADER_BYTES) {
+      sizeBytes = int32At(chunk, at)
+      position += HEADER_BYTES
+    } else {
+      while (this.#headerBytes < HEADER_BYTES && position < chunk.length) {
+        this.#header[this.#headerBytes] = chunk[position] as number
+        this.#headerBytes += 1
+        position += 1
+      }
+      if (this.#headerBytes < HEADER_BYTES) return position
+      this.#headerBytes = 0
+      sizeBytes = int32At(this.#header, 0)
     }
-    if (this.#headerBytes < 4) return position
-    this.#headerBytes = 0
-    const [first = 0, second = 0, third = 0, fourth = 0] = this.#header
-    const sizeBytes = (first << 24) | (second << 16) | (third << 8) | fourth
     if (sizeBytes < 0 || sizeBytes > this.#frameBytesMax) {
       this.refusedSizeBytes = sizeBytes
       return position
@@ -71,4 +79,9 @@ export class FrameSplitter {
     }
     return at + taken
   }
+}
+
+function int32At(bytes: Uint8Array, at: number): number {
+  const high = ((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16)
+  return high | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number)
 }

@@ -11,6 +11,8 @@ export class JuteWriter {
   at: number = 0
   #bytes: Uint8Array<ArrayBuffer>
   #view: DataView
+  /** What {@link JuteWriter.written} returned last: answers of one size share the object. */
+  #window: Uint8Array<ArrayBuffer> | undefined
 
   /** @param capacityBytes what to reserve at once */
   constructor(capacityBytes: number = 256) {
@@ -118,8 +120,9 @@ export class JuteWriter {
   }
 
   /** @returns a window onto what was written, valid until the next write or clear */
-  written(from: number = 0): Uint8Array<ArrayBuffer> {
-    return this.#bytes.subarray(from, this.at)
+  written(): Uint8Array<ArrayBuffer> {
+    if (this.#window?.length !== this.at) this.#window = this.#bytes.subarray(0, this.at)
+    return this.#window
   }
 
   /** Forgets what was written; a buffer grown by one large answer is let go. */
@@ -133,6 +136,7 @@ export class JuteWriter {
     this.at = 0
     this.#bytes = new Uint8Array(SPARE_BYTES)
     this.#view = new DataView(this.#bytes.buffer)
+    this.#window = undefined
   }
 
   #reserve(sizeBytes: number): number {
@@ -148,5 +152,6 @@ export class JuteWriter {
     grown.set(this.#bytes.subarray(0, Math.min(this.#bytes.length, capacityBytes, this.at)))
     this.#bytes = grown
     this.#view = new DataView(grown.buffer)
+    this.#window = undefined
   }
 }

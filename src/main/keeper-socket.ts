@@ -14,12 +14,17 @@ const DIRECT_BYTES_MAX = 1 << 15
 /** Makes the readers of one keeper's sockets. */
 export function socketAcceptor(keeper: Keeper, log: Logger): (socket: Socket) => SocketReader {
   const readBuffer = new Uint8Array(READ_BYTES)
+  // Reads of one size follow each other where a client asks one thing at a time: they share the object for their window.
+  let lastRead = readBuffer
   return (socket) => {
     const channel = new SocketChannel(socket, log)
     const connection = keeper.accept(channel)
     return {
       target: () => readBuffer,
-      onRead: (sizeBytes) => connection.feed(readBuffer.subarray(0, sizeBytes)),
+      onRead: (sizeBytes) => {
+        if (lastRead.length !== sizeBytes) lastRead = readBuffer.subarray(0, sizeBytes)
+        connection.feed(lastRead)
+      },
       onPeerEnd: () => {
         connection.closed()
         socket.finish()

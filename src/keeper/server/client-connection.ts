@@ -96,6 +96,8 @@ export class ClientConnection implements KeeperConnection, Reader {
   readonly channel: KeeperChannel
   readonly openedAtMs: number
   session: Session | undefined
+  /** Its host's mark: it stands among those that are flushed when the turn ends. */
+  isFlushDue: boolean = false
   receivedCount = 0
   sentCount = 0
   lastXid: number | undefined

@@ -79,7 +79,7 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
   readonly log: Logger
   readonly #ports: KeeperServerPorts
   readonly #reads: ReadOperations
-  readonly #withOutput = new Set<ClientConnection>()
+  readonly #withOutput: ClientConnection[] = []
   readonly #bySession = new Map<bigint, ClientConnection>()
   readonly #digestValue = (): bigint => this.tree.digest.value()
   #writes: WritePath | undefined
@@ -308,7 +308,9 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
   }
 
   hasOutput(connection: ClientConnection): void {
-    this.#withOutput.add(connection)
+    if (connection.isFlushDue) return
+    connection.isFlushDue = true
+    this.#withOutput.push(connection)
   }
 
   turnEnded(): void {
@@ -321,7 +323,6 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
   connectionClosed(connection: ClientConnection): void {
     this.connections.delete(connection)
     this.stats.connectionDropCount += 1
-    this.#withOutput.delete(connection)
     this.tree.watches.removeReceiver(connection)
     if (this.#bySession.get(connection.sessionId) === connection) this.#bySession.delete(connection.sessionId)
   }
@@ -349,7 +350,6 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
     })
     this.#isRunning = false
     this.stats.unrecoverableErrorCount += 1
-    this.#withOutput.clear()
     for (const connection of [...this.connections]) {
       connection.closed()
       connection.channel.close()
@@ -436,8 +436,14 @@ export class KeeperServer implements ConnectionHost, ProposerHandlers, WriteHost
   }
 
   #flushOutput(): void {
-    for (const connection of this.#withOutput) connection.flush()
-    this.#withOutput.clear()
+    const due = this.#withOutput
+    // Whoever is to be flushed again meanwhile stands behind the others once more.
+    for (let index = 0; index < due.length; index += 1) {
+      const connection = due[index] as ClientConnection
+      connection.isFlushDue = false
+      connection.flush()
+    }
+    due.length = 0
   }
 
   /** At whole ticks, like the deadlines of sessions; also on a server that lets no session end. */
