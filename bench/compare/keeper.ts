@@ -4,8 +4,8 @@
 //
 // The loader is pinned to core 1, the server to core 0 while operations are measured; its start and its memory are those of
 // a server that sees both cores. Only ratios count: each pair runs both servers one after the other and the order swaps
-// every pair.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+// every pair. Rows that are not measured again (`--only`) stay in the file as they were, each with its time and machine.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, release, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -96,6 +96,16 @@ interface Row {
   readonly ratio: number
   readonly spread: readonly [number, number]
   readonly pairs: number
+  /** When it was measured, and on what. */
+  readonly at?: string | undefined
+  readonly machine?: string | undefined
+}
+
+interface Results {
+  /** Of all rows that do not say themselves. */
+  readonly at?: string
+  readonly machine?: string
+  readonly rows: readonly Row[]
 }
 
 function median(values: readonly number[]): number {
@@ -118,6 +128,20 @@ function rowsOf(workload: string, pairs: readonly Readonly<Record<ServerName, Fi
       pairs: pairs.length,
     }
   })
+}
+
+/** Rows measured anew take the place of those of the same name; the others stay where they are. */
+function merged(rows: readonly Row[]): readonly Row[] {
+  const file: Results = existsSync(options.out)
+    ? (JSON.parse(readFileSync(options.out, 'utf8')) as Results)
+    : { rows: [] }
+  const { at, machine } = file
+  const before: readonly Row[] = file.rows.map((row) => ({ ...row, at: row.at ?? at, machine: row.machine ?? machine }))
+  const nameOf = ({ workload, figure }: Row): string => `${workload} ${figure}`
+  const fresh = new Map(rows.map((row) => [nameOf(row), row]))
+  const kept = before.map((row) => fresh.get(nameOf(row)) ?? row)
+  const known = new Set(before.map(nameOf))
+  return [...kept, ...rows.filter((row) => !known.has(nameOf(row)))]
 }
 
 function show(rows: readonly Row[]): void {
@@ -199,8 +223,10 @@ async function main(): Promise<void> {
   const wanted = workloads.filter(({ name }) => name.includes(options.only))
   if (wanted.length > 0) await compareOperations(wanted, pairs, keep)
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Linux ${release()}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`
+  const at = new Date().toISOString()
+  const results: Results = { rows: merged(rows.map((row) => ({ ...row, at, machine }))) }
   mkdirSync(dirname(options.out), { recursive: true })
-  writeFileSync(options.out, `${JSON.stringify({ machine, at: new Date().toISOString(), rows }, null, 2)}\n`)
+  writeFileSync(options.out, `${JSON.stringify(results, null, 2)}\n`)
   console.log(`${machine}\nwritten to ${options.out}`)
 }
 
