@@ -48,12 +48,11 @@ export const FETCH_SIZE_BYTES: number = 50 * 1024 * 1024
 export const FETCH_PARTITION_SIZE_BYTES: number = 1024 * 1024
 export const FETCH_WAIT_MS: number = 500
 /**
- * A fetch that is answered so much later than it asked to wait makes the consumer ask other brokers who leads now: its leader may be
- * frozen or cut off behind connections that stand. Kafka's consumer waits for the whole request timeout before it looks.
+ * A leader that lets a fetch wait so much longer than it may, or a connection so long, makes the client ask other brokers who
+ * leads now: it may be frozen or cut off behind connections that stand, and a frozen process still accepts new ones. Kafka's
+ * clients wait for the whole request timeout before they look.
  */
-export const FETCH_OVERDUE_MS: number = 2_000
-/** A connection to a leader that does not come about for so long makes the producer ask other brokers who leads now: a process that is frozen still accepts. */
-export const CONNECT_OVERDUE_MS: number = 2_000
+export const LEADER_OVERDUE_MS: number = 2_000
 /** Records handed out by one `poll` (`max.poll.records`). */
 export const POLL_RECORDS_MAX: number = 500
 

@@ -5,8 +5,8 @@ import { backoffMs } from '../backoff.ts'
 import { fetchCall } from '../calls.ts'
 import type { Cluster } from '../cluster.ts'
 import { BrokerError, mayRetry } from '../errors.ts'
+import { askWhileOverdue } from '../overdue.ts'
 import { keyOf } from './assignors.ts'
-import { FETCH_OVERDUE_MS } from '../limits.ts'
 import type { TopicPartition } from './consumer-protocol.ts'
 import { type AbortedTransaction, type ConsumerRecord, readFetched } from './fetched.ts'
 
@@ -166,12 +166,9 @@ export class Fetcher {
   async #fetch(leaderId: number, cursors: readonly PartitionCursor[]): Promise<void> {
     this.#busy.add(leaderId)
     for (const cursor of cursors) cursor.askedLeaderId = leaderId
-    const { timers } = this.#cluster.environment
-    let overdue = timers.start(this.#options.waitMs + FETCH_OVERDUE_MS, () => lookElsewhere())
-    const lookElsewhere = (): void => {
-      this.#refreshSoon(() => this.#cluster.refreshWithout(leaderId))
-      overdue = timers.start(FETCH_OVERDUE_MS, lookElsewhere)
-    }
+    const endWatch = askWhileOverdue(this.#cluster.environment, this.#options.waitMs, () =>
+      this.#refreshSoon(() => this.#cluster.refreshWithout(leaderId)),
+    )
     const asked = new Map(cursors.map((cursor) => [keyOf(cursor), cursor.position]))
     const { minBytes, maxBytes, partitionMaxBytes, waitMs, isReadCommitted } = this.#options
     const topics = byTopic(cursors).map(([topic, list]) => ({
@@ -201,7 +198,7 @@ export class Fetcher {
       this.#rest(leaderId)
       this.#refreshSoon()
     } finally {
-      timers.cancel(overdue)
+      endWatch()
       this.#busy.delete(leaderId)
       this.#onChange()
     }

@@ -9,7 +9,8 @@ import { initProducerIdCall, produceCall } from '../calls.ts'
 import type { Cluster } from '../cluster.ts'
 import type { Connection } from '../connection.ts'
 import { BrokerError, ClientError, ClosedError, mayRetry, TimeoutError, throwIfRefused } from '../errors.ts'
-import { CONNECT_OVERDUE_MS, PRODUCE_IN_FLIGHT_MAX, RETRY_BACKOFF_FIRST_MS } from '../limits.ts'
+import { PRODUCE_IN_FLIGHT_MAX, RETRY_BACKOFF_FIRST_MS } from '../limits.ts'
+import { askWhileOverdue } from '../overdue.ts'
 import type { Batch, RecordMetadata } from './batch.ts'
 import { PartitionQueue, type QueuePolicy } from './partition-queue.ts'
 
@@ -298,14 +299,10 @@ export class Sender {
 
   #connect(leaderId: number, lane: Lane): void {
     lane.isConnecting = true
-    const { timers } = this.#cluster.environment
-    const lookElsewhere = (): void => {
-      if (this.#isClosed) return
-      const wake = (): void => this.wake()
-      this.#cluster.refreshWithout(leaderId).then(wake, wake)
-      overdue = timers.start(CONNECT_OVERDUE_MS, lookElsewhere)
-    }
-    let overdue = timers.start(CONNECT_OVERDUE_MS, lookElsewhere)
+    const wake = (): void => this.wake()
+    const endWatch = askWhileOverdue(this.#cluster.environment, 0, () => {
+      if (!this.#isClosed) this.#cluster.refreshWithout(leaderId).then(wake, wake)
+    })
     this.#cluster
       .connection(leaderId, 'produce')
       .then(
@@ -323,7 +320,7 @@ export class Sender {
         },
       )
       .finally(() => {
-        timers.cancel(overdue)
+        endWatch()
         lane.isConnecting = false
         this.wake()
       })
