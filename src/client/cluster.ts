@@ -112,6 +112,21 @@ export class Cluster {
     return asked
   }
 
+  /** Makes a refresh tell of these topics too. */
+  want(names: readonly string[]): void {
+    for (const name of names) this.#wanted.add(name)
+  }
+
+  /**
+   * Asks anew when what is known of the wanted topics is old; nobody waits for it. Called by whoever works with what is
+   * known: partitions that were added would otherwise show only once something goes wrong.
+   */
+  keepFresh(): void {
+    if (this.#wanted.size === 0 || !this.#isOld()) return
+    // Whoever needs an answer asks, and hears why there is none.
+    this.refresh().catch(() => {})
+  }
+
   /** Lists every topic of the cluster. */
   async allTopics(): Promise<readonly TopicMetadata[]> {
     const answer = await this.#ask(null)

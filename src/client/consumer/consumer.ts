@@ -155,6 +155,7 @@ export class Consumer {
     try {
       const endsAtMs = this.#nowMs() + timeoutMs
       for (;;) {
+        this.#cluster.keepFresh()
         this.#membership?.poke()
         this.#autoCommit()
         if (this.#membership === undefined || this.#membership.isStable) {

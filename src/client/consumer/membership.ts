@@ -57,6 +57,7 @@ export class Membership {
   #memberId = ''
   #generationId = NO_GENERATION
   #owned: readonly TopicPartition[] = []
+  /** What was dealt out as the group's leader, 0 of a topic that was not there; undefined for the others. */
   #partitionCounts: ReadonlyMap<string, number> | undefined
   #needsJoin = true
   #joining: Promise<void> | undefined
@@ -238,7 +239,8 @@ export class Membership {
     for (const topic of await this.#cluster.describeTopics(topics)) {
       if (topic.errorCode === 0) counts.set(topic.name, topic.partitions.length)
     }
-    this.#partitionCounts = counts
+    this.#partitionCounts = new Map(topics.map((name) => [name, counts.get(name) ?? 0]))
+    this.#cluster.want(topics)
     const assignment = assignor.assign(members, counts)
     return members.map(({ memberId }) => ({ memberId, assignment: writeAssignment(assignment.get(memberId) ?? []) }))
   }

@@ -3,7 +3,8 @@ import { BrokerError } from '../../../src/client/errors.ts'
 import { cooperativeStickyAssignor } from '../../../src/client/consumer/assignors.ts'
 import { readSubscription } from '../../../src/client/consumer/consumer-protocol.ts'
 import { ErrorCode } from '../../../src/model/error-code.ts'
-import { Late, metadata, type Message, type Script } from '../../support/client-world.ts'
+import { METADATA_AGE_MAX_MS } from '../../../src/client/limits.ts'
+import { type ClientWorld, Late, metadata, type Message, type Script } from '../../support/client-world.ts'
 import { next, startConsumer as start, values } from '../../support/consumer-world.ts'
 
 test('a member joins with the id it is given, reads, commits what it read when it closes, and leaves', async () => {
@@ -246,6 +247,39 @@ test('a commit that has to be tried again is not stored after a later one', asyn
   const commits = [1, 2].map((offset) => consumer.commit([{ ...partition, offset }]))
   await world.run(Promise.all(commits))
   expect(stored).toEqual([1, 2])
+})
+
+/** Makes the member lead its group: it deals the partitions out. */
+function lead(world: ClientWorld): void {
+  const join = world.script['JoinGroup'] as Script[string]
+  world.script['JoinGroup'] = (request, call, nodeId) => {
+    const answer: Message = join(request, call, nodeId)
+    if (answer.errorCode !== undefined) return answer
+    const { memberId, protocols } = request
+    return { ...answer, leader: memberId, members: [{ memberId, metadata: protocols[0].metadata }] }
+  }
+}
+
+test('partitions added to a topic, and a topic made late, are dealt out when metadata is looked at again', async () => {
+  const { world, consumer } = start({ fetchWaitMs: 10_000 })
+  lead(world)
+  let topics: Record<string, readonly number[]> = { t: [1] }
+  world.script['Metadata'] = () => metadata(1, topics)
+  consumer.subscribe(['t', 'u'])
+  await next(world, consumer)
+  const joins = (): number => world.of('JoinGroup').length
+  const pollFor = async (ms: number): Promise<void> => {
+    for (const endsAtMs = world.nowMs + ms; world.nowMs < endsAtMs; ) await world.run(consumer.poll(10_000))
+  }
+  const joinsAtFirst = joins()
+  await pollFor(METADATA_AGE_MAX_MS)
+  expect(joins()).toBe(joinsAtFirst)
+  topics = { t: [1, 1] }
+  await pollFor(METADATA_AGE_MAX_MS + 20_000)
+  expect(joins()).toBe(joinsAtFirst + 1)
+  topics = { t: [1, 1], u: [1] }
+  await pollFor(METADATA_AGE_MAX_MS + 20_000)
+  expect(joins()).toBe(joinsAtFirst + 2)
 })
 
 /** Refuses every offset of a commit with `errorCode`. */
