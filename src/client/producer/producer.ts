@@ -135,9 +135,7 @@ export class Producer {
         ),
       )
     }
-    if (this.#waiting.length === 0 && this.#bufferedBytes + sizeBytes <= this.#bufferSizeBytesMax) {
-      return this.#accept(record, sizeBytes)
-    }
+    if (this.#waiting.length === 0 && this.#hasRoomFor(sizeBytes)) return this.#accept(record, sizeBytes)
     if (this.#waiting.length >= PRODUCE_WAITING_MAX) {
       return Promise.reject(
         new LimitError(
@@ -238,11 +236,15 @@ export class Producer {
     })
   }
 
+  /** A record larger than the whole buffer goes alone. */
+  #hasRoomFor(sizeBytes: number): boolean {
+    return this.#bufferedBytes === 0 || this.#bufferedBytes + sizeBytes <= this.#bufferSizeBytesMax
+  }
+
   #onFreed(sizeBytes: number): void {
     this.#bufferedBytes -= sizeBytes
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      // A record larger than the whole buffer goes alone.
-      if (this.#bufferedBytes > 0 && this.#bufferedBytes + next.sizeBytes > this.#bufferSizeBytesMax) return
+      if (!this.#hasRoomFor(next.sizeBytes)) return
       this.#waiting.shift()
       next.start()
     }

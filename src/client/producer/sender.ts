@@ -32,6 +32,8 @@ interface Lane {
   connection: Connection | undefined
   isConnecting: boolean
   inFlight: number
+  /** Found no place in the last request: it comes first in the next, or queues that always have more would keep it out for ever. */
+  leftOut: PartitionQueue | undefined
   /** After a failed attempt to connect. */
   notBeforeMs: number
   failures: number
@@ -119,6 +121,7 @@ export class Sender {
 
   #pump(): void {
     if (this.#isClosed) return
+    this.#cluster.keepFresh()
     const nowMs = this.#nowMs()
     const byLeader = new Map<number, PartitionQueue[]>()
     let wakeAtMs = Number.POSITIVE_INFINITY
@@ -156,18 +159,24 @@ export class Sender {
     }
     let left = [...queues]
     while (left.length > 0 && lane.inFlight < PRODUCE_IN_FLIGHT_MAX) {
-      this.#send(lane, connection, this.#collect(left))
+      this.#send(lane, connection, this.#collect(lane, left))
       left = left.filter((queue) => queue.sendableAtMs(nowMs, this.#isUrgent()) <= nowMs)
     }
     return Number.POSITIVE_INFINITY
   }
 
   /** One batch of each partition, up to the size of a request; the first goes whatever its size. */
-  #collect(queues: readonly PartitionQueue[]): Sent {
+  #collect(lane: Lane, queues: readonly PartitionQueue[]): Sent {
     const sent: { readonly queue: PartitionQueue; readonly batch: Batch }[] = []
     let sizeBytes = 0
-    for (const queue of queues) {
-      if (sent.length > 0 && sizeBytes + queue.headSizeBytes > this.#options.requestSizeBytesMax) continue
+    const firstAt = lane.leftOut === undefined ? 0 : Math.max(0, queues.indexOf(lane.leftOut))
+    lane.leftOut = undefined
+    for (let count = 0; count < queues.length; count += 1) {
+      const queue = queues[(firstAt + count) % queues.length] as PartitionQueue
+      if (sent.length > 0 && sizeBytes + queue.headSizeBytes > this.#options.requestSizeBytesMax) {
+        lane.leftOut ??= queue
+        continue
+      }
       const batch = queue.take()
       if (batch === undefined) continue
       sizeBytes += batch.sizeBytes
@@ -291,7 +300,14 @@ export class Sender {
   #lane(leaderId: number): Lane {
     let lane = this.#lanes.get(leaderId)
     if (lane === undefined) {
-      lane = { connection: undefined, isConnecting: false, inFlight: 0, notBeforeMs: 0, failures: 0 }
+      lane = {
+        connection: undefined,
+        isConnecting: false,
+        inFlight: 0,
+        leftOut: undefined,
+        notBeforeMs: 0,
+        failures: 0,
+      }
       this.#lanes.set(leaderId, lane)
     }
     return lane

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import { createCluster } from '../../../src/client/client.ts'
 import { BrokerError, LimitError, TimeoutError } from '../../../src/client/errors.ts'
 import { Producer, type ProducerOptions } from '../../../src/client/producer/producer.ts'
+import { METADATA_AGE_MAX_MS } from '../../../src/client/limits.ts'
 import { ErrorCode } from '../../../src/model/error-code.ts'
-import { ClientWorld, metadata, type Reply, type Message } from '../../support/client-world.ts'
+import { ClientWorld, Late, metadata, type Reply, type Message } from '../../support/client-world.ts'
 import { FakeLog, produced } from '../../support/fake-log.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -232,4 +233,48 @@ test('records that wait together leave together', async () => {
 test('a record larger than a request is refused at once', async () => {
   const { producer } = start(() => 'silence')
   await expect(producer.send({ topic: 't', value: new Uint8Array(2_000_000) })).rejects.toBeInstanceOf(LimitError)
+})
+
+test('partitions added to a topic are used by a producer to which nothing goes wrong', async () => {
+  const log = new FakeLog()
+  let leaders = [1]
+  const { world, producer } = start(
+    (request) => log.produce(world, request),
+    {},
+    () => leaders,
+  )
+  await world.run(producer.send({ topic: 't', value: bytes('a') }))
+  leaders = [1, 1]
+  await world.advance(METADATA_AGE_MAX_MS + 1)
+  await world.run(producer.send({ topic: 't', value: bytes('b') }))
+  await world.advance(1_000)
+  const sent = await world.run(producer.send({ topic: 't', partition: 1, value: bytes('c') }))
+  expect(sent.partition).toBe(1)
+})
+
+test('a record larger than the whole buffer goes when nothing else is in it', async () => {
+  const log = new FakeLog()
+  const { world, producer } = start((request) => log.produce(world, request), { bufferSizeBytes: 100 })
+  await world.run(producer.send({ topic: 't', value: new Uint8Array(200) }))
+  expect(log.values).toHaveLength(1)
+})
+
+test('a partition that always has more to send does not keep another from being sent', async () => {
+  const order: number[] = []
+  const { world, producer } = start(
+    (request) => {
+      const { index } = request.topicData[0].partitionData[0]
+      order.push(index)
+      return new Late(10, produced('t', index, ErrorCode.none) as object)
+    },
+    // A request holds one record's batch.
+    { batchSizeBytes: 1, requestSizeBytesMax: 40 },
+    () => [1, 1],
+  )
+  const send = (partition: number): Promise<unknown> => producer.send({ topic: 't', partition, value: bytes('x') })
+  await world.run(Promise.all([send(0), send(1)]))
+  order.length = 0
+  await world.run(Promise.all([...Array.from({ length: 20 }, () => send(0)), send(1)]))
+  expect(order).toHaveLength(21)
+  expect(order.indexOf(1)).toBeLessThan(2)
 })
