@@ -1,7 +1,7 @@
 // Lets brokers write into memory that this machine already has. Not needed on a machine of its own.
 //
 //   warm-memory hold MEGABYTES        takes that much memory, prints "ready", keeps it until its input ends
-//   warm-memory recycle PATTERN       punches holes into the newest file of PATTERN, all but its newest 32 MiB, until killed
+//   warm-memory recycle PATTERN       punches holes into the newest file of PATTERN, all but its newest 8 MiB, until killed
 //   warm-memory recycle-all PATTERN   the same with every file of PATTERN (many partitions), all but its newest 2 MiB
 //
 // A virtual machine with free page reporting gives free pages back to its host within seconds. The next use of such a
@@ -20,8 +20,8 @@
 #include <unistd.h>
 
 enum { PAGE = 4096, INTERVAL_US = 2000 };
-#define KEPT (32l << 20)
-#define STEP (4l << 20)
+#define KEPT (8l << 20)
+#define STEP (2l << 20)
 #define ALIGNMENT (2l << 20)
 
 static int hold(const char *megabytes) {
