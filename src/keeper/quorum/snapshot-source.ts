@@ -18,7 +18,7 @@ export class TreeSource implements StreamSource {
   constructor(tree: ZNodeTree, clock: Clock, onSent: () => void) {
     this.#serializer = new TreeSerializer(tree, clock, this.#writer)
     this.#onSent = onSent
-    // Sessions and access lists are those of now: later ones come with their transactions.
+    // The sessions are those of now: later ones come with their transactions.
     this.#serializer.begin()
   }
 

@@ -16,6 +16,8 @@ export class AclMap {
   readonly #indexes = new Map<string, number>()
   readonly #usages = new Map<number, number>()
   #lastIndex = 0
+  /** Who is writing lists. */
+  #holds = 0
   /** The list acquired last: most nodes are made with the same one as the node before. */
   #recent: readonly ACL[] = []
   #recentIndex = openAclIndex
@@ -69,15 +71,29 @@ export class AclMap {
     return this.#lists.get(index) ?? openAcl
   }
 
-  /** Drops lists without users. Not while a snapshot is being written: its nodes may still name them. */
+  /** Drops all lists without users: for a tree that was just loaded. */
   purgeUnused(): void {
-    for (const [index, list] of this.#lists) {
-      if ((this.#usages.get(index) ?? 0) > 0) continue
-      this.#lists.delete(index)
-      this.#indexes.delete(keyOf(list))
-      this.#usages.delete(index)
-      if (index === this.#recentIndex) this.#recentIndex = openAclIndex
-    }
+    for (const index of this.#lists.keys()) this.dropIfUnused(index)
+  }
+
+  /** Drops a list that nobody uses, unless lists are being written, which have been counted. */
+  dropIfUnused(index: number): void {
+    if (this.#holds > 0 || (this.#usages.get(index) ?? 0) > 0) return
+    const list = this.#lists.get(index)
+    if (list === undefined) return
+    this.#lists.delete(index)
+    this.#indexes.delete(keyOf(list))
+    this.#usages.delete(index)
+    if (index === this.#recentIndex) this.#recentIndex = openAclIndex
+  }
+
+  /** Keeps all lists that there are, used or not, until {@link AclMap.release}. */
+  hold(): void {
+    this.#holds += 1
+  }
+
+  release(): void {
+    this.#holds -= 1
   }
 }
 
