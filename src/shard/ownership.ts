@@ -38,6 +38,8 @@ export interface OwnershipOptions {
   /** This node's id among the replicas. */
   readonly brokerId: number
   readonly relocations: Relocations
+  /** Readers see only what the disk has, also where this replica is the only one. */
+  readonly isAckDurable: boolean
   /** They go whether or not a partition is left to maintain. */
   readonly leftovers?: Leftovers
 }
@@ -200,10 +202,12 @@ export class Ownership {
       return
     }
     if (wasFollower) this.#roles.unfollows(partition)
+    const { clock, brokerId, isAckDurable } = this.#options
     replica.becomeLeader(role.leaderEpoch)
-    replica.setReplicated(role.replicas.length > 1)
-    if (role.replicas.length > 1) {
-      const { clock, brokerId } = this.#options
+    // The disk of a sole replica counts like a follower: the high watermark waits for it.
+    const isReplicated = isAckDurable || role.replicas.length > 1
+    replica.setReplicated(isReplicated)
+    if (isReplicated) {
       partition.leadership = new Leadership(role, brokerId, replica.position.logEndOffset, clock.monotonicMs())
       this.#roles.leads(partition)
     }

@@ -284,7 +284,7 @@ export class Relocations {
     const { role } = assignment
     if (role.kind === 'leader') promoted.becomeLeader(role.leaderEpoch)
     else promoted.becomeFollower(role.leaderEpoch)
-    promoted.setReplicated(role.kind === 'follower' || role.replicas.length > 1)
+    promoted.setReplicated(role.kind === 'follower' || partition.leadership !== null)
     partition.replica = promoted
     partition.assignment = assignment
     partition.relocation = null

@@ -145,7 +145,8 @@ export class Shard implements Shards {
     this.#leading = this.#makeLeading()
     this.#appends = this.#makeAppends()
     this.followers = this.#makeFollowing()
-    const owning = { ...options, counters: this.counters, relocations: this.#relocations }
+    const isAckDurable = options.isAckDurable ?? false
+    const owning = { ...options, isAckDurable, counters: this.counters, relocations: this.#relocations }
     this.ownership = new Ownership(owning, this.#appends, this.#waiters, {
       leads: () => this.#leading.watch(),
       follows: (partition) => this.followers.begin(partition),

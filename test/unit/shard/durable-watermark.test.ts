@@ -69,3 +69,40 @@ test('a batch that comes again after its sync is answered, although nothing else
   await microtasks()
   expect(sink.answers.map(({ slot }) => slot)).toEqual([0, 1])
 })
+
+test('with durable acknowledgements a sole replica, too, shows consumers only what its disk has', async () => {
+  const world = new ShardWorld(1, undefined, { isAckDurable: true })
+  const ref = world.open(1)
+  const partition = world.partition(1)
+  partition.durableEndOffset = 0
+  sink.answers.length = 0
+  for (const acks of [0, 1, -1]) world.shard.append(ref, world.region(batchBytes(1, 10)), acks, 9e9, sink, acks)
+  world.turn()
+  expect(partition.position).toMatchObject({ logEndOffset: 3, highWatermark: 0 })
+  expect(sink.answers.map(({ slot }) => slot)).toEqual([0])
+  partition.durableEndOffset = 3
+  partition.syncs[0]?.(ErrorCode.none)
+  await microtasks()
+  expect(partition.position.highWatermark).toBe(3)
+  expect(sink.answers.map(({ slot, code }) => [slot, code])).toEqual([
+    [0, ErrorCode.none],
+    [1, ErrorCode.none],
+    [-1, ErrorCode.none],
+  ])
+})
+
+test('what a sole replica found at its start is shown when it is durable, with nobody writing', async () => {
+  const world = new ShardWorld(1, undefined, { isAckDurable: true })
+  world.open(1)
+  const partition = world.partition(1)
+  partition.position.logEndOffset = 7
+  partition.position.highWatermark = 2
+  partition.durableEndOffset = 2
+  world.shard.ownership.setRole(1, leaderRole(1, { replicas: [1], inSyncReplicas: [1] }))
+  expect(partition.position.highWatermark).toBe(2)
+  expect(partition.syncs).toHaveLength(1)
+  partition.durableEndOffset = 7
+  partition.syncs[0]?.(ErrorCode.none)
+  await microtasks()
+  expect(partition.position.highWatermark).toBe(7)
+})
