@@ -205,8 +205,7 @@ export class PartitionLog {
   /** Background work that is due: retention, producer expiry, checkpoints, syncs. Called about once a second. */
   maintain(wallMs: number): void {
     const state = this.state
-    const { trash, upkeep } = state.environment
-    trash.sweep(wallMs)
+    const { upkeep } = state.environment
     if (state.failure !== undefined || this.hasStaged) return
     if (isTimeFor(wallMs, state.nextRetentionCheckAtMs, RETENTION_CHECK_INTERVAL_MS)) {
       state.nextRetentionCheckAtMs = wallMs + RETENTION_CHECK_INTERVAL_MS

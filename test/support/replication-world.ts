@@ -232,6 +232,7 @@ export class ReplicaNode implements Network, Connector {
       disk: this.disk,
       log: this.log,
       openPartition: (assignment) => openReplica(environment, assignment),
+      leftovers: environment.trash,
       relocation: relocationPorts({
         environment,
         entropy,

@@ -341,6 +341,7 @@ export class BrokerWorld {
       log: this.log,
       openPartition: ({ topic, partition, handle, config, leaderEpoch, topicId }) =>
         new Replica({ environment, topic, partition, handle, logDirectory: '/data', config, leaderEpoch, topicId }),
+      leftovers: environment.trash,
       brokerId: BROKER_ID,
       onPartitionFailed: () => {},
       neighbours,

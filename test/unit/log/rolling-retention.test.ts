@@ -101,7 +101,7 @@ test('retention.ms deletes whole segments from the oldest and rolls the active o
   expect(replica.planRead(1, 6, 100)).toBe(ErrorCode.offsetOutOfRange)
   expect([...disk.files.keys()].filter((path) => path.endsWith('.log.deleted'))).toHaveLength(1)
   world.nowMs += 5001
-  replica.maintain(world.nowMs)
+  world.environment.trash.sweep(world.nowMs)
   expect([...disk.files.keys()].filter((path) => path.includes('.deleted'))).toEqual([])
 
   world.nowMs = START_MS + 10_000_000
@@ -255,7 +255,9 @@ test('remove takes the directory away at once and its files later', () => {
   expect(replica.stage(0, 0, 'client', START_MS)).toBe(ErrorCode.kafkaStorageError)
   const again = openReplica(world)
   expect(again.position.logEndOffset).toBe(0)
-  again.maintain(START_MS + 1001)
+  world.environment.trash.sweep(START_MS + 999)
+  expect(disk.list('/data')).toHaveLength(2)
+  world.environment.trash.sweep(START_MS + 1001)
   expect(disk.list('/data').map((entry) => entry.name)).toEqual(['events-0'])
 })
 
