@@ -1,4 +1,5 @@
 /** AlterConfigs and IncrementalAlterConfigs as decisions: the configuration a resource will have, or why not. */
+import { assert } from '../base/assert.ts'
 import { ErrorCode } from '../model/error-code.ts'
 import type { ConfigKey } from './config/key.ts'
 import { ResourceType, brokerKeyOf, clientMetricsKeys, groupKeys, topicKeys } from './config/registry.ts'
@@ -39,9 +40,10 @@ export function decideConfigs(subjects: ConfigSubjects, changes: readonly Config
   }
   return changes.map((change) => {
     const isRepeated = (times.get(resourceKey(change.resourceType, change.name)) ?? 0) > 1
+    // Kafka's order: the request by itself first, then what it is for, then what it would make of it.
     const problem = isRepeated
       ? refuse(ErrorCode.invalidRequest, 'Each resource must appear at most once.')
-      : (whyNoResource(subjects, change) ?? whyRepeatedKey(change))
+      : (whyRepeatedKey(change) ?? whyNullValue(change) ?? whyNoResource(subjects, change))
     if (problem !== undefined) return { change, result: problem, config: undefined }
     const outcome = applyEntries(change, subjects.current(change))
     if ('code' in outcome) return { change, result: outcome, config: undefined }
@@ -92,6 +94,13 @@ function whyRepeatedKey(change: ConfigChange): ControlResult | undefined {
     : refuse(ErrorCode.invalidRequest, `Error due to duplicate config keys : ${[...new Set(repeated)].join(',')}`)
 }
 
+function whyNullValue(change: ConfigChange): ControlResult | undefined {
+  const names = change.entries.filter(({ value, operation }) => value === null && operation !== 'delete')
+  return names.length === 0
+    ? undefined
+    : refuse(ErrorCode.invalidRequest, `Null value not supported for : ${names.map(({ name }) => name).join(', ')}`)
+}
+
 function applyEntries(change: ConfigChange, before: ConfigMap): { readonly config: ConfigMap } | ControlResult {
   const config: Record<string, string> = change.isReplacement ? {} : { ...before }
   for (const { name, value, operation } of change.entries) {
@@ -99,7 +108,7 @@ function applyEntries(change: ConfigChange, before: ConfigMap): { readonly confi
       delete config[name]
       continue
     }
-    if (value === null) return refuse(ErrorCode.invalidRequest, `Null value not supported for : ${name}`)
+    assert(value !== null, 'a change with null values was refused')
     if (operation === 'set') {
       config[name] = value
       continue

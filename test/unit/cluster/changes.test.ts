@@ -308,6 +308,31 @@ test('the same resource twice in a request is refused, and validateOnly writes n
   expect(zookeeper.children.get('/config/client-metrics')?.size).toBe(0)
 })
 
+test('what is wrong with a configuration request itself is said before what it is for is looked up, all null values at once', async () => {
+  const { node } = await started()
+  const results = await node.controller.alterConfigs(
+    [
+      change(2, 'missing', [
+        ['retention.ms', '1'],
+        ['retention.ms', '2'],
+      ]),
+      change(2, 'also-missing', [
+        ['retention.ms', null],
+        ['segment.ms', '1000', 'delete'],
+        ['cleanup.policy', null, 'append'],
+      ]),
+      change(2, 'missing-too', [['retention.ms', '1']]),
+    ],
+    true,
+  )
+  expect(results.map(({ code }) => code)).toEqual([
+    ErrorCode.invalidRequest,
+    ErrorCode.invalidRequest,
+    ErrorCode.unknownTopicOrPartition,
+  ])
+  expect(results[1]?.message).toBe('Null value not supported for : retention.ms, cleanup.policy')
+})
+
 test('a listener’s own tls key and a plugin’s property are accepted dynamically', async () => {
   const { node } = await started()
   const results = await node.controller.alterConfigs(
