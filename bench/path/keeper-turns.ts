@@ -1,11 +1,14 @@
 // How long a keeper's thread is held in one piece: with many nodes, under writes, while snapshots are written and old ones
-// removed. Also how long it takes to load such a snapshot. Between snapshots the same thread does work of the same kind
-// without a keeper (`control`): what the machine itself takes from a thread that touches memory, writes and syncs.
+// removed, and while there are none. Also how long it takes to load such a snapshot. Between snapshots the same thread does
+// work of the same kind without a keeper (`control`): what the machine itself takes from a thread that touches memory,
+// writes and syncs.
 //
 //   node bench/path/keeper-turns.ts [--nodes 1000000] [--snapshots 3] [--out FILE]
 //
 // A turn's processor time is what the code is answerable for, garbage collection on the thread included; its duration by
-// the clock also has in it whatever else the machine did.
+// the clock also has in it whatever else the machine did. Of each turn it is told apart what the snapshot's own step took:
+// from the first node of a slice until its bytes are on their way to another thread. A turn over 5 ms is the snapshot's
+// when that step is half of it or more, and tipped by it when it would have been shorter without.
 import {
   closeSync,
   fdatasync,
@@ -27,11 +30,12 @@ import { NodeDisk } from '../../src/io/node/disk.ts'
 import { NodeEntropy } from '../../src/io/node/entropy.ts'
 import { nodeHash } from '../../src/io/node/hash.ts'
 import { NodeTimers } from '../../src/io/node/timers.ts'
-import type { Logger } from '../../src/io/ports.ts'
+import type { FileDescriptor, Logger } from '../../src/io/ports.ts'
 import type { Keeper } from '../../src/keeper/contract.ts'
 import { createKeeper } from '../../src/keeper/keeper.ts'
 import { purge } from '../../src/keeper/storage/purge.ts'
 import { SnapshotWriter } from '../../src/keeper/storage/snapshot-writer.ts'
+import { TreeSerializer } from '../../src/keeper/storage/tree-serializer.ts'
 import { ZNodeTree } from '../../src/keeper/tree/znode-tree.ts'
 import { Operation } from '../../src/jute/operations.ts'
 import { JuteWriter } from '../../src/jute/writer.ts'
@@ -49,7 +53,6 @@ const nodes = Number(options.nodes)
 const directory = mkdtempSync(join(tmpdir(), 'keeper-turns-'))
 const versionDirectory = join(directory, 'version-2')
 const clock = new NodeClock()
-const disk = new NodeDisk()
 const timers = new NodeTimers()
 const nothing = (): void => undefined
 const log: Logger = { debug: nothing, info: nothing, warn: nothing, error: (message) => console.error(message) }
@@ -59,6 +62,31 @@ const IN_FLIGHT = 100
 const LONG_US = 5000
 /** How often it is looked what the host has kept for itself. */
 const LOOK_MS = 20
+
+/** What snapshots do on this thread, step by step. */
+const steps = { beganUs: -1, inTurnUs: 0, count: 0, maxUs: 0 }
+const { slice } = TreeSerializer.prototype
+TreeSerializer.prototype.slice = function (this: TreeSerializer): boolean {
+  steps.beganUs = threadCpuUs()
+  return slice.call(this)
+}
+
+/** Snapshots alone write aside: the step ends when their bytes are handed over. */
+class WatchedDisk extends NodeDisk {
+  override write(file: FileDescriptor, bytes: Uint8Array, position: number): Promise<void> {
+    const written = super.write(file, bytes, position)
+    if (steps.beganUs >= 0) {
+      const tookUs = threadCpuUs() - steps.beganUs
+      steps.beganUs = -1
+      steps.inTurnUs += tookUs
+      steps.count += 1
+      steps.maxUs = Math.max(steps.maxUs, tookUs)
+    }
+    return written
+  }
+}
+
+const disk = new WatchedDisk()
 
 /** All nodes are children of one: the worst case for whatever has to do with a node's children. */
 function filledTree(): ZNodeTree {
@@ -84,8 +112,12 @@ interface Turn {
   readonly fromMs: number
   readonly toMs: number
   readonly cpuMs: number
+  /** Of it, a snapshot's step. */
+  readonly snapshotMs: number
   /** Time that the host of a virtual machine kept for itself, which may stand in `cpuMs`: since up to {@link LOOK_MS} before. */
   readonly stolenMs: number
+  /** Pages that the process touched and the system had to find first, since then. */
+  readonly pageFaults: number
 }
 
 /** What the host has kept from all processors together so far; 0 where the system does not say. */
@@ -93,6 +125,10 @@ function stolenMs(): number {
   if (process.platform !== 'linux') return 0
   const [, , , , , , , , steal = '0'] = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]?.split(/ +/) ?? []
   return Number(steal) * 10
+}
+
+function pageFaults(): number {
+  return process.resourceUsage().minorPageFault
 }
 
 /** Turns of the loop while something goes on. Keeps a list of the long ones alone: its growth would be the longest turn. */
@@ -109,7 +145,11 @@ class Turns {
     let cpuUs = threadCpuUs()
     let atMs = performance.now()
     let stolenBeforeMs = stolenMs()
+    let faultsBefore = pageFaults()
     let lookedAtMs = atMs
+    steps.inTurnUs = 0
+    steps.count = 0
+    steps.maxUs = 0
     const turn = (): void => {
       let nextCpuUs = threadCpuUs()
       let nowMs = performance.now()
@@ -119,17 +159,27 @@ class Turns {
       if (nowMs - atMs > 5) this.#wallOver5Ms += 1
       if (nextCpuUs - cpuUs > LONG_US) {
         const cpuMs = (nextCpuUs - cpuUs) / 1000
-        this.#long.push({ fromMs: atMs, toMs: nowMs, cpuMs, stolenMs: stolenMs() - stolenBeforeMs })
+        const snapshotMs = steps.inTurnUs / 1000
+        this.#long.push({
+          fromMs: atMs,
+          toMs: nowMs,
+          cpuMs,
+          snapshotMs,
+          stolenMs: stolenMs() - stolenBeforeMs,
+          pageFaults: pageFaults() - faultsBefore,
+        })
         lookedAtMs = 0
       }
       if (nowMs - lookedAtMs > LOOK_MS) {
         lookedAtMs = nowMs
         stolenBeforeMs = stolenMs()
+        faultsBefore = pageFaults()
         nowMs = performance.now()
         nextCpuUs = threadCpuUs()
       }
       cpuUs = nextCpuUs
       atMs = nowMs
+      steps.inTurnUs = 0
       if (this.#isRunning) setImmediate(turn)
     }
     setImmediate(turn)
@@ -141,9 +191,9 @@ class Turns {
     const durationMs = performance.now() - this.#fromMs
     await wait(100)
     const own = collections.filter(({ fromMs }) => fromMs >= this.#fromMs)
-    const isCollecting = ({ fromMs, toMs }: Turn): boolean =>
-      own.reduce((sum, each) => sum + Math.max(0, Math.min(each.toMs, toMs) - Math.max(each.fromMs, fromMs)), 0) >=
-      (toMs - fromMs) / 2
+    const collectingMs = ({ fromMs, toMs }: Turn): number =>
+      own.reduce((sum, each) => sum + Math.max(0, Math.min(each.toMs, toMs) - Math.max(each.fromMs, fromMs)), 0)
+    const isCollecting = (turn: Turn): boolean => collectingMs(turn) >= (turn.toMs - turn.fromMs) / 2
     return {
       turns: this.#turns,
       durationMs,
@@ -151,7 +201,14 @@ class Turns {
       cpuOver5Ms: this.#long.length,
       cpuOver5MsCollecting: this.#long.filter(isCollecting).length,
       cpuOver5MsStolen: this.#long.filter((turn) => turn.stolenMs > 0).length,
-      longest: this.#long.toSorted((left, right) => right.cpuMs - left.cpuMs).slice(0, 10),
+      cpuOver5MsSnapshot: this.#long.filter(({ cpuMs, snapshotMs }) => snapshotMs >= cpuMs / 2).length,
+      cpuOver5MsTipped: this.#long.filter(({ cpuMs, snapshotMs }) => cpuMs - snapshotMs <= LONG_US / 1000).length,
+      snapshotSteps: steps.count,
+      snapshotStepMaxMs: steps.maxUs / 1000,
+      longest: this.#long
+        .toSorted((left, right) => right.cpuMs - left.cpuMs)
+        .slice(0, 10)
+        .map((turn) => ({ ...turn, collectingMs: collectingMs(turn) })),
       collections: own.length,
       collectionMaxMs: Math.max(0, ...own.map(({ fromMs, toMs }) => toMs - fromMs)),
       wallMaxMs: this.#wallMaxMs,
@@ -176,7 +233,13 @@ interface TurnFigures {
   readonly cpuOver5MsCollecting: number
   /** … and in how many the host kept time for itself. */
   readonly cpuOver5MsStolen: number
-  readonly longest: readonly Turn[]
+  /** … how many were the snapshot's, and how many would have been shorter without its step. */
+  readonly cpuOver5MsSnapshot: number
+  readonly cpuOver5MsTipped: number
+  readonly snapshotSteps: number
+  /** Processor time of the longest step. */
+  readonly snapshotStepMaxMs: number
+  readonly longest: readonly (Turn & { readonly collectingMs: number })[]
   readonly collections: number
   /** By the clock. */
   readonly collectionMaxMs: number
@@ -254,6 +317,7 @@ function writeCreate(request: JuteWriter, index: number): void {
 }
 
 const CONTROL_MS = 8000
+const WITHOUT_SNAPSHOT_MS = 8000
 const CONTROL_MEMORY_DOUBLES = 40 << 20
 /** What a group of creates adds to the log, what a slice adds to a snapshot, and where that begins anew. */
 const GROUP_BYTES = 24_000
@@ -320,6 +384,40 @@ async function control(): Promise<TurnFigures> {
 
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
+interface Rate {
+  readonly seconds: number
+  readonly turns: number
+  readonly cpuOver5Ms: number
+  readonly cpuOver5MsPerSecond: number
+}
+
+function sumOf(runs: readonly TurnFigures[], figure: (run: TurnFigures) => number): number {
+  return runs.reduce((total, run) => total + figure(run), 0)
+}
+
+function rateOf(runs: readonly TurnFigures[]): Rate {
+  const seconds = sumOf(runs, ({ durationMs }) => durationMs) / 1000
+  const cpuOver5Ms = sumOf(runs, (run) => run.cpuOver5Ms)
+  return { seconds, turns: sumOf(runs, ({ turns }) => turns), cpuOver5Ms, cpuOver5MsPerSecond: cpuOver5Ms / seconds }
+}
+
+/** What snapshots are answerable for, and how often turns are long with them, without them, and without a keeper. */
+function summaryOf(
+  withSnapshots: readonly TurnFigures[],
+  withoutSnapshots: readonly TurnFigures[],
+  controls: readonly TurnFigures[],
+): object {
+  return {
+    snapshotSteps: sumOf(withSnapshots, ({ snapshotSteps }) => snapshotSteps),
+    snapshotStepMaxMs: Math.max(0, ...withSnapshots.map(({ snapshotStepMaxMs }) => snapshotStepMaxMs)),
+    cpuOver5MsSnapshot: sumOf(withSnapshots, ({ cpuOver5MsSnapshot }) => cpuOver5MsSnapshot),
+    cpuOver5MsTipped: sumOf(withSnapshots, ({ cpuOver5MsTipped }) => cpuOver5MsTipped),
+    withSnapshots: rateOf(withSnapshots),
+    withoutSnapshots: rateOf(withoutSnapshots),
+    control: rateOf(controls),
+  }
+}
+
 async function main(): Promise<void> {
   keepYoungGenerationSmall()
   mkdirSync(versionDirectory, { recursive: true })
@@ -342,12 +440,13 @@ async function main(): Promise<void> {
   const loadCpu = process.cpuUsage(cpuBefore)
   const writing = startWriting(keeper)
   await wait(5000)
-  const quiet = new Turns()
-  await wait(5000)
-  const withoutSnapshot = await quiet.stop()
+  const withoutSnapshots: TurnFigures[] = []
   const withSnapshots: TurnFigures[] = []
   const controls: TurnFigures[] = []
   for (let index = 0; index < Number(options.snapshots); index += 1) {
+    const quiet = new Turns()
+    await wait(WITHOUT_SNAPSHOT_MS)
+    withoutSnapshots.push(await quiet.stop())
     const busy = new Turns()
     await keeper.snapshot()
     await purge(disk, versionDirectory, versionDirectory, 3)
@@ -356,6 +455,7 @@ async function main(): Promise<void> {
     await wait(500)
     controls.push(await control())
     writing.resume()
+    await wait(500)
   }
   const answered = writing.stop()
   const rss = process.memoryUsage.rss() / (1 << 20)
@@ -370,7 +470,8 @@ async function main(): Promise<void> {
     loadCpuMs: (loadCpu.user + loadCpu.system) / 1000,
     residentMb: rss,
     writes: answered,
-    withoutSnapshot,
+    summary: summaryOf(withSnapshots, withoutSnapshots, controls),
+    withoutSnapshots,
     withSnapshots,
     controls,
   }
