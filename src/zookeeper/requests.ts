@@ -82,8 +82,11 @@ export function writeMultiRequest(
 
 function typeOf(operation: MultiOperation): number {
   switch (operation.kind) {
-    case 'create':
-      return createOperation(operation)
+    case 'create': {
+      // As ZooKeeper's own client does: within a multi nobody needs the stat that create2 answers with.
+      const type = createOperation(operation)
+      return type === Operation.create2 ? Operation.create : type
+    }
     case 'set':
       return Operation.setData
     case 'delete':

@@ -24,6 +24,8 @@ const REQUESTS_MAX = 100_000
 const RESPONSE_BYTES_MAX = 128 << 20
 /** Identities of one session, all given again on every reconnect. */
 const IDENTITIES_MAX = 100
+/** What has gathered leaves at once from here on: the server may begin with it while the rest of a turn's requests are written. */
+const FLUSH_SIZE_BYTES = 32 * 1024
 const RECONNECT_FIRST_MS = 20
 const RECONNECT_MAX_MS = 1_000
 const INT32_MAX = 0x7fff_ffff
@@ -219,10 +221,11 @@ export class ZooKeeperSession {
       return
     }
     this.#inFlight.push(pending)
-    this.#flushSoon()
+    if (this.#out.at >= FLUSH_SIZE_BYTES) this.#flush()
+    else this.#flushSoon()
   }
 
-  /** All requests of one turn leave in one write. */
+  /** All requests of one turn leave in one write, unless they are large. */
   #flushSoon(): void {
     if (this.#isFlushQueued) return
     this.#isFlushQueued = true
