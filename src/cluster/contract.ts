@@ -52,6 +52,13 @@ export type ViewUpdate =
       readonly brokers: readonly BrokerView[]
     }
   | { readonly kind: 'topic'; readonly topic: TopicView }
+  /** Some partitions of a topic that is known; all else of it stays. Of a thousand mostly a few have changed. */
+  | {
+      readonly kind: 'partitions'
+      readonly topic: string
+      readonly topicId: string
+      readonly partitions: readonly PartitionView[]
+    }
   | { readonly kind: 'topicGone'; readonly name: string }
   /** Dynamic broker configuration: per broker id, '' for the cluster-wide default. */
   | { readonly kind: 'brokerConfig'; readonly broker: string; readonly config: Readonly<Record<string, string>> }
@@ -190,6 +197,8 @@ export interface LocalPartition {
   readonly directory: string
   /** The log directory to which it is being moved; absent or '' = none. */
   readonly movingTo?: string
+  /** It is new, and nothing of it lies on the disk: with many of its kind it may be opened later. */
+  readonly hasNoFiles?: boolean
   readonly config: PartitionConfig
 }
 
@@ -203,6 +212,7 @@ export interface ControllerEffects {
   /**
    * Opens the partitions in their roles; one that is open already takes over role and configuration. A newer leader epoch
    * begins a term, the same epoch with a newer partition epoch changes replicas and in-sync set, anything older is ignored.
+   * Of many that have no files some may not be open yet when it resolves: whoever asks for them does not notice.
    */
   assign(partitions: readonly LocalPartition[]): Promise<void>
   reconfigure(partitions: readonly LocalPartition[]): Promise<void>

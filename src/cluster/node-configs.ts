@@ -45,7 +45,9 @@ export class NodeConfigs {
     return changed.length > 0
   }
 
+  /** Our server may be behind the one through which the controller has written them: a topic would seem to have no settings. */
   async readTopics(zookeeper: ZooKeeperClient, topics: readonly string[]): Promise<void> {
+    await zookeeper.sync('/')
     for (const [name, config] of await loadTopicConfigs(zookeeper, topics)) this.store.topics.set(name, config)
   }
 

@@ -28,9 +28,10 @@ export class ClusterView {
         this.brokers = update.brokers
         return
       case 'topic':
-        this.#forgetTopic(update.topic.name)
-        this.#topicsByName.set(update.topic.name, update.topic)
-        this.#topicsById.set(update.topic.topicId, update.topic)
+        this.#putTopic(update.topic)
+        return
+      case 'partitions':
+        this.#replacePartitions(update.topic, update.topicId, update.partitions)
         return
       case 'topicGone':
         this.#forgetTopic(update.name)
@@ -82,6 +83,21 @@ export class ClusterView {
     return [...this.#resourceConfigs.keys()]
       .filter((key) => key.startsWith(prefix))
       .map((key) => key.slice(prefix.length))
+  }
+
+  #putTopic(topic: TopicView): void {
+    this.#forgetTopic(topic.name)
+    this.#topicsByName.set(topic.name, topic)
+    this.#topicsById.set(topic.topicId, topic)
+  }
+
+  /** Of another topic of that name nothing is changed. */
+  #replacePartitions(name: string, topicId: string, changed: readonly PartitionView[]): void {
+    const topic = this.#topicsByName.get(name)
+    if (topic?.topicId !== topicId) return
+    const partitions = [...topic.partitions]
+    for (const partition of changed) partitions[partition.partition] = partition
+    this.#putTopic({ ...topic, partitions })
   }
 
   #forgetTopic(name: string): void {

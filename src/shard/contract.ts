@@ -365,5 +365,7 @@ export interface PartitionAssignment extends PartitionRef {
   readonly directory: string
   /** The log directory to which it is being moved; absent or '' = none. */
   readonly movingTo?: string
+  /** It is new, and nothing of it lies on the disk: with many of its kind it may be opened later. */
+  readonly hasNoFiles?: boolean
   readonly config: PartitionConfig
 }

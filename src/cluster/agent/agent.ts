@@ -23,7 +23,7 @@ import type {
   ViewUpdate,
 } from '../contract.ts'
 import type { LocalPlace, LocalPlacement } from '../placement.ts'
-import { KnownMetadata, Places } from './metadata.ts'
+import { KnownMetadata, type PlaceOf, Places } from './metadata.ts'
 import { decideMove } from './moves.ts'
 import { type LocalReplica, decideLeadership, decideStop } from './replicas.ts'
 
@@ -55,6 +55,7 @@ export class BrokerAgent {
   #controllerEpoch: number = 0
   #publishedCluster: string = ''
   #hasMetadata: boolean = false
+  #isLeaving: boolean = false
   #onMetadata: (() => void)[] = []
   #tail: Promise<unknown> = Promise.resolve()
 
@@ -94,6 +95,11 @@ export class BrokerAgent {
   registered(clusterId: string, brokerEpoch: number): void {
     this.#clusterId = clusterId
     this.#brokerEpoch = brokerEpoch
+  }
+
+  /** This broker is about to stop: it goes on with what it is needed for, and begins nothing. */
+  leaves(): void {
+    this.#isLeaving = true
   }
 
   /** @throws KeeperError when configuration could not be read because the session is over; nothing was done then */
@@ -188,19 +194,36 @@ export class BrokerAgent {
   async #lead(command: LeadershipCommand): Promise<CommandAnswer> {
     await this.#readMissingConfigs(command.topics.map(({ topic }) => topic))
     const { brokerId, placement, effects } = this.#dependencies
-    const decision = decideLeadership(this.#replicas, command, brokerId, (topic, partition) =>
-      placement.here(topic, partition),
-    )
+    const place = (topic: string, partition: number): LocalPlace => placement.here(topic, partition)
+    const decision = decideLeadership(this.#replicas, command, brokerId, place, this.#isLeaving)
     const moved = new Set<string>()
     for (const replica of decision.assigned) {
       const key = partitionKey(replica.topic, replica.partition)
       if (!this.#replicas.has(key) && this.#metadata.has(replica.topic)) moved.add(replica.topic)
       this.#replicas.set(key, replica)
     }
-    if (decision.assigned.length > 0) await effects.assign(this.#localPartitions(decision.assigned))
+    if (decision.assigned.length > 0) {
+      const locals = this.#localPartitions(decision.assigned)
+      const hasNoFiles = (replica: LocalReplica | undefined): boolean =>
+        replica !== undefined && decision.created.has(replica) && !placement.hasFiles(replica.topic, replica.partition)
+      const assigning = effects.assign(
+        locals.map((local, index) => (hasNoFiles(decision.assigned[index]) ? { ...local, hasNoFiles: true } : local)),
+      )
+      // Behind the roles on every shard's way, and before the command is answered.
+      const updates = this.#assignedUpdates(command, decision.assigned)
+      await Promise.all([assigning, updates.length > 0 ? effects.publish(updates) : undefined])
+    }
     // Clients were told of these topics while the partitions were elsewhere: from now on they are served here.
     if (moved.size > 0) await effects.publish(this.#topicUpdates([...moved]))
     return { code: ErrorCode.none, partitions: this.#withFailures(decision.answers) }
+  }
+
+  #assignedUpdates(command: LeadershipCommand, assigned: readonly LocalReplica[]): readonly ViewUpdate[] {
+    const keys = new Set(assigned.map(({ topic, partition }) => partitionKey(topic, partition)))
+    return command.topics.flatMap(({ topic, topicId, partitions }) => {
+      const obeyed = partitions.filter(({ partition }) => keys.has(partitionKey(topic, partition)))
+      return this.#metadata.update(topic, this.#metadata.assigned(topic, topicId, obeyed), this.#placing)
+    })
   }
 
   /** A shard that cannot open a replica says so before it answers: the controller is told at once. */
@@ -216,7 +239,7 @@ export class BrokerAgent {
     await this.#readMissingConfigs(command.topics.map(({ topic }) => topic))
     const { effects, configs } = this.#dependencies
     const before = new Map(command.topics.map(({ topic }) => [topic, this.#metadata.topicId(topic)]))
-    const { changed, gone } = this.#metadata.apply(command)
+    const { changed, partitions, gone } = this.#metadata.apply(command)
     for (const topic of gone) {
       this.#places.forget(topic)
       configs.topics.delete(topic)
@@ -234,6 +257,7 @@ export class BrokerAgent {
       ...(isNews ? [cluster] : []),
       ...gone.map((name) => ({ kind: 'topicGone', name }) as const),
       ...this.#topicUpdates(changed),
+      ...[...partitions].flatMap(([topic, moved]) => this.#metadata.update(topic, moved, this.#placing)),
     ])
     this.#hasMetadata = true
     for (const told of this.#onMetadata) told()
@@ -317,15 +341,12 @@ export class BrokerAgent {
     if (missing.length > 0) await readTopicConfigs(missing)
   }
 
-  #placeOf(topic: string, partition: number): LocalPlace {
-    return this.#replicas.get(partitionKey(topic, partition))?.place ?? this.#places.elsewhere(topic, partition)
-  }
+  readonly #placing: PlaceOf = (topic, partition) =>
+    this.#replicas.get(partitionKey(topic, partition))?.place ?? this.#places.elsewhere(topic, partition)
 
   #topicUpdates(names: readonly string[]): readonly ViewUpdate[] {
     return names.flatMap((name): ViewUpdate[] => {
-      const topic = this.#metadata.view(name, this.#dependencies.configs.topic(name), (of, partition) =>
-        this.#placeOf(of, partition),
-      )
+      const topic = this.#metadata.view(name, this.#dependencies.configs.topic(name), this.#placing)
       return topic === undefined ? [] : [{ kind: 'topic', topic }]
     })
   }

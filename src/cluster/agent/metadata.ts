@@ -1,8 +1,16 @@
-/** What a broker makes of UpdateMetadata: the cluster as its clients will see it. Pure but for the handles it hands out. */
+/**
+ * What a broker makes of UpdateMetadata, and of what LeaderAndIsr says of its own replicas: the cluster as its clients will see
+ * it. Pure but for the handles it hands out.
+ */
 import { OFFSETS_TOPIC, TRANSACTIONS_TOPIC } from '../../model/names.ts'
-import { LEADER_DURING_DELETION, type MetadataCommand, type MetadataPartition } from '../contract-commands.ts'
+import {
+  LEADER_DURING_DELETION,
+  type LeadershipPartition,
+  type MetadataCommand,
+  type MetadataPartition,
+} from '../contract-commands.ts'
 import type { ConfigMap } from '../config/resolve.ts'
-import type { BrokerView, PartitionView, TopicView } from '../contract.ts'
+import type { BrokerView, PartitionView, TopicView, ViewUpdate } from '../contract.ts'
 import type { LocalPlace } from '../placement.ts'
 
 interface KnownTopic {
@@ -11,7 +19,10 @@ interface KnownTopic {
 }
 
 export interface MetadataChange {
+  /** Topics that are new, or have other partitions than before. */
   readonly changed: readonly string[]
+  /** Of topics that are not: those of their partitions that are not as they were. */
+  readonly partitions: ReadonlyMap<string, readonly number[]>
   readonly gone: readonly string[]
 }
 
@@ -39,29 +50,65 @@ export class KnownMetadata {
     this.controllerId = command.controllerId
     this.brokers = command.brokers
     const gone = new Set<string>()
-    const changed = new Set<string>()
+    const changed: string[] = []
+    const partitions = new Map<string, readonly number[]>()
     if (command.isFull) {
       const named = new Set(command.topics.map(({ topic }) => topic))
       for (const topic of this.#topics.keys()) if (!named.has(topic)) gone.add(topic)
     }
-    for (const { topic, topicId, partitions } of command.topics) {
-      const before = this.#topics.get(topic)
+    for (const told of command.topics) {
+      const before = this.#topics.get(told.topic)
       // Deleted and made again: nothing of the old one may shine through.
-      const isSame = before !== undefined && (topicId === '' || before.topicId === topicId)
-      const known = isSame ? before : { topicId, partitions: new Map<number, MetadataPartition>() }
-      for (const partition of partitions) {
-        if (partition.leader === LEADER_DURING_DELETION) known.partitions.delete(partition.partition)
-        else known.partitions.set(partition.partition, partition)
-      }
+      const isSame = before !== undefined && (told.topicId === '' || before.topicId === told.topicId)
+      const known = isSame ? before : { topicId: told.topicId, partitions: new Map<number, MetadataPartition>() }
+      const countBefore = isSame ? known.partitions.size : 0
+      const moved = put(known, told.partitions)
       if (known.partitions.size === 0) {
-        if (before !== undefined) gone.add(topic)
+        if (before !== undefined) gone.add(told.topic)
         continue
       }
-      this.#topics.set(topic, known)
-      changed.add(topic)
+      this.#topics.set(told.topic, known)
+      if (known.partitions.size !== countBefore || moved === undefined) changed.push(told.topic)
+      else if (moved.length > 0) partitions.set(told.topic, moved)
     }
     for (const topic of gone) this.#topics.delete(topic)
-    return { changed: [...changed], gone: [...gone] }
+    return { changed, partitions, gone: [...gone] }
+  }
+
+  /**
+   * What a broker was told to lead or follow is what it tells clients from then on: otherwise a new leader turns them away, and
+   * the old one sends them back to itself, until UpdateMetadata comes.
+   *
+   * @returns the partitions that are not as they were; of topics and partitions that are not known none
+   */
+  assigned(topicName: string, topicId: string, states: readonly LeadershipPartition[]): readonly number[] {
+    const topic = this.#topics.get(topicName)
+    if (topic === undefined || (topicId !== '' && topic.topicId !== topicId)) return []
+    const newer: MetadataPartition[] = []
+    for (const {
+      partition,
+      controllerEpoch,
+      leader,
+      leaderEpoch,
+      inSyncReplicas,
+      partitionEpoch,
+      replicas,
+    } of states) {
+      const known = topic.partitions.get(partition)
+      if (known === undefined || leaderEpoch <= known.leaderEpoch) continue
+      newer.push({ ...known, controllerEpoch, leader, leaderEpoch, inSyncReplicas, partitionEpoch, replicas })
+    }
+    return put(topic, newer) ?? []
+  }
+
+  /** Some partitions of a known topic as every thread sees them. */
+  update(name: string, partitions: readonly number[], placeOf: PlaceOf): readonly ViewUpdate[] {
+    const topic = this.#topics.get(name)
+    if (topic === undefined || partitions.length === 0) return []
+    const views = partitions.map((partition) =>
+      partitionView(partition, topic.partitions.get(partition), placeOf(name, partition)),
+    )
+    return [{ kind: 'partitions', topic: name, topicId: topic.topicId, partitions: views }]
   }
 
   /** A topic as every thread sees it; undefined when it is not known. */
@@ -79,6 +126,39 @@ export class KnownMetadata {
       config,
     }
   }
+}
+
+/** @returns the partitions that are not as they were, undefined when one of them has come or gone */
+function put(topic: KnownTopic, partitions: readonly MetadataPartition[]): readonly number[] | undefined {
+  const moved: number[] = []
+  let isReshaped = false
+  for (const told of partitions) {
+    const { partition } = told
+    const before = topic.partitions.get(partition)
+    if (told.leader === LEADER_DURING_DELETION) {
+      if (topic.partitions.delete(partition)) isReshaped = true
+      continue
+    }
+    topic.partitions.set(partition, told)
+    if (before === undefined) isReshaped = true
+    else if (!isShownAlike(before, told)) moved.push(partition)
+  }
+  return isReshaped ? undefined : moved
+}
+
+function isShownAlike(left: MetadataPartition, right: MetadataPartition): boolean {
+  return (
+    left.leader === right.leader &&
+    left.leaderEpoch === right.leaderEpoch &&
+    left.partitionEpoch === right.partitionEpoch &&
+    isSameList(left.replicas, right.replicas) &&
+    isSameList(left.inSyncReplicas, right.inSyncReplicas) &&
+    isSameList(left.offlineReplicas, right.offlineReplicas)
+  )
+}
+
+function isSameList(left: readonly number[], right: readonly number[]): boolean {
+  return left.length === right.length && left.every((id, index) => id === right[index])
 }
 
 function partitionView(partition: number, known: MetadataPartition | undefined, place: LocalPlace): PartitionView {

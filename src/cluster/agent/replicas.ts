@@ -36,17 +36,25 @@ export interface LeadershipDecision {
   readonly answers: readonly PartitionAnswer[]
   /** Replicas with new roles; all of them open once done. */
   readonly assigned: readonly LocalReplica[]
+  /** Those of them that come here for the first time, and hold nothing yet. */
+  readonly created: ReadonlySet<LocalReplica>
 }
 
-/** LeaderAndIsr. Codes and their order are Kafka's. */
+/**
+ * LeaderAndIsr. Codes and their order are Kafka's.
+ *
+ * @param isLeaving this broker is about to stop
+ */
 export function decideLeadership(
   replicas: LocalReplicas,
   command: LeadershipCommand,
   brokerId: number,
   place: Placing,
+  isLeaving: boolean,
 ): LeadershipDecision {
   const answers: PartitionAnswer[] = []
   const assigned: LocalReplica[] = []
+  const created = new Set<LocalReplica>()
   for (const { topic, topicId, partitions } of command.topics) {
     for (const state of partitions) {
       const { partition } = state
@@ -56,18 +64,20 @@ export function decideLeadership(
       if (code !== undefined) continue
       // An older state of the same partition that came late: accepted, and without effect.
       if (local !== undefined && state.partitionEpoch < local.role.partitionEpoch) continue
-      assigned.push({
+      const replica: LocalReplica = {
         topic,
         topicId: topicId === '' ? (local?.topicId ?? '') : topicId,
         partition,
         place: local?.place ?? place(topic, partition),
-        role: roleOf(state, brokerId),
+        role: roleOf(state, brokerId, isLeaving),
         isOpen: true,
         isFailed: false,
-      })
+      }
+      assigned.push(replica)
+      if (local === undefined && state.isNew) created.add(replica)
     }
   }
-  return { answers, assigned }
+  return { answers, assigned, created }
 }
 
 function whyNotLeadership(
@@ -84,12 +94,18 @@ function whyNotLeadership(
   return state.replicas.includes(brokerId) ? undefined : ErrorCode.unknownTopicOrPartition
 }
 
-function roleOf(state: LeadershipPartition, brokerId: number): ReplicaRole {
+/**
+ * Who is about to stop fetches no more where it does not count any more. Its leader would take it for one that has caught up, ask for
+ * it to be let in, and wait for it until the controller refuses that; and the controller is busy with the stop, or is the one that stops.
+ */
+function roleOf(state: LeadershipPartition, brokerId: number, isLeaving: boolean): ReplicaRole {
   const { leader, leaderEpoch, partitionEpoch, replicas, inSyncReplicas } = state
-  return leader === brokerId
-    ? { kind: 'leader', leaderEpoch, partitionEpoch, replicas, inSyncReplicas }
-    : { kind: 'follower', leader, leaderEpoch, partitionEpoch, replicas }
+  if (leader === brokerId) return { kind: 'leader', leaderEpoch, partitionEpoch, replicas, inSyncReplicas }
+  const isNeeded = !isLeaving || inSyncReplicas.includes(brokerId)
+  return { kind: 'follower', leader: isNeeded ? leader : NOBODY, leaderEpoch, partitionEpoch, replicas }
 }
+
+const NOBODY = -1
 
 export interface StopDecision {
   readonly answers: readonly PartitionAnswer[]

@@ -30,6 +30,24 @@ test('a topic with three replicas: one leads, two follow, and every broker tells
   }
 })
 
+test('a broker whose server is behind finds the settings of a new topic all the same', async () => {
+  const cluster = await testCluster([1, 2])
+  const session = cluster.node(2).session() as { getData: ZooKeeperClient['getData']; sync: ZooKeeperClient['sync'] }
+  const { getData, sync } = session
+  session.getData = async () => {
+    throw new KeeperError(KeeperErrorCode.noNode, '/', 'not here yet')
+  }
+  session.sync = (path) => {
+    session.getData = getData
+    return sync(path)
+  }
+  const spec = topicSpec('t', { ...onBrokers(2, 1), config: { 'cleanup.policy': 'compact' } })
+  await cluster.node(1).controller.createTopics([spec], false)
+  await settle()
+  expect(cluster.node(2).open.get('t-0')?.config).toMatchObject({ isCompacted: true, isDeleted: false })
+  expect(cluster.node(2).view.topic('t')?.config).toEqual({ 'cleanup.policy': 'compact' })
+})
+
 test('a broker that dies is followed by the next in sync, in a new epoch; back again it follows', async () => {
   const cluster = await testCluster([1, 2, 3])
   await cluster.node(1).controller.createTopics([topicSpec('t', onBrokers(2, 3, 1))], false)
@@ -158,7 +176,7 @@ test('a controlled shutdown moves leaders before the broker goes, and nobody els
   expect(cluster.stored('led', 0)).toMatchObject({ leader: 3, leader_epoch: 1, isr: [3] })
   expect(cluster.stored('followed', 0)).toMatchObject({ leader: 3, leader_epoch: 1, isr: [3] })
   expect(cluster.stored('only', 0)).toMatchObject({ leader: 2, leader_epoch: 0 })
-  expect(leaving.open.get('led-0')?.role).toMatchObject({ kind: 'follower', leader: 3 })
+  expect(leaving.open.get('led-0')?.role).toMatchObject({ kind: 'follower', leader: -1 })
   // It may not come into sync again while it is leaving.
   expect(await cluster.propose('led', 0, [3, 2])).toBe(ErrorCode.ineligibleReplica)
   await leaving.controller.stop()
