@@ -41,6 +41,18 @@ export interface ControllerDependencies {
   readonly onFatal: (error: unknown) => void
 }
 
+/**
+ * An answer waits for the brokers at most so long: one of them may be gone without anybody knowing yet, or have much to do.
+ * Whoever asks earlier is told that the leader is not there yet, and asks again; Kafka's controllers do not wait at all.
+ */
+export const OTHERS_WAIT_MS = 250
+
+/** What an answer waits for, and how long. */
+export interface Awaited {
+  readonly done: Promise<unknown>
+  readonly waitMs: number
+}
+
 /** A command and what came of it. */
 export interface SentCommand {
   readonly brokerId: number
@@ -67,14 +79,16 @@ export interface ControllerContext {
   /** Configuration left behind by topics that are gone. */
   readonly orphanConfigs: Set<string>
   readonly layers: () => BrokerLayers
-  /** Tells every broker its part of the batch. Resolves when the own broker has carried out its part. */
-  readonly dispatch: (batch: CommandBatch) => Promise<Dispatch>
-  /** The same without waiting for anybody: only the answer to the present request does, for a limited time. */
-  readonly announce: (batch: CommandBatch) => void
+  /**
+   * Tells every broker its part of the batch. Resolves when the own broker has carried out its part.
+   *
+   * @param isOwnFirst the others are told only then: for who waits for the own broker alone
+   */
+  readonly dispatch: (batch: CommandBatch, isOwnFirst?: boolean) => Promise<Dispatch>
   /** Work in a turn of its own, after what is waiting already. */
   readonly later: (work: () => Promise<void>) => void
   /** The tree is not what we believe: it is read again before the next operation. */
   readonly distrust: () => void
-  /** The answer to the present request waits for this, for a limited time. */
-  readonly answerAfter: (done: Promise<unknown>) => void
+  /** The answer to the present request waits for this, for a limited time; default `OTHERS_WAIT_MS`. Others are served meanwhile. */
+  readonly answerAfter: (done: Promise<unknown>, waitMs?: number) => void
 }

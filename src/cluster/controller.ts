@@ -23,7 +23,7 @@ import type {
   ReplicaMove,
   ShardReports,
 } from './contract.ts'
-import type { ControllerDependencies } from './controller-context.ts'
+import type { Awaited, ControllerDependencies } from './controller-context.ts'
 import { type Mandate, runForController } from './controller-election.ts'
 import { askToLeave } from './departure.ts'
 import { ControllerMovedError } from './guarded-writer.ts'
@@ -47,11 +47,6 @@ import {
   encodeLogDirectoryEvent,
 } from './znodes.ts'
 
-/**
- * An answer waits for the brokers at most so long: one of them may be gone without anybody knowing yet, or have much to do.
- * Whoever asks earlier is told that the leader is not there yet, and asks again; Kafka's controllers do not wait at all.
- */
-const OTHERS_WAIT_MS = 250
 /** After a failure whose outcome is unknown the tree is read again, if no request and no reconnection made us do so before. */
 const TRUST_AGAIN_MS = 1_000
 /** A server that is slow or restarts while a node starts should not end the start. */
@@ -160,6 +155,7 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
     const { brokerId, calls, config, log, timers } = this.#dependencies
     this.#isLeaving = true
     if (!configFlag(config, 'controlled.shutdown.enable') || this.agent.brokers.length < 2) return
+    this.agent.leaves()
     await askToLeave({
       timers,
       log,
@@ -283,9 +279,9 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
     return this.#dependencies.calls.alterPartition(this.#controllerId, request)
   }
 
-  /** A refusal of the whole request becomes one answer per item; the answer waits a little for the other brokers. */
+  /** A refusal of the whole request becomes one answer per item; the answer waits a little for the other brokers, while the next operation runs. */
   protected override async inTurn<Result>(operation: () => Promise<Result>, refuse: Refuse<Result>): Promise<Result> {
-    let others: readonly Promise<unknown>[] = []
+    let others: readonly Awaited[] = []
     let result: Result
     try {
       result = await this.#queue.run(async () => {
@@ -298,7 +294,7 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
       if (refusal === undefined) throw error
       return refuse(refusal)
     }
-    if (others.length > 0) await forSomeTime(this.#dependencies.timers, OTHERS_WAIT_MS, Promise.all(others))
+    await Promise.all(others.map(({ done, waitMs }) => forSomeTime(this.#dependencies.timers, waitMs, done)))
     return result
   }
 

@@ -17,6 +17,11 @@ export interface WriteGroup {
 
 /** ZooKeeper refuses requests above 1 MiB (`jute.maxbuffer`); half of it leaves room for what is estimated. */
 const MULTI_SIZE_BYTES_MAX = 512 * 1024
+/**
+ * Groups share a multi up to here. In one large multi every server waits for the one before it; of several the servers write
+ * one down while their leader judges the next, and what each of them makes is gone before a collector copies it.
+ */
+const SHARED_MULTI_SIZE_BYTES_MAX = 48 * 1024
 /** Path length, version, flags and the ACL of one operation, about. */
 const OPERATION_OVERHEAD_BYTES = 64
 
@@ -119,7 +124,7 @@ function packs(groups: readonly WriteGroup[]): readonly (readonly number[])[] {
   for (const [index, group] of groups.entries()) {
     if (group.operations.length === 0) continue
     const next = sizeOf(group)
-    if (current.length > 0 && sizeBytes + next > MULTI_SIZE_BYTES_MAX) {
+    if (current.length > 0 && sizeBytes + next > SHARED_MULTI_SIZE_BYTES_MAX) {
       all.push(current)
       current = []
       sizeBytes = 0

@@ -10,7 +10,14 @@ import type { ConfigStore } from './config-store.ts'
 import type { BrokerLayers } from './config/resolve.ts'
 import type { InSyncAnswer, InSyncRequest, ShutdownAnswer } from './contract-calls.ts'
 import { type BrokerCommand, endpointOf, partitionKey } from './contract-commands.ts'
-import type { ControllerContext, ControllerDependencies, Dispatch, SentCommand } from './controller-context.ts'
+import {
+  type Awaited,
+  type ControllerContext,
+  type ControllerDependencies,
+  type Dispatch,
+  OTHERS_WAIT_MS,
+  type SentCommand,
+} from './controller-context.ts'
 import type { Mandate } from './controller-election.ts'
 import { decideLoadedTopic } from './decide-load.ts'
 import { type StateContext, decideRebalance, decideStates } from './decide-states.ts'
@@ -87,7 +94,7 @@ export class Office {
   #mustReload: boolean = true
   /** Whose logs may have lost their tails, until a reading has taken that into account. */
   #suspect: number | undefined
-  #afterwards: Promise<unknown>[] = []
+  #afterwards: Awaited[] = []
   /** Brokers that must be told everything again. */
   readonly #behind = new Set<number>()
 
@@ -104,11 +111,10 @@ export class Office {
       controllerEpoch: mandate.epoch,
       orphanConfigs: new Set(),
       layers,
-      dispatch: (batch) => this.#dispatch(batch),
-      announce: (batch) => this.#announce(batch),
+      dispatch: (batch, isOwnFirst) => this.#dispatch(batch, isOwnFirst),
       later: options.later,
       distrust: () => this.distrust(),
-      answerAfter: (done) => this.#afterwards.push(done),
+      answerAfter: (done, waitMs = OTHERS_WAIT_MS) => this.#afterwards.push({ done, waitMs }),
     }
   }
 
@@ -118,7 +124,7 @@ export class Office {
   }
 
   /** What the answer to the operation that has just run should wait for. */
-  takeAfterwards(): readonly Promise<unknown>[] {
+  takeAfterwards(): readonly Awaited[] {
     const taken = this.#afterwards
     this.#afterwards = []
     return taken
@@ -421,7 +427,7 @@ export class Office {
     await new TopicDeletions(this.context).resume(new Set([brokerId]))
   }
 
-  async #dispatch(batch: CommandBatch): Promise<Dispatch> {
+  async #dispatch(batch: CommandBatch, isOwnFirst: boolean = false): Promise<Dispatch> {
     const { dependencies, agent } = this.#options
     const { brokerId, config, links } = dependencies
     const commands = batch.build(this.state, {
@@ -430,25 +436,22 @@ export class Office {
       listener: config.interBrokerListener,
     })
     const others: Promise<SentCommand>[] = []
-    for (const [id, list] of commands) {
-      if (id === brokerId) continue
-      for (const command of list) {
-        others.push(links.send(id, command).then((answer) => this.#answered({ brokerId: id, command, answer })))
+    const tellOthers = (): void => {
+      for (const [id, list] of commands) {
+        if (id === brokerId) continue
+        for (const command of list) {
+          others.push(links.send(id, command).then((answer) => this.#answered({ brokerId: id, command, answer })))
+        }
       }
     }
+    if (!isOwnFirst) tellOthers()
     // All at once: the order among batches is that in which they are built, also for who does not wait for the one before.
     const ownAnswers = (commands.get(brokerId) ?? []).map(async (command) => {
       return { brokerId, command, answer: await agent.handle(command) }
     })
     const own = (await Promise.all(ownAnswers)).map((sent) => this.#answered(sent))
+    if (isOwnFirst) tellOthers()
     return { own, others: Promise.all(others), hasOthers: others.length > 0 }
-  }
-
-  #announce(batch: CommandBatch): void {
-    const done = this.#dispatch(batch).then(({ others }) => others)
-    // What fails now fails in a turn of its own, where failures are dealt with.
-    const reported = done.catch((error: unknown) => this.#options.later(() => Promise.reject(error)))
-    this.#afterwards.push(reported)
   }
 
   #answered(sent: SentCommand): SentCommand {

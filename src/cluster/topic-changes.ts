@@ -21,6 +21,9 @@ import type { PartitionStateNode } from './znodes.ts'
 
 type Assignment = ReadonlyMap<number, readonly number[]>
 
+/** Of more new partitions than this the answer does not wait for the brokers elsewhere. */
+const AWAITED_EVERYWHERE_MAX = 100
+
 export class TopicChanges {
   readonly #context: ControllerContext
 
@@ -49,6 +52,7 @@ export class TopicChanges {
     )
     const batch = new CommandBatch()
     const refused = new Map<CreateTopicResult, ControlResult>()
+    let partitionCount = 0
     for (const [index, { plan, result }] of planned.entries()) {
       const code = codes[index] ?? KeeperErrorCode.ok
       if (code !== KeeperErrorCode.ok) {
@@ -60,8 +64,9 @@ export class TopicChanges {
       const partitions = newPartitions(plan.assignment, states[index] ?? new Map())
       state.putTopic({ name: plan.name, topicId: plan.topicId, partitions, adding: new Map(), removing: new Map() })
       addNewPartitions(batch, plan.name, partitions)
+      partitionCount += partitions.length
     }
-    await this.#tell(batch, refused.size < planned.length)
+    await this.#tell(batch, partitionCount)
     return decisions.map(({ result }) => {
       const refusal = refused.get(result)
       return refusal === undefined ? result : { ...result, ...refusal, partitionCount: -1, replicationFactor: -1 }
@@ -83,6 +88,7 @@ export class TopicChanges {
     )
     const batch = new CommandBatch()
     const refused = new Map<unknown, ControlResult>()
+    let partitionCount = 0
     for (const [index, { topic, added, result }] of accepted.entries()) {
       const code = codes[index] ?? KeeperErrorCode.ok
       if (code !== KeeperErrorCode.ok) {
@@ -92,20 +98,22 @@ export class TopicChanges {
       const partitions = newPartitions(added, states[index] ?? new Map())
       state.putTopic({ ...topic, partitions: [...topic.partitions, ...partitions] })
       addNewPartitions(batch, topic.name, partitions)
+      partitionCount += partitions.length
     }
-    await this.#tell(batch, refused.size < accepted.length)
+    await this.#tell(batch, partitionCount)
     return decisions.map(({ result }) => ({ ...result, ...refused.get(result) }))
   }
 
   /**
-   * A client that is told of a topic should find its leaders at work, on whatever broker they are. Making the directories of
-   * a thousand partitions takes seconds, though: with several brokers the next decision, and in the end the client, do not
-   * wait for that.
+   * Our own broker knows the new partitions when this resolves: whoever asks it finds them. A client that is told of a few
+   * should find their leaders at work, on whatever broker they are; who has made hundreds at once finds the others a little
+   * later, as with Kafka's controllers.
    */
-  async #tell(batch: CommandBatch, isAnything: boolean): Promise<void> {
-    if (!isAnything) return
-    if (this.#context.state.brokers.size > 1) this.#context.announce(batch)
-    else await this.#context.dispatch(batch)
+  async #tell(batch: CommandBatch, partitionCount: number): Promise<void> {
+    if (partitionCount === 0) return
+    const areOthersAwaited = partitionCount <= AWAITED_EVERYWHERE_MAX
+    const { others } = await this.#context.dispatch(batch, !areOthersAwaited)
+    if (areOthersAwaited) this.#context.answerAfter(others)
   }
 
   #initialStates(assignment: Assignment): ReadonlyMap<number, PartitionStateNode> {

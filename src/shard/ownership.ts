@@ -8,6 +8,7 @@ import type { PartitionAssignment } from './contract.ts'
 import type { Counters } from './counters.ts'
 import { OwnedPartition } from './owned-partition.ts'
 import type { Relocations } from './relocations.ts'
+import { OPENED_AT_ONCE_MAX, OPENINGS_PER_TURN, Unopened } from './unopened.ts'
 import type { Waiters } from './waiters.ts'
 
 /** Maintenance looks at some partitions this often, and at every one at least once in `ROUND_TICKS` ticks. */
@@ -15,8 +16,6 @@ const TICK_MS = 1000
 const ROUND_TICKS = 10
 /** With few partitions each is looked at in every tick. */
 const PER_TICK_MIN = 16
-/** Each may make a directory and a file, or read what a crash left: some milliseconds for all, and then others have their turn. */
-const OPENINGS_PER_TURN = 8
 
 /** Files that were taken out of use and are to go a little later. */
 export interface Leftovers {
@@ -61,6 +60,7 @@ export class Ownership {
   readonly #waiters: Waiters
   readonly #roles: RoleWatcher
   readonly #partitions = new Map<number, OwnedPartition>()
+  readonly #unopened: Unopened
   /** How many partitions of each topic are owned here. */
   readonly #topics = new Map<string, number>()
   /** Given up while files of theirs were being read: kept until those reads are over. */
@@ -75,10 +75,15 @@ export class Ownership {
     this.#roles = roles
     this.#appends = appends
     this.#waiters = waiters
+    const { timers, turns } = options
+    this.#unopened = new Unopened({ timers, turns, open: (assignment) => void this.open(assignment) })
   }
 
+  /** One that waits for its directory is opened. */
   find(handle: number): OwnedPartition | undefined {
-    return this.#partitions.get(handle)
+    const partition = this.#partitions.get(handle)
+    if (partition !== undefined || this.#unopened.size === 0) return partition
+    return this.#unopened.demand(handle) ? this.#partitions.get(handle) : undefined
   }
 
   all(): IterableIterator<OwnedPartition> {
@@ -131,14 +136,20 @@ export class Ownership {
 
   /**
    * The same for many. Those that are open take their roles in this turn, all of them; the others are opened a few per turn, for
-   * a thousand new partitions take seconds in which clients of all others would wait.
+   * a thousand new partitions take seconds in which clients of all others would wait. Many that have no files yet are opened
+   * later, or when somebody asks for them.
    *
-   * @returns when all are open, or the shard has shut down
+   * @returns when all can be asked for, or the shard has shut down
    */
   async assignAll(assignments: readonly PartitionAssignment[]): Promise<void> {
     const fresh = assignments.filter(({ handle }) => !this.#partitions.has(handle))
     for (const assignment of assignments) if (this.#partitions.has(assignment.handle)) this.assign(assignment)
-    for (const [index, assignment] of fresh.entries()) {
+    const isMany = fresh.length > OPENED_AT_ONCE_MAX
+    const mayWait = ({ handle, hasNoFiles }: PartitionAssignment): boolean =>
+      this.#unopened.has(handle) || (isMany && hasNoFiles === true)
+    for (const assignment of fresh) if (mayWait(assignment)) this.#unopened.put(assignment)
+    const atOnce = fresh.filter(({ handle }) => !this.#unopened.has(handle))
+    for (const [index, assignment] of atOnce.entries()) {
       if (index > 0 && index % OPENINGS_PER_TURN === 0) await this.#turnEnd()
       if (this.#isShut) return
       this.assign(assignment)
@@ -150,6 +161,8 @@ export class Ownership {
   }
 
   configure(handle: number, config: PartitionConfig): void {
+    const waiting = this.#unopened.get(handle)
+    if (waiting !== undefined) this.#unopened.put({ ...waiting, config })
     const partition = this.#partitions.get(handle)
     if (partition === undefined) return
     partition.assignment = { ...partition.assignment, config }
@@ -162,6 +175,11 @@ export class Ownership {
    * @param directory '' or where it lies gives up what is under way
    */
   relocate(handle: number, directory: string): ErrorCode {
+    const waiting = this.#unopened.get(handle)
+    if (waiting !== undefined) {
+      this.#unopened.put({ ...waiting, movingTo: directory })
+      return ErrorCode.none
+    }
     const partition = this.#partitions.get(handle)
     if (partition === undefined) return ErrorCode.replicaNotAvailable
     return this.#options.relocations.begin(partition, directory)
@@ -233,6 +251,7 @@ export class Ownership {
 
   /** Gives a partition up and leaves its files as after a clean stop. */
   close(handle: number): void {
+    if (this.#unopened.drop(handle)) return
     const partition = this.#leave(handle)
     if (partition !== undefined) this.#options.relocations.end(partition, false)
     partition?.replica?.close()
@@ -240,6 +259,7 @@ export class Ownership {
 
   /** Gives a partition up and deletes it. */
   remove(handle: number): void {
+    if (this.#unopened.drop(handle)) return
     const partition = this.#leave(handle)
     if (partition === undefined) return
     this.#options.relocations.end(partition, true)
@@ -286,6 +306,7 @@ export class Ownership {
     if (this.#timer !== undefined) this.#options.timers.cancel(this.#timer)
     this.#timer = undefined
     this.#isShut = true
+    this.#unopened.stop()
     for (const handle of [...this.#partitions.keys()]) this.close(handle)
   }
 

