@@ -14,8 +14,16 @@ import { type StateChange, writeStates } from './partition-writes.ts'
 const HANDED_OVER_AT_ONCE_MAX = 100
 /** Each portion is waited for, but who does not answer holds up the controller no longer than this in all. */
 const PATIENCE_MS = 1_000
+/**
+ * Then the answer alone waits. Who leaves stops fetching when it has it: of what it is still in sync with, nothing is confirmed to
+ * all until the leaders have heard that it is not.
+ */
+const ANSWER_WAIT_MS = 2_500
 
-/** What is handed over first, in portions: leaders. That a follower leaves the in-sync set keeps nobody waiting. */
+/**
+ * What is led goes first. That a follower leaves the in-sync set begins a term, too: until its other replicas have heard of it
+ * nothing is confirmed to all, so that goes in portions as well.
+ */
 export async function shutDownBroker(
   context: ControllerContext,
   brokerId: number,
@@ -29,17 +37,24 @@ export async function shutDownBroker(
   const { controllerEpoch } = context
   const changes = decideLeaving({ state, controllerEpoch, isUncleanAllowed: () => false }, brokerId)
   const led = changes.filter(({ record }) => record.state.leader === brokerId)
+  const followed = changes.filter(({ record }) => record.state.leader !== brokerId)
   const { clock, timers } = dependencies
   const untilMs = clock.monotonicMs() + PATIENCE_MS
-  for (let at = 0; at < led.length; at += HANDED_OVER_AT_ONCE_MAX) {
-    const { others } = await change(context, led.slice(at, at + HANDED_OVER_AT_ONCE_MAX))
+  for (const portion of [...portions(led), ...portions(followed)]) {
+    const { others } = await change(context, portion)
     const leftMs = untilMs - clock.monotonicMs()
     // It may stop once the new leaders are at work: its clients then find them at the first try.
     if (leftMs > 0) await forSomeTime(timers, leftMs, others)
+    context.answerAfter(others, ANSWER_WAIT_MS)
   }
-  const followed = changes.filter(({ record }) => record.state.leader !== brokerId)
-  if (followed.length > 0) context.answerAfter((await change(context, followed)).others)
   return { code: ErrorCode.none, remaining: stillLed(context, brokerId) }
+}
+
+function portions(changes: readonly StateChange[]): readonly (readonly StateChange[])[] {
+  const count = Math.ceil(changes.length / HANDED_OVER_AT_ONCE_MAX)
+  return Array.from({ length: count }, (_, index) =>
+    changes.slice(index * HANDED_OVER_AT_ONCE_MAX, (index + 1) * HANDED_OVER_AT_ONCE_MAX),
+  )
 }
 
 /** Writes states and tells every broker. */

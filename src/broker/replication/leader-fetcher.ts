@@ -34,6 +34,12 @@ export interface FetcherParts {
   readonly endpointOf: (broker: number) => Omit<ConnectOptions, 'timeoutMs'> | undefined
 }
 
+/**
+ * So long a partition in a new term waits for the fetch under way before the connection is given up. Where anything is written
+ * the answer comes by itself by then; a new connection has to name every partition again, and its leader to answer for each.
+ */
+const INTERRUPT_AFTER_MS = 5
+
 /** What is on its way. */
 const NOTHING = 0
 const CONNECTING = 1
@@ -78,6 +84,7 @@ export class LeaderFetcher implements AnswerReader {
   #isClosed = false
   /** A partition waits that the fetch under way does not name. */
   #isUrgent = false
+  #urgentSinceMs = 0
   /** Cut, or written where that counts only once it is durable, since the last request: synced before the next. */
   readonly #unsynced = new Set<number>()
 
@@ -144,8 +151,8 @@ export class LeaderFetcher implements AnswerReader {
     this.#session.add(partition)
     // It may be news of a leader that is back.
     if (this.#doing === PAUSE) this.#doing = NOTHING
-    this.#isUrgent = true
-    this.#advanceSoon(0)
+    this.#hurry(this.#parts.clock.monotonicMs())
+    this.#advanceSoon(this.#doing === FETCH ? INTERRUPT_AFTER_MS : 0)
   }
 
   remove(what: FollowedPartition): void {
@@ -253,9 +260,17 @@ export class LeaderFetcher implements AnswerReader {
     if (this.#doing !== FETCH || this.#connection?.isQuiet !== true) return
     const nowMs = this.#parts.clock.monotonicMs()
     for (const partition of this.#delayed) {
-      if (partition.delayedUntilMs <= nowMs && partition.isUrgent && partition.hasFailed) this.#isUrgent = true
+      if (partition.delayedUntilMs <= nowMs && partition.isUrgent && partition.hasFailed) this.#hurry(nowMs)
     }
-    if (this.#isUrgent) this.#connection.close(INTERRUPTED)
+    if (!this.#isUrgent) return
+    const leftMs = this.#urgentSinceMs + INTERRUPT_AFTER_MS - nowMs
+    if (leftMs > 0) this.#advanceSoon(leftMs)
+    else this.#connection.close(INTERRUPTED)
+  }
+
+  #hurry(nowMs: number): void {
+    if (!this.#isUrgent) this.#urgentSinceMs = nowMs
+    this.#isUrgent = true
   }
 
   #pause(): void {

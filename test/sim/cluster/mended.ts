@@ -161,13 +161,31 @@ const CONTROL: readonly MendedFault[] = [
     { file: BROKERS, name: 'a leader that bounced while the controller could not look gives way to others in sync' },
   ),
   mended(
+    'who was about to stop went on fetching where it did not count any more, and was waited for',
+    [
+      {
+        file: 'src/cluster/agent/replicas.ts',
+        before: '  const isNeeded = !isLeaving || inSyncReplicas.includes(brokerId)\n',
+        after: '  const isNeeded = !isLeaving || leader >= 0\n',
+      },
+    ],
+    {
+      file: 'test/unit/cluster/leaving.test.ts',
+      name: 'who leaves fetches nothing more where it does not count any more: its leaders would ask for it to be let in again',
+    },
+  ),
+  mended(
     'the last portion of a handover was not waited for',
     [
       {
         file: 'src/cluster/leaving.ts',
         before: '    if (leftMs > 0) await forSomeTime(timers, leftMs, others)\n',
-        after:
-          '    if (at + HANDED_OVER_AT_ONCE_MAX >= led.length) context.answerAfter(others)\n    else if (leftMs > 0) await forSomeTime(timers, leftMs, others)\n',
+        after: '',
+      },
+      {
+        file: 'src/cluster/leaving.ts',
+        before: 'context.answerAfter(others, ANSWER_WAIT_MS)',
+        after: 'context.answerAfter(others)',
       },
     ],
     {
