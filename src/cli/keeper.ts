@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { createLogger } from '../main/log.ts'
 import { readKeeperConfig, type RunningKeeper, startKeeperNode } from '../main/standalone-keeper.ts'
 import { keepYoungGenerationSmall } from '../main/young-generation.ts'
+import { serveUntilSignal } from './until-signal.ts'
 
 // Not from failure.ts: that loads the Kafka client.
 const EXIT_OK = 0
@@ -46,7 +47,7 @@ export async function runKeeper(args: readonly string[]): Promise<number> {
     process.exit(EXIT_FAILURE)
   }
   announce(node)
-  return serveUntilSignal(node)
+  return serveUntilSignal('keeper', node)
 }
 
 interface KeeperArguments {
@@ -96,26 +97,6 @@ function announce(node: RunningKeeper): void {
     `${rows.join('\n')}\nkeeper ready in ${performance.now().toFixed(0)} ms, ` +
       `${node.keeper.server?.tree.nodeCount ?? 0} nodes; stop with Ctrl-C\n`,
   )
-}
-
-/** First signal: clean stop. Second: at once, as after a crash. */
-function serveUntilSignal(node: RunningKeeper): Promise<number> {
-  return new Promise((done) => {
-    let isStopping = false
-    const onSignal = (signal: NodeJS.Signals): void => {
-      if (isStopping) process.exit(signal === 'SIGINT' ? 130 : 143)
-      isStopping = true
-      void node.stop().then(
-        () => done(EXIT_OK),
-        (error: unknown) => {
-          process.stderr.write(`jackdaw: the keeper did not stop cleanly: ${textOf(error)}\n`)
-          process.exit(EXIT_FAILURE)
-        },
-      )
-    }
-    process.on('SIGTERM', onSignal)
-    process.on('SIGINT', onSignal)
-  })
 }
 
 function textOf(error: unknown): string {

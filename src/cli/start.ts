@@ -7,6 +7,7 @@ import type { Logger } from '../io/ports.ts'
 import { readNodeConfig } from '../main/config.ts'
 import { createLogger } from '../main/log.ts'
 import { type RunningNode, startNode } from '../main/node.ts'
+import { serveUntilSignal } from './until-signal.ts'
 
 const USAGE = `usage: jackdaw start [server.properties] [--data DIR] [--port N] [--override key=value ...]
 
@@ -43,7 +44,7 @@ export async function runStart(args: readonly string[]): Promise<number> {
   }
   announce(node, startedAtMs)
   giveBackMemoryWhenIdle()
-  const code = await serveUntilSignal(node)
+  const code = await serveUntilSignal('node', node)
   endSoon(code, log)
   return code
 }
@@ -112,32 +113,4 @@ function announce(node: RunningNode, startedAtMs: number): void {
       `ready in ${readyMs.toFixed(0)} ms (${(readyMs - startedAtMs).toFixed(0)} ms after the configuration was read); stop with Ctrl-C\n` +
       `[KafkaServer id=${node.brokerId}] started\n`,
   )
-}
-
-/** First signal: clean stop. Second: at once, as after a crash. */
-function serveUntilSignal(node: RunningNode): Promise<number> {
-  return new Promise((done) => {
-    let isStopping = false
-    const onSignal = (signal: NodeJS.Signals): void => {
-      if (isStopping) process.exit(signal === 'SIGINT' ? 130 : 143)
-      isStopping = true
-      void node.stop().then(
-        () => done(0),
-        (error: unknown) => {
-          process.stderr.write(
-            `jackdaw: the node did not stop cleanly: ${error instanceof Error ? error.message : String(error)}\n`,
-          )
-          process.exit(EXIT_FAILURE)
-        },
-      )
-    }
-    process.on('SIGTERM', onSignal)
-    process.on('SIGINT', onSignal)
-    // Started by `jackdaw dev`: without it nobody would ever stop us.
-    if (process.connected) {
-      process.once('disconnect', () => onSignal('SIGTERM'))
-      // It must not keep us alive after a stop.
-      process.channel?.unref()
-    }
-  })
 }
