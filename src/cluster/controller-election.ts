@@ -13,6 +13,8 @@ import {
 export interface ElectionResult {
   /** The controller's broker id, -1 when nobody has it right now. */
   readonly controllerId: number
+  /** The session that holds the office, '' when nobody has it. */
+  readonly session: string
   /** Ours, when we won. */
   readonly mandate: Mandate | undefined
 }
@@ -36,8 +38,8 @@ const TRIES_MAX = 10
  *
  * @param isJoining right after registering: an office that our last life left behind is then ours to take over. Later it
  * means that another process has replaced this one.
- * @param gone a controller whose process has ended: its office is taken without waiting for its session to expire. Should it
- * live after all, its epoch is over, and it can write nothing any more.
+ * @param gone the session of a controller whose process has ended: its office is taken without waiting for that to expire.
+ * Should it live after all, its epoch is over, and it can write nothing any more.
  * @param held what we won earlier in this session, if anything
  * @param onChange fires once when `/controller` is created, changed or deleted: run again
  * @throws ReplacedError when another process has taken our broker id
@@ -49,20 +51,19 @@ export async function runForController(
   isJoining: boolean,
   held: Mandate | undefined,
   onChange: Watcher,
-  gone?: number,
+  gone?: string,
 ): Promise<ElectionResult> {
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
     // The epoch first: whoever is elected after it was read makes our multi fail, also where a dead one's office is taken.
     const [{ epoch, version }, current] = await Promise.all([readEpoch(zookeeper), readController(zookeeper, onChange)])
-    if (current !== undefined && current.brokerId !== brokerId && current.brokerId !== gone) {
-      return { controllerId: current.brokerId, mandate: undefined }
+    if (current !== undefined && current.brokerId !== brokerId && current.owner !== gone) {
+      return { controllerId: current.brokerId, session: current.owner, mandate: undefined }
     }
-    if (current?.owner === zookeeper.sessionId && held !== undefined) {
-      return { controllerId: brokerId, mandate: held }
-    }
+    const session = zookeeper.sessionId
+    if (current?.owner === session && held !== undefined) return { controllerId: brokerId, session, mandate: held }
     // While the node is ours nobody else was elected, so the epoch is still the one we won.
-    if (current?.owner === zookeeper.sessionId) {
-      return { controllerId: brokerId, mandate: { epoch, epochVersion: version } }
+    if (current?.owner === session) {
+      return { controllerId: brokerId, session, mandate: { epoch, epochVersion: version } }
     }
     if (current?.brokerId === brokerId && !isJoining) {
       throw new ReplacedError(`another process has taken over broker id ${brokerId}: this one must stop`)
@@ -75,10 +76,10 @@ export async function runForController(
     ])
     const last = results.at(-1)
     if (last?.kind === 'set') {
-      return { controllerId: brokerId, mandate: { epoch: epoch + 1, epochVersion: last.stat.version } }
+      return { controllerId: brokerId, session, mandate: { epoch: epoch + 1, epochVersion: last.stat.version } }
     }
   }
-  return { controllerId: -1, mandate: undefined }
+  return { controllerId: -1, session: '', mandate: undefined }
 }
 
 async function readController(

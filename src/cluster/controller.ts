@@ -12,7 +12,7 @@ import { describeBroker } from './broker-self.ts'
 import { ConfigChanges } from './config-changes.ts'
 import { configFlag } from './config/broker-config.ts'
 import type { BrokerLayers } from './config/resolve.ts'
-import type { InSyncAnswer, InSyncRequest, PeerControl, ProducerIdsAnswer } from './contract-calls.ts'
+import type { PeerControl, ProducerIdsAnswer } from './contract-calls.ts'
 import type { BrokerCommand, CommandAnswer } from './contract-commands.ts'
 import type {
   ConfigChange,
@@ -26,6 +26,7 @@ import type {
 import type { Awaited, ControllerDependencies } from './controller-context.ts'
 import { type Mandate, runForController } from './controller-election.ts'
 import { askToLeave } from './departure.ts'
+import { type GoneController, GoneMembers } from './gone-members.ts'
 import { ControllerMovedError } from './guarded-writer.ts'
 import { InSyncProposals } from './in-sync-proposals.ts'
 import { FailureNotice } from './failure-notice.ts'
@@ -65,6 +66,10 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
   protected override office: Office | undefined
   #watchers: NodeWatchers
   #controllerId: number = -1
+  #controllerSession: string = ''
+  readonly #gone: GoneMembers = new GoneMembers((id, epoch) =>
+    this.#inOffice(this.office, (office) => office.brokerGone(id, epoch)),
+  )
   #clusterId: string = ''
   readonly #isFast: boolean
   #hasJoined: boolean = false
@@ -90,7 +95,10 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
     this.#proposals = new InSyncProposals({
       timers: dependencies.timers,
       identity: () => ({ brokerId, brokerEpoch: this.agent.brokerEpoch }),
-      send: (request) => this.#sendProposals(request),
+      send: (request) =>
+        this.office === undefined
+          ? dependencies.calls.alterPartition(this.#controllerId, request)
+          : this.alterPartition(request),
       onAccepted: (...state) => this.agent.stateChanged(...state),
     })
     this.#rebalance = new RebalanceTimer(config, dependencies.timers, (office, percentage) =>
@@ -104,7 +112,7 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
     )
     this.#isFast = configFlag(config, 'jackdaw.fast.failure.detection')
     dependencies.links.onGone((id, epoch) => {
-      if (this.#isFast) this.#later(() => this.#inOffice(this.office, (office) => office.brokerGone(id, epoch)))
+      if (this.#isFast) this.#later(() => this.#gone.takeBroker(id, epoch))
     })
   }
 
@@ -209,10 +217,7 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
   }
 
   /** Any broker may. */
-  alterConfigs(
-    changes: readonly ConfigChange[],
-    validateOnly: boolean,
-  ): Promise<readonly (ControlResult & { readonly resourceType: number; readonly name: string })[]> {
+  alterConfigs(changes: readonly ConfigChange[], validateOnly: boolean): ReturnType<ControlPlane['alterConfigs']> {
     return this.inTurn(
       async () => {
         const { agent } = this
@@ -231,9 +236,9 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
   }
 
   /** Blocks are taken with a conditional write, so every broker takes its own: no controller is needed. */
-  async allocateProducerIds(): Promise<{ readonly first: number; readonly count: number }> {
-    const { code, first, count } = await this.takeProducerIds(this.#dependencies.brokerId)
-    return code === ErrorCode.none ? { first, count } : { first: -1, count: 0 }
+  async allocateProducerIds(): ReturnType<ControlPlane['allocateProducerIds']> {
+    const { first, count } = await this.takeProducerIds(this.#dependencies.brokerId)
+    return { first, count }
   }
 
   /** A command of the controller, over the wire. */
@@ -272,11 +277,6 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
       this.#dependencies.log.error(`no producer ids can be handed out: ${error.message}`)
       return { code: ErrorCode.unknownServerError, first: -1, count: 0 }
     }
-  }
-
-  async #sendProposals(request: InSyncRequest): Promise<InSyncAnswer | undefined> {
-    if (this.office !== undefined) return this.alterPartition(request)
-    return this.#dependencies.calls.alterPartition(this.#controllerId, request)
   }
 
   /** A refusal of the whole request becomes one answer per item; the answer waits a little for the other brokers, while the next operation runs. */
@@ -324,8 +324,9 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
   }
 
   #session(): ZooKeeperClient {
-    if (this.#zookeeper !== undefined) return this.#zookeeper
-    throw new KeeperError(KeeperErrorCode.connectionLoss, '/', 'no ZooKeeper session yet')
+    if (this.#zookeeper === undefined)
+      throw new KeeperError(KeeperErrorCode.connectionLoss, '/', 'no ZooKeeper session yet')
+    return this.#zookeeper
   }
 
   #layers(): BrokerLayers {
@@ -406,23 +407,29 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
     if (this.#zookeeper !== zookeeper || !this.#hasJoined) return
     await this.#elect(false)
     await this.office?.trustAgain()
+    await this.#gone.takeBrokers()
   }
 
-  /** @param gone a controller that is no more, though its session lasts */
-  async #elect(isJoining: boolean, gone?: number): Promise<void> {
+  async #elect(isJoining: boolean): Promise<void> {
     // Who is about to go would only have to be replaced again.
     if (this.#isLeaving && this.office === undefined) return
     const { brokerId, clock, log, calls } = this.#dependencies
     const zookeeper = this.#session()
     const held = this.office?.mandate
     const onController = this.#watchers.once('controller', () => this.#elect(false))
-    const result = await runForController(zookeeper, brokerId, clock.wallMs(), isJoining, held, onController, gone)
+    const gone = this.#gone.controller
+    const nowMs = clock.wallMs()
+    const result = await runForController(zookeeper, brokerId, nowMs, isJoining, held, onController, gone?.session)
+    const isAnother = result.session !== this.#controllerSession
+    this.#gone.controller = undefined
     this.#controllerId = result.controllerId
+    this.#controllerSession = result.session
     if (result.mandate === undefined) {
       this.#leaveOffice()
       const { controllerId } = result
-      if (this.#isFast) calls.watchController(controllerId, () => this.#later(() => this.#controllerGone(controllerId)))
-      return
+      // A second watch of the same one might begin when nobody is there any more, and then never notices.
+      if (!this.#isFast || !isAnother) return
+      return calls.watchController(controllerId, () => this.#later(() => this.#controllerGone(controllerId)))
     }
     calls.watchController(-1, () => undefined)
     if (this.office !== undefined && held?.epoch === result.mandate.epoch) return
@@ -432,13 +439,12 @@ export class Controller extends OfficeRequests implements ControlPlane, PeerCont
 
   async #controllerGone(controllerId: number): Promise<void> {
     if (this.office !== undefined || this.#controllerId !== controllerId || this.#zookeeper === undefined) return
-    this.#dependencies.log.warn(
-      `controller ${controllerId} has closed its connections and listens no more: another is elected`,
-    )
-    await this.#elect(false, controllerId)
+    this.#dependencies.log.warn(`the process of controller ${controllerId} has ended: another is elected`)
+    this.#gone.controller = { brokerId: controllerId, session: this.#controllerSession }
+    await this.#elect(false)
   }
 
-  async #takeOffice(zookeeper: ZooKeeperClient, mandate: Mandate, gone?: number): Promise<void> {
+  async #takeOffice(zookeeper: ZooKeeperClient, mandate: Mandate, gone: GoneController | undefined): Promise<void> {
     this.#leaveOffice()
     const { brokerId, wasStoppedCleanly } = this.#dependencies
     const once = (name: string, work: () => Promise<void>, delayMs: number = 0): Watcher => {

@@ -21,6 +21,7 @@ import {
 import type { Mandate } from './controller-election.ts'
 import { decideLoadedTopic } from './decide-load.ts'
 import { type StateContext, decideRebalance, decideStates } from './decide-states.ts'
+import type { GoneController } from './gone-members.ts'
 import { GuardedWriter } from './guarded-writer.ts'
 import { alterInSync } from './in-sync-changes.ts'
 import { ElectionRequests, PREFERRED_ELECTION } from './leader-elections.ts'
@@ -94,6 +95,8 @@ export class Office {
   #mustReload: boolean = true
   /** Whose logs may have lost their tails, until a reading has taken that into account. */
   #suspect: number | undefined
+  /** Whose office this was, until its registration has been taken away. */
+  #gone: GoneController | undefined
   #afterwards: Awaited[] = []
   /** Brokers that must be told everything again. */
   readonly #behind = new Set<number>()
@@ -141,14 +144,19 @@ export class Office {
    * @param suspect our own id when our last life ended without a clean stop
    * @param gone the controller before us, whose process has ended: what it had not synced may be lost, too
    */
-  async takeOver(suspect: number | undefined, gone?: number): Promise<void> {
-    this.#suspect = suspect ?? gone
-    if (gone !== undefined) await takeRegistration(this.context, gone)
+  async takeOver(suspect: number | undefined, gone?: GoneController): Promise<void> {
+    this.#suspect = suspect ?? gone?.brokerId
+    this.#gone = gone
     await this.#reload()
   }
 
   async #reload(): Promise<void> {
     const { zookeeper } = this.#options
+    const gone = this.#gone
+    if (gone !== undefined) {
+      await takeRegistration(this.context, gone.brokerId, ({ ephemeralOwner }) => ephemeralOwner === gone.session)
+      this.#gone = undefined
+    }
     await Promise.all([
       dropAll(zookeeper, LOG_DIRECTORY_EVENTS_PATH, this.#options.watchers.onLogDirectoryEvents),
       dropAll(zookeeper, IN_SYNC_CHANGES_PATH, this.#options.watchers.onInSyncChanges),
@@ -290,7 +298,7 @@ export class Office {
     const known = this.state.brokers.get(brokerId)
     if (known?.epoch !== epoch || !known.reregisters) return
     const { dependencies } = this.#options
-    if (await takeRegistration(this.context, brokerId, epoch))
+    if (await takeRegistration(this.context, brokerId, ({ czxid }) => czxid === epoch))
       dependencies.log.warn(`broker ${brokerId} has closed its connections and listens no more: it counts as gone`)
   }
 

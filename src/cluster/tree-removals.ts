@@ -1,5 +1,5 @@
 /** Small things that a controller takes out of the tree. */
-import { KeeperErrorCode, type Watcher, type ZooKeeperClient } from '../zookeeper/contract.ts'
+import { KeeperErrorCode, type Stat, type Watcher, type ZooKeeperClient } from '../zookeeper/contract.ts'
 import type { ControllerContext } from './controller-context.ts'
 import { childrenOf, dataOf } from './loader.ts'
 import { isKeeperError } from './startup.ts'
@@ -21,12 +21,16 @@ export async function deleteIfThere(zookeeper: ZooKeeperClient, path: string): P
 /**
  * Deletes the registration of one life of a broker, if it is still there.
  *
- * @param epoch undefined: whatever life it is
+ * @param isThisLife tells it by its node
  */
-export async function takeRegistration(context: ControllerContext, brokerId: number, epoch?: number): Promise<boolean> {
+export async function takeRegistration(
+  context: ControllerContext,
+  brokerId: number,
+  isThisLife: (node: Stat) => boolean,
+): Promise<boolean> {
   const path = brokerPath(brokerId)
   const node = await dataOf(context.zookeeper, path)
-  if (node === undefined || (epoch !== undefined && node.stat.czxid !== epoch)) return false
+  if (node === undefined || !isThisLife(node.stat)) return false
   if (decodeBroker(node.data)?.directoryIds === undefined) return false
   const operation = { kind: 'delete', path, version: node.stat.version } as const
   const codes = await context.writer.write([{ operations: [operation] }])

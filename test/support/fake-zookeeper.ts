@@ -29,6 +29,7 @@ export class FakeZooKeeper {
   readonly multis: (readonly MultiOperation[])[] = []
   readonly #watches = new Map<string, Set<Watcher>>()
   readonly #sessions = new Map<string, Set<Watcher>>()
+  readonly #disconnected = new Set<string>()
   #zxid: number = 0
   #nextSession: number = 1
   requestCount: number = 0
@@ -43,6 +44,7 @@ export class FakeZooKeeper {
       this.requestCount += 1
       this.onRequest()
       if (!this.#sessions.has(sessionId)) throw new KeeperError(KeeperErrorCode.sessionExpired, '', 'session expired')
+      if (this.#disconnected.has(sessionId)) throw new KeeperError(KeeperErrorCode.connectionLoss, '/', 'no server')
       return work()
     }
     return {
@@ -77,6 +79,17 @@ export class FakeZooKeeper {
 
   get sessionCount(): number {
     return this.#sessions.size
+  }
+
+  /** The server of a session is gone: nothing is answered until another is found. */
+  disconnect(sessionId: string): void {
+    this.#disconnected.add(sessionId)
+  }
+
+  reconnect(sessionId: string): void {
+    this.#disconnected.delete(sessionId)
+    const watchers = [...(this.#sessions.get(sessionId) ?? [])]
+    for (const watcher of watchers) watcher({ type: 'session', path: '', state: 'connected' })
   }
 
   /** Ends a session as a server does when it has not heard from the client. */

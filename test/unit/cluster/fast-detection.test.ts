@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ErrorCode } from '../../../src/model/error-code.ts'
 import { settle, topicSpec } from '../../support/cluster-node.ts'
-import { testCluster } from '../../support/test-cluster.ts'
+import { type TestCluster, testCluster } from '../../support/test-cluster.ts'
 
 const onBrokers = (...replicas: readonly number[]) => ({ assignments: [{ partition: 0, replicas }] })
 const DIRECTORY = { directoryIds: ['some-directory'] }
@@ -27,6 +27,51 @@ test('a controller whose process has ended is replaced before its session expire
   expect(cluster.zookeeper.text('/controller_epoch')).toBe('2')
   expect(cluster.stored('t', 0)).toMatchObject({ leader: 2, leader_epoch: 1, isr: [2, 3] })
   expect(cluster.node(3).view.brokers.map(({ id }) => id)).toEqual([2, 3])
+})
+
+/** What `id` took along was also the server that the sessions of the others lived on. They find another after `meanwhile`. */
+async function withoutZooKeeper(
+  cluster: TestCluster,
+  id: number,
+  meanwhile: () => Promise<void> = settle,
+): Promise<void> {
+  const sessions = [1, 2, 3].filter((other) => other !== id).map((other) => cluster.node(other).session().sessionId)
+  for (const session of sessions) cluster.zookeeper.disconnect(session)
+  cluster.freeze(id)
+  cluster.wires.seemsGone(id)
+  await settle()
+  await meanwhile()
+  for (const session of sessions) cluster.zookeeper.reconnect(session)
+  await settle()
+}
+
+test('a broker that takes the ZooKeeper server of the controller along is replaced as soon as another is found', async () => {
+  const cluster = await testCluster([1, 2, 3], DIRECTORY)
+  await cluster.node(1).controller.createTopics([topicSpec('t', onBrokers(2, 3, 1))], false)
+  await withoutZooKeeper(cluster, 2)
+  expect(cluster.zookeeper.text('/brokers/ids/2')).toBeUndefined()
+  expect(cluster.stored('t', 0)).toMatchObject({ leader: 3, leader_epoch: 1, isr: [3, 1] })
+})
+
+test('a controller that takes the ZooKeeper server of the others along is replaced as soon as another is found', async () => {
+  const cluster = await testCluster([1, 2, 3], DIRECTORY)
+  await cluster.node(1).controller.createTopics([topicSpec('t', onBrokers(1, 2, 3))], false)
+  await withoutZooKeeper(cluster, 1)
+  expect([2, 3].filter((id) => cluster.node(id).controller.isActive)).toHaveLength(1)
+  expect(cluster.zookeeper.text('/controller_epoch')).toBe('2')
+  expect(cluster.zookeeper.text('/brokers/ids/1')).toBeUndefined()
+  expect(cluster.stored('t', 0)).toMatchObject({ leader: 2, leader_epoch: 1, isr: [2, 3] })
+})
+
+test('a controller that lost its office while nobody could say so does not lose its next one', async () => {
+  const cluster = await testCluster([1, 2, 3], DIRECTORY)
+  const first = cluster.node(1).session().sessionId
+  await withoutZooKeeper(cluster, 1, async () => {
+    cluster.zookeeper.vanish(first)
+    await cluster.start(4)
+  })
+  expect(cluster.node(4).controller.isActive).toBe(true)
+  expect(cluster.zookeeper.text('/controller_epoch')).toBe('2')
 })
 
 test('a living broker taken for dead is fenced: the old leader changes nothing, registers again and follows', async () => {
