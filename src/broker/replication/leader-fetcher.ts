@@ -13,6 +13,7 @@ import { type AnswerReader, PeerConnection } from './peer-connection.ts'
 import { fetchFrame, rangeFrame, readFetchVersion, readRange, versionsFrame } from './requests.ts'
 import type { FetcherSettings } from './settings.ts'
 import type { ReplicationThrottle } from './throttle.ts'
+import { INTERRUPT_AFTER_MS, Urgency } from './urgency.ts'
 
 /** The first pause after a failed connection; each further one is twice as long, up to `replica.fetch.backoff.ms`. */
 const FIRST_RECONNECT_MS = 50
@@ -33,12 +34,6 @@ export interface FetcherParts {
   /** Where a broker listens for others; undefined while it is not known. */
   readonly endpointOf: (broker: number) => Omit<ConnectOptions, 'timeoutMs'> | undefined
 }
-
-/**
- * So long a partition in a new term waits for the fetch under way before the connection is given up. Where anything is written
- * the answer comes by itself by then; a new connection has to name every partition again, and its leader to answer for each.
- */
-const INTERRUPT_AFTER_MS = 5
 
 /** What is on its way. */
 const NOTHING = 0
@@ -82,9 +77,7 @@ export class LeaderFetcher implements AnswerReader {
   #wakeAtMs = 0
   #overdue: TimerHandle | undefined
   #isClosed = false
-  /** A partition waits that the fetch under way does not name. */
-  #isUrgent = false
-  #urgentSinceMs = 0
+  readonly #urgency = new Urgency()
   /** Cut, or written where that counts only once it is durable, since the last request: synced before the next. */
   readonly #unsynced = new Set<number>()
 
@@ -151,7 +144,7 @@ export class LeaderFetcher implements AnswerReader {
     this.#session.add(partition)
     // It may be news of a leader that is back.
     if (this.#doing === PAUSE) this.#doing = NOTHING
-    this.#hurry(this.#parts.clock.monotonicMs())
+    this.#urgency.raise(this.#parts.clock.monotonicMs())
     this.#advanceSoon(this.#doing === FETCH ? INTERRUPT_AFTER_MS : 0)
   }
 
@@ -260,17 +253,12 @@ export class LeaderFetcher implements AnswerReader {
     if (this.#doing !== FETCH || this.#connection?.isQuiet !== true) return
     const nowMs = this.#parts.clock.monotonicMs()
     for (const partition of this.#delayed) {
-      if (partition.delayedUntilMs <= nowMs && partition.isUrgent && partition.hasFailed) this.#hurry(nowMs)
+      if (partition.delayedUntilMs <= nowMs && partition.isUrgent && partition.hasFailed) this.#urgency.raise(nowMs)
     }
-    if (!this.#isUrgent) return
-    const leftMs = this.#urgentSinceMs + INTERRUPT_AFTER_MS - nowMs
+    if (!this.#urgency.isRaised) return
+    const leftMs = this.#urgency.patienceMs(nowMs)
     if (leftMs > 0) this.#advanceSoon(leftMs)
     else this.#connection.close(INTERRUPTED)
-  }
-
-  #hurry(nowMs: number): void {
-    if (!this.#isUrgent) this.#urgentSinceMs = nowMs
-    this.#isUrgent = true
   }
 
   #pause(): void {
@@ -333,7 +321,7 @@ export class LeaderFetcher implements AnswerReader {
     const version = this.#session.usableVersion(this.#version)
     const request = this.#session.next(version, settings.partitionSizeMaxBytes)
     this.#sentVersion = version
-    this.#isUrgent = false
+    this.#urgency.isRaised = false
     const sizeMaxBytes = Math.floor(shards.arena.sizeBytesMax * ANSWER_ARENA_SHARE_MAX)
     const isSettled = this.#delayed.size === 0 && request.topics?.length === 0 && this.maxLag === 0
     const maxWaitMs = this.#idleWait.ms(isSettled)
