@@ -57,6 +57,11 @@ export function newFetchPartition(asked: AskedPartition): FetchPartition {
 
 /** What a session's partition is asked from now on. */
 export function update(partition: FetchPartition, asked: AskedPartition): void {
+  // An answer of the term before, on its way while a follower entered this one, was not heard by it.
+  if (asked.currentLeaderEpoch !== partition.currentLeaderEpoch) {
+    partition.toldHighWatermark = -1
+    partition.toldLogStartOffset = -1
+  }
   partition.fetchOffset = asked.fetchOffset
   partition.sizeBytesMax = asked.partitionMaxBytes
   partition.currentLeaderEpoch = asked.currentLeaderEpoch

@@ -18,6 +18,8 @@ const CUT_OFF_READING = 'test/unit/cluster/cut-off-reading.test.ts'
 const RELOCATION = 'test/unit/broker/replication/relocation.test.ts'
 const PRODUCER = 'test/unit/client/producer.test.ts'
 const OLD_LEADERS = 'test/unit/client/old-leaders.test.ts'
+const FAST_DETECTION = 'test/unit/cluster/fast-detection.test.ts'
+const FETCH = 'test/unit/broker/fetch.test.ts'
 
 function mended(fault: string, patches: readonly Patch[], ...tests: MendedFault['tests']): MendedFault {
   return { fault, patches, tests }
@@ -119,6 +121,14 @@ const LOGS: readonly MendedFault[] = [
 ]
 
 const CONTROL: readonly MendedFault[] = [
+  mended(
+    'a broker that took the ZooKeeper server along was not replaced before its session expired',
+    [{ file: 'src/cluster/controller.ts', before: '    await this.#gone.takeBrokers()\n', after: '' }],
+    {
+      file: FAST_DETECTION,
+      name: 'a broker that takes the ZooKeeper server of the controller along is replaced as soon as another is found',
+    },
+  ),
   mended(
     'a controller whose reading of the tree was cut off told everybody that there are no topics',
     [
@@ -333,6 +343,20 @@ const REPLICATION: readonly MendedFault[] = [
 ]
 
 const CLIENTS: readonly MendedFault[] = [
+  mended(
+    'what a follower was told in the term before counted as heard, and it was never told again',
+    [
+      {
+        file: 'src/broker/fetch/fetch-partition.ts',
+        before: '  if (asked.currentLeaderEpoch !== partition.currentLeaderEpoch) {\n',
+        after: '  if (asked.currentLeaderEpoch < -1) {\n',
+      },
+    ],
+    {
+      file: FETCH,
+      name: 'who asks in another leader epoch is told the watermarks again: what it was told in the one before it may not have heard',
+    },
+  ),
   mended(
     'sends that wait for a topic to be known started in any order',
     [

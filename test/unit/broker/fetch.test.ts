@@ -321,6 +321,19 @@ test('an incremental answer names only partitions with data, an error or a chang
   expect(told(await ask(session, [], [{ topic: 'b', partitions: [0] }]))).toEqual([])
 })
 
+test('who asks in another leader epoch is told the watermarks again: what it was told in the one before it may not have heard', async () => {
+  const world = await BrokerWorld.start()
+  world.createTopic('a', 1)
+  const session: SessionClient = { client: world.connect(), id: 0, epoch: 0 }
+  await produce(world, 'a', 3)
+  expect(told(await ask(session, [{ topic: 'a', partitions: [at(0, 3)] }]))).toEqual(['a-0'])
+  expect(told(await ask(session, [{ topic: 'a', partitions: [at(0, 3)] }]))).toEqual([])
+  const inTerm = { ...at(0, 3), currentLeaderEpoch: 0 }
+  const again = await ask(session, [{ topic: 'a', partitions: [inTerm] }])
+  expect(again.responses[0]?.partitions[0]).toMatchObject({ errorCode: 0, highWatermark: 3 })
+  expect(told(await ask(session, [{ topic: 'a', partitions: [inTerm] }]))).toEqual([])
+})
+
 test('partitions that were served go to the end of the line', async () => {
   const world = await BrokerWorld.start()
   world.createTopic('a', 3)
