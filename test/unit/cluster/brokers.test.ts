@@ -113,13 +113,13 @@ test('a broker that left and came back while the controller could not look is le
 test('a leader that bounced while the controller could not look gives way to others in sync', async () => {
   const cluster = await testCluster([1, 2, 3])
   await cluster.node(1).controller.createTopics([topicSpec('t', onBrokers(2, 3))], false)
-  // As above: only the reading of the whole tree shows that broker 2 has begun another life.
+  // As above: only the reading of the whole tree shows that broker 2 has begun another life. It does not say itself that it crashed.
   const session = cluster.node(1).session() as { getChildren: ZooKeeperClient['getChildren'] }
   const real = session.getChildren
   session.getChildren = async () => {
     throw new KeeperError(KeeperErrorCode.connectionLoss, '/', 'connection lost')
   }
-  await cluster.start(2, { wasStoppedCleanly: false, seed: 9 })
+  await cluster.start(2, { seed: 9 })
   session.getChildren = real
   expect(cluster.stored('t', 0)).toMatchObject({ leader: 2 })
   await cluster.node(1).controller.createTopics([topicSpec('other', onBrokers(1))], false)
