@@ -144,6 +144,7 @@ export class Ownership {
   async assignAll(assignments: readonly PartitionAssignment[]): Promise<void> {
     const fresh = assignments.filter(({ handle }) => !this.#partitions.has(handle))
     for (const assignment of assignments) if (this.#partitions.has(assignment.handle)) this.assign(assignment)
+    if (this.#isShut) return
     const isMany = fresh.length > OPENED_AT_ONCE_MAX
     const mayWait = ({ handle, hasNoFiles }: PartitionAssignment): boolean =>
       this.#unopened.has(handle) || (isMany && hasNoFiles === true)

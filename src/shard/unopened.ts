@@ -16,8 +16,8 @@ export interface UnopenedHost {
 
 /**
  * Partitions that belong to this shard and of which nothing lies on the disk yet. Making a directory costs a third of a
- * millisecond on an idle disk and fifty times that on a busy one: for a thousand, longer than all else about them. So they are opened in the background, a few per
- * turn, and whoever asks for one before that has it opened on the spot.
+ * millisecond on an idle disk and fifty times that on a busy one: for a thousand, longer than all else about them. So they
+ * are opened in the background, a few per turn, and whoever asks for one before that has it opened on the spot.
  */
 export class Unopened {
   readonly #host: UnopenedHost

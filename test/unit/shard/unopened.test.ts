@@ -132,3 +132,12 @@ test('a shard that shuts down makes no directory any more and leaves no timer', 
   expect(world.partitions.size).toBe(0)
   expect(world.time.pending.size).toBe(0)
 })
+
+test('a shard that has shut down opens nothing that it is told of afterwards', async () => {
+  const world = new ShardWorld()
+  world.shard.ownership.shutdown()
+  await world.shard.ownership.assignAll(newPartitions())
+  beginOpening(world)
+  for (let turn = 0; turn < 3; turn += 1) world.turn()
+  expect(world.partitions.size).toBe(0)
+})
