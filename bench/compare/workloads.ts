@@ -17,21 +17,10 @@ export interface Workload {
 const GB = 1e9
 
 /**
- * Requests of 250 KiB that go before a run that counts CPU per GB, uncounted: the log's pages begin to go round only after the
- * first megabytes, which land in memory that the host has to find (see warm-memory.c). Counted, they were up to a third of the figure.
+ * Requests that go before a run that counts CPU per GB, uncounted: the log's pages begin to go round only after the first
+ * megabytes, which land in memory that the host has to find (see warm-memory.c).
  */
 const LEAD_IN_REQUESTS = 250
-
-async function leadIn(broker: Broker, topic: string, core: string): Promise<void> {
-  await measured(broker, core, 'produce', {
-    topic,
-    record: 1024,
-    records: 250,
-    window: 4,
-    acks: 1,
-    requests: LEAD_IN_REQUESTS,
-  })
-}
 
 /** Runs a raw-load mode and adds what the broker's CPU did meanwhile. */
 async function measured(
@@ -51,7 +40,7 @@ function produce(name: string, record: number, records: number, requests: number
     name,
     goals: { cpuSecondsPerGb: 2 },
     run: async (broker, topic, core) => {
-      await leadIn(broker, topic, core)
+      await fill(broker, topic, LEAD_IN_REQUESTS, core)
       const out = await measured(broker, core, 'produce', { topic, record, records, window: 4, acks: 1, requests })
       return {
         cpuSecondsPerGb: (out['cpu'] ?? 0) / ((out['bytes'] ?? 1) / GB),
@@ -114,7 +103,7 @@ export const WORKLOADS: readonly Workload[] = [
     goals: { cpuSecondsPerGb: 2 },
     run: async (broker, topic, core) => {
       const messages = 4_000_000
-      await leadIn(broker, topic, core)
+      await fill(broker, topic, LEAD_IN_REQUESTS, core)
       const before = cpuSeconds(broker)
       await runPinned(core, rdkafkaPerformance(), [
         '-P',
@@ -159,7 +148,7 @@ export const WORKLOADS: readonly Workload[] = [
     name: 'produce 1 KiB at 50 MB/s and consume at the tail',
     goals: { cpuSecondsPerGb: 2 },
     run: async (broker, topic, core) => {
-      await leadIn(broker, topic, core)
+      await fill(broker, topic, LEAD_IN_REQUESTS, core)
       const out = await measured(broker, core, 'tail', { topic, record: 1024, records: 250, rate: 200, seconds: 5 })
       return {
         cpuSecondsPerGb: (out['cpu'] ?? 0) / ((out['bytes'] ?? 1) / GB),
@@ -174,7 +163,10 @@ export const WORKLOADS: readonly Workload[] = [
 
 /** Fills a topic that `consume` reads. */
 export async function preload(broker: Broker, workload: Workload, core: string): Promise<void> {
-  if (workload.preload === undefined) return
-  const { topic, requests } = workload.preload
+  if (workload.preload !== undefined) await fill(broker, workload.preload.topic, workload.preload.requests, core)
+}
+
+/** Requests of 250 KiB each. */
+async function fill(broker: Broker, topic: string, requests: number, core: string): Promise<void> {
   await measured(broker, core, 'produce', { topic, record: 1024, records: 250, window: 4, acks: 1, requests })
 }
